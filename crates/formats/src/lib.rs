@@ -1,0 +1,5 @@
+//! Bytes to values and back: one spanned tree for YAML and JSON, and the documents of the field on top of it.
+//!
+//! Pure: no I/O, no clock. Every reader is bounded, keeps going where it can, and says what it skipped.
+
+pub mod tree;
