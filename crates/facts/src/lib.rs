@@ -1,1 +1,26 @@
-//! Placeholder until the crate's first code lands.
+//! Bytes to facts, in two pure steps: [`read`] looks at one file alone, so that its answer can be kept by object id and
+//! [`RULES_VERSION`]; [`fold`] joins the answers of all files with history, releases, and what was given from outside.
+
+mod fold;
+mod read;
+
+pub use fold::{Given, Sources, fold};
+pub use read::{Blob, BlobFacts, Want, read, want};
+
+use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};
+
+/// Changes whenever [`read`] would answer differently for the same bytes.
+pub const RULES_VERSION: u32 = 1;
+
+/// A path of a tree before anything was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexEntry {
+    /// The path.
+    pub path: RepoPath,
+    /// The mode.
+    pub mode: Mode,
+    /// Size of the blob in bytes; `None` for submodules.
+    pub size: Option<u64>,
+    /// The blob's id; `None` in a work tree.
+    pub oid: Option<ObjectId>,
+}
