@@ -1,1 +1,20 @@
-//! Placeholder until the crate's first code lands.
+//! One file per check, the list of them, and the fold from findings to verdicts.
+//!
+//! A check is data and one pure function over [`slam_model::Evidence`]. Adding one touches three places:
+//! `checks/NAME.rs`, the list in `checks.rs`, and `library/checks/NAME.md`.
+
+mod badges;
+mod check;
+mod checks;
+mod external;
+mod gates;
+mod judge;
+mod text;
+
+#[cfg(test)]
+mod testing;
+
+pub use badges::{StatusInput, status};
+pub use check::{Check, Evaluate, Gate, Judged};
+pub use checks::{all, article, find};
+pub use judge::{Judgement, judge};
