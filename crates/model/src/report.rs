@@ -253,6 +253,8 @@ pub struct PartResult {
 pub enum Visible {
     /// The tree.
     Tree,
+    /// A person merely confirms what the tree says: the claims of the Security Insights file are true.
+    PersonConfirms,
     /// The network merely confirms what the tree says: an address answers.
     NetworkConfirms,
     /// The network is the evidence: a run finished, a result was published.
