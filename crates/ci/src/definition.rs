@@ -1,0 +1,132 @@
+//! What reading one file gives: the definition in the shared words, and beside it what only the analysis needs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use slam_model::evidence::ci::Workflow;
+
+/// One file, read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// The definition in the shared vocabulary.
+    pub workflow: Workflow,
+    /// Environment of all jobs.
+    #[serde(default)]
+    pub env: BTreeMap<String, Text>,
+    /// Inputs of a reusable workflow, of a composite action, and of `workflow_dispatch`.
+    #[serde(default)]
+    pub inputs: BTreeMap<String, InputDecl>,
+    /// Line of each scope of the top-level permissions.
+    #[serde(default)]
+    pub permission_lines: BTreeMap<String, u32>,
+    /// Beside each job of the definition, in the same order.
+    #[serde(default)]
+    pub jobs: Vec<JobDetail>,
+}
+
+/// An input that a definition declares.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct InputDecl {
+    /// `string`, `boolean`, `number`, `choice`, or `environment`.
+    pub kind: Option<String>,
+    /// Its default.
+    pub default: Option<String>,
+    /// Whether `workflow_dispatch` declares it.
+    #[serde(default)]
+    pub dispatch: bool,
+    /// Whether `workflow_call` or the action declares it.
+    #[serde(default)]
+    pub call: bool,
+}
+
+/// What the analysis needs to know of a job beside the shared words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct JobDetail {
+    /// Environment of all steps.
+    #[serde(default)]
+    pub env: BTreeMap<String, Text>,
+    /// Inputs that it hands to a reusable workflow.
+    #[serde(default)]
+    pub with: BTreeMap<String, Text>,
+    /// Its outputs.
+    #[serde(default)]
+    pub outputs: BTreeMap<String, Text>,
+    /// Values of its matrix by name; what `include` adds is among them, and a matrix that is one expression stands under `*`.
+    #[serde(default)]
+    pub matrix: BTreeMap<String, Vec<Text>>,
+    /// The deployment environment.
+    #[serde(default)]
+    pub environment: Option<String>,
+    /// Line of each scope of its permissions.
+    #[serde(default)]
+    pub permission_lines: BTreeMap<String, u32>,
+    /// Line of `runs-on`, or of the tags.
+    #[serde(default)]
+    pub runs_on_line: Option<u32>,
+    /// Line of `secrets`.
+    #[serde(default)]
+    pub secrets_line: Option<u32>,
+    /// Beside each step of the job, in the same order.
+    #[serde(default)]
+    pub steps: Vec<StepDetail>,
+}
+
+/// What the analysis needs to know of a step beside the shared words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StepDetail {
+    /// Its `id`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Where the script stands.
+    #[serde(default)]
+    pub run: Option<Lines>,
+    /// Where each input stands.
+    #[serde(default)]
+    pub with: BTreeMap<String, Lines>,
+    /// Where each variable stands.
+    #[serde(default)]
+    pub env: BTreeMap<String, Lines>,
+    /// Where `shell` stands.
+    #[serde(default)]
+    pub shell: Option<Lines>,
+}
+
+/// A text with its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub lines: Lines,
+}
+
+/// Where the lines of a text stand in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Lines {
+    /// First line of the file that holds the text.
+    pub line: u32,
+    /// Last line of the file that holds the text.
+    pub end_line: u32,
+    /// Line of the file for each line of the text when they do not simply follow each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<u32>,
+    /// Whether a line of the text is a line of the file; folded and quoted texts only have the whole range.
+    pub exact: bool,
+}
+
+impl Lines {
+    /// Returns first and last line of the file for this line (from 0) of the text.
+    pub fn of(&self, index: usize) -> (u32, u32) {
+        if !self.exact {
+            return (self.line, self.end_line.max(self.line));
+        }
+        let line = match self.map.get(index) {
+            Some(line) => *line,
+            None => {
+                self.line.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)).min(self.end_line.max(self.line))
+            }
+        };
+        (line, line)
+    }
+}

@@ -1,0 +1,125 @@
+//! Which paths hold CI definitions: those that this build reads, and those that it knows and does not read.
+
+use slam_model::{
+    RepoPath,
+    evidence::ci::{CiSystem, DefinitionKind},
+};
+
+/// Returns what a path holds when it is a definition that [`crate::read`] reads.
+///
+/// Forges look for workflows directly in their folder and for actions by exact name; GitLab takes `.gitlab-ci.yml` at the
+/// root, and by custom what includes name `*.gitlab-ci.yml` or put under `.gitlab/ci/`.
+pub fn is_definition(path: &RepoPath) -> Option<(CiSystem, DefinitionKind)> {
+    let text = path.as_str()?;
+    let (folder, name) = text.rsplit_once('/').unwrap_or(("", text));
+    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    if !yaml {
+        return None;
+    }
+    match folder {
+        ".github/workflows" => return Some((CiSystem::GithubActions, DefinitionKind::Workflow)),
+        ".forgejo/workflows" | ".gitea/workflows" => return Some((CiSystem::ForgejoActions, DefinitionKind::Workflow)),
+        _ => {}
+    }
+    if name == "action.yml" || name == "action.yaml" {
+        let forgejo = text.starts_with(".forgejo/") || text.starts_with(".gitea/");
+        let system = if forgejo { CiSystem::ForgejoActions } else { CiSystem::GithubActions };
+        return Some((system, DefinitionKind::Action));
+    }
+    let gitlab = text == ".gitlab-ci.yml"
+        || text == ".gitlab-ci.yaml"
+        || text.starts_with(".gitlab/ci/")
+        || name.ends_with(".gitlab-ci.yml")
+        || name.ends_with(".gitlab-ci.yaml");
+    gitlab.then_some((CiSystem::GitlabCi, DefinitionKind::Workflow))
+}
+
+/// Returns the name of the CI system that a path configures and this build does not read.
+pub fn is_unread_ci(path: &RepoPath) -> Option<&'static str> {
+    let text = path.to_lower();
+    let (folder, name) = text.rsplit_once('/').unwrap_or(("", &text));
+    let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    if name == "jenkinsfile" || name.starts_with("jenkinsfile.") || name.ends_with(".jenkinsfile") {
+        return Some("Jenkins");
+    }
+    match folder {
+        ".azure-pipelines" | ".azuredevops" | ".vsts" if yaml => return Some("Azure Pipelines"),
+        ".circleci" if yaml => return Some("CircleCI"),
+        ".woodpecker" if yaml => return Some("Woodpecker"),
+        ".buildkite" if yaml => return Some("Buildkite"),
+        ".tekton" if yaml => return Some("Tekton"),
+        ".builds" if yaml => return Some("builds.sr.ht"),
+        ".teamcity" if name == "settings.kts" => return Some("TeamCity"),
+        ".semaphore" if yaml => return Some("Semaphore"),
+        ".zuul.d" | "zuul.d" if yaml => return Some("Zuul"),
+        ".prow" if yaml => return Some("Prow"),
+        _ => {}
+    }
+    if !folder.is_empty() {
+        return None;
+    }
+    match name {
+        ".travis.yml" | ".travis.yaml" => Some("Travis CI"),
+        ".drone.yml" | ".drone.yaml" | ".drone.star" | ".drone.jsonnet" => Some("Drone"),
+        ".woodpecker.yml" | ".woodpecker.yaml" => Some("Woodpecker"),
+        "appveyor.yml" | ".appveyor.yml" | "appveyor.yaml" => Some("AppVeyor"),
+        ".cirrus.yml" | ".cirrus.yaml" | ".cirrus.star" => Some("Cirrus CI"),
+        "bitbucket-pipelines.yml" => Some("Bitbucket Pipelines"),
+        "buildkite.yml" | "buildkite.yaml" => Some("Buildkite"),
+        ".build.yml" => Some("builds.sr.ht"),
+        ".zuul.yaml" | "zuul.yaml" | ".zuul.yml" => Some("Zuul"),
+        "cloudbuild.yaml" | "cloudbuild.yml" | "cloudbuild.json" => Some("Google Cloud Build"),
+        "buildspec.yml" | "buildspec.yaml" => Some("AWS CodeBuild"),
+        "wercker.yml" => Some("Wercker"),
+        "codemagic.yaml" => Some("Codemagic"),
+        "bitrise.yml" => Some("Bitrise"),
+        ".packit.yaml" | ".packit.yml" | "packit.yaml" => Some("Packit"),
+        ".prow.yaml" => Some("Prow"),
+        ".testing-farm.yaml" => Some("Testing Farm"),
+        _ if yaml && (name.starts_with("azure-pipelines") || name.starts_with(".azure-pipelines")) => {
+            Some("Azure Pipelines")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_are_read() {
+        use {CiSystem::*, DefinitionKind::*};
+        for (path, expected) in [
+            (".github/workflows/ci.yml", Some((GithubActions, Workflow))),
+            (".github/workflows/ci.yaml", Some((GithubActions, Workflow))),
+            (".github/workflows/sub/ci.yml", None),
+            (".github/workflows/README.md", None),
+            (".github/actions/build/action.yml", Some((GithubActions, Action))),
+            ("action.yaml", Some((GithubActions, Action))),
+            (".forgejo/workflows/ci.yml", Some((ForgejoActions, Workflow))),
+            (".gitea/workflows/ci.yml", Some((ForgejoActions, Workflow))),
+            (".gitlab-ci.yml", Some((GitlabCi, Workflow))),
+            (".gitlab/ci/jobs/test.yml", Some((GitlabCi, Workflow))),
+            ("templates/go.gitlab-ci.yml", Some((GitlabCi, Workflow))),
+            ("ci.yml", None),
+        ] {
+            assert_eq!(is_definition(&path.into()), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_that_are_known_and_not_read() {
+        for (path, expected) in [
+            ("Jenkinsfile", Some("Jenkins")),
+            ("ci/Jenkinsfile.release", Some("Jenkins")),
+            (".travis.yml", Some("Travis CI")),
+            ("vendor/x/.travis.yml", None),
+            (".circleci/config.yml", Some("CircleCI")),
+            ("azure-pipelines-nightly.yml", Some("Azure Pipelines")),
+            (".github/workflows/ci.yml", None),
+        ] {
+            assert_eq!(is_unread_ci(&path.into()), expected, "{path}");
+        }
+    }
+}
