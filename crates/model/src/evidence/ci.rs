@@ -59,6 +59,57 @@ pub struct Workflow {
     pub permissions: Option<Permissions>,
     /// Jobs in the order of the file; a composite action is one job without a runner.
     pub jobs: Vec<Job>,
+    /// Whether it runs before a change is merged: `High` for requests and merge queues, `Low` for a push to any branch.
+    #[serde(default)]
+    pub before_merge: Option<Confidence>,
+    /// Whether it makes releases: by its triggers, its name, or what its steps do.
+    #[serde(default)]
+    pub releases: bool,
+}
+
+/// Something that a step or a job does, recognised by the action or the command that it uses.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Activity {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The tool, or the command that was recognised.
+    pub tool: String,
+    /// The words that show it.
+    pub quote: Quote,
+}
+
+/// What a step or job can be for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Runs the project's tests.
+    Tests,
+    /// Signs what is released, or attests to it.
+    Signing,
+    /// Makes an SBOM.
+    Sbom,
+    /// Analyses the project's own code for weaknesses.
+    StaticAnalysis,
+    /// Looks for known vulnerabilities in dependencies.
+    DependencyReview,
+    /// Looks for secrets.
+    SecretScan,
+    /// Evaluates the OSPS Baseline.
+    BaselineScan,
+    /// Publishes a release.
+    Release,
+    /// Checks that binary build wrappers of the tree are those that their makers published.
+    WrapperValidation,
+}
+
+impl Workflow {
+    /// Returns everything that the definition does for one purpose, in the order of the file.
+    pub fn activities(&self, purpose: Purpose) -> impl Iterator<Item = &Activity> {
+        self.jobs
+            .iter()
+            .flat_map(|job| job.does.iter().chain(job.steps.iter().flat_map(|step| &step.does)))
+            .filter(move |activity| activity.purpose == purpose)
+    }
 }
 
 /// One event that starts a definition.
@@ -135,6 +186,9 @@ pub struct Job {
     /// Steps in order.
     #[serde(default)]
     pub steps: Vec<Step>,
+    /// What the reusable workflow that it calls does.
+    #[serde(default)]
+    pub does: Vec<Activity>,
 }
 
 /// One step.
@@ -163,6 +217,9 @@ pub struct Step {
     /// The condition as written.
     #[serde(default)]
     pub condition: Option<String>,
+    /// What it does.
+    #[serde(default)]
+    pub does: Vec<Activity>,
 }
 
 /// Something from elsewhere that a definition uses: an action, a reusable workflow, an image, an include.
