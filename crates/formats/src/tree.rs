@@ -1,9 +1,14 @@
 //! One tree for YAML and JSON, in which every value knows the bytes and lines that it stands in.
 
 mod json;
+mod lines;
+mod scalar;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 pub use json::parse_json;
 pub use yaml::{parse_yaml, parse_yaml_all};
@@ -198,5 +203,17 @@ impl Node {
     /// Returns whether the value is null.
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
+    }
+}
+
+/// Notes the keys that stand again in the entries of one mapping.
+fn note_duplicates(entries: &[Entry], found: &mut Vec<(u32, String)>) {
+    let mut seen = BTreeSet::new();
+    for entry in entries {
+        if let Some(key) = entry.key.text()
+            && !seen.insert(key.clone())
+        {
+            found.push((entry.key.line, key.into_owned()));
+        }
     }
 }
