@@ -11,7 +11,8 @@ pub struct Catalog {
     pub version: String,
     /// Its name for people.
     pub title: String,
-    /// Digest over ids, levels, and text digests, one line a requirement.
+    /// Digest over ids, levels, and text digests of the live requirements, one line each; retired ones stay out,
+    /// because some files carry them and others do not.
     pub sha256: Sha256,
     /// Requirements in the order of the standard; retired ones included.
     pub requirements: Vec<Requirement>,
@@ -46,4 +47,26 @@ impl Catalog {
     pub fn find(&self, id: &RequirementId) -> Option<&Requirement> {
         self.requirements.iter().find(|one| one.id == *id)
     }
+}
+
+/// Returns the digest of a requirement's text, every run of white space folded to one space: catalogues wrap their
+/// lines differently and mean the same.
+pub fn text_digest(text: &str) -> Sha256 {
+    Sha256::of(fold(text).as_bytes())
+}
+
+/// Returns the text with every run of white space folded to one space.
+pub(crate) fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the catalogue of these requirements with its digest.
+pub(crate) fn of(id: &str, version: &str, title: &str, requirements: Vec<Requirement>) -> Catalog {
+    let lines: String = requirements
+        .iter()
+        .filter(|one| !one.retired)
+        .map(|one| format!("{}\t{}\t{}\n", one.id, one.level, one.text_sha256))
+        .collect();
+    let sha256 = Sha256::of(lines.as_bytes());
+    Catalog { id: id.to_owned(), version: version.to_owned(), title: title.to_owned(), sha256, requirements }
 }

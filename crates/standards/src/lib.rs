@@ -2,8 +2,19 @@
 //!
 //! Pure: the data files are part of the program, and a catalogue or objective set of the user's own is read from bytes.
 
+mod baseline;
 pub mod catalog;
+mod cra;
+mod editions;
+pub mod library;
+mod load;
 pub mod objectives;
+mod rule;
 
-pub use catalog::{Catalog, Requirement};
-pub use objectives::ObjectiveSet;
+pub use baseline::{BASELINE_ID, BASELINE_VERSIONS, DEFAULT_BASELINE, baseline};
+pub use catalog::{Catalog, Requirement, text_digest};
+pub use cra::{CRA_ID, cra_readiness};
+pub use editions::{DEFAULT_EVENT, OBJECTIVE_SETS, ObjectiveError, load_objective_set, objective_set};
+pub use load::{CatalogError, load_catalog};
+pub use objectives::{ObjectiveSet, unknown_ids};
+pub use rule::Rule;

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use slam_model::{Effort, Sha256, report::Visible};
+use slam_model::{Effort, RequirementId, Sha256, report::Visible};
+
+use crate::{BASELINE_VERSIONS, Rule, baseline, cra_readiness};
 
 /// The objectives of one edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +19,23 @@ pub struct ObjectiveSet {
     pub opens: Timestamp,
     /// Last instant of the last cut-off.
     pub closes: Timestamp,
+    /// Further dates of the edition, in the order of the file.
+    pub cut_offs: Vec<CutOff>,
     /// Digest of the data file.
     pub sha256: Sha256,
     /// Badges in the order of the edition.
     pub badges: Vec<Badge>,
+}
+
+/// A date until which something counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutOff {
+    /// `physical-awards`.
+    pub id: String,
+    /// What ends then, for people.
+    pub title: String,
+    /// Last instant.
+    pub at: Timestamp,
 }
 
 /// One badge.
@@ -66,46 +81,39 @@ fn tree() -> Visible {
     Visible::Tree
 }
 
-/// An expression over requirement and check ids.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Rule {
-    /// A requirement (`OSPS-VM-03.01`, `CRA-01`) or a check (`insights-valid`).
-    Id(String),
-    /// Every one.
-    All {
-        /// The rules.
-        all: Vec<Rule>,
-    },
-    /// At least one.
-    Any {
-        /// The rules.
-        any: Vec<Rule>,
-    },
-    /// At least so many.
-    Count {
-        /// How many.
-        count: u32,
-        /// Of which rules.
-        of: Vec<Rule>,
-    },
-    /// Every requirement whose id starts so, up to the level of the project.
-    Level {
-        /// The start of the ids: `OSPS-DO`.
-        level: String,
-    },
-    /// The rule counts only when the gate passes; otherwise it does not apply.
-    Gate {
-        /// The gate.
-        gate: Box<Rule>,
-        /// The rule behind it.
-        then: Box<Rule>,
-    },
-    /// The rule counts only from this level of the project on; below it, it does not apply.
-    FromLevel {
-        /// The level.
-        from_level: slam_model::Level,
-        /// The rule behind it.
-        then: Box<Rule>,
-    },
+impl ObjectiveSet {
+    /// Returns the badge of this id.
+    pub fn badge(&self, id: &str) -> Option<&Badge> {
+        self.badges.iter().find(|badge| badge.id == id)
+    }
+}
+
+/// Returns the ids that no rule can be decided by: requirements that neither the set's Baseline release nor the CRA
+/// items have (retired ones included), beginnings that no requirement has, and names that are no check.
+pub fn unknown_ids(set: &ObjectiveSet, is_check: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let catalogs = [baseline(&set.baseline), Some(cra_readiness())];
+    let live = |wanted: &dyn Fn(&RequirementId) -> bool| {
+        catalogs.iter().flatten().any(|catalog| catalog.requirements.iter().any(|one| !one.retired && wanted(&one.id)))
+    };
+    let mut unknown = Vec::new();
+    for rule in set.badges.iter().flat_map(|badge| &badge.parts).map(|part| &part.rule) {
+        rule.each_id(&mut |id| {
+            if !live(&|known| known.as_str() == id) && !is_check(id) {
+                unknown.push(id.to_owned());
+            }
+        });
+        rule.each_level(&mut |start| {
+            if !live(&|known| known.as_str().starts_with(start)) {
+                unknown.push(start.to_owned());
+            }
+        });
+    }
+    unknown.sort();
+    unknown.dedup();
+    unknown
+}
+
+/// Returns whether this is a release that a set can name.
+pub(crate) fn is_release(version: &str) -> bool {
+    BASELINE_VERSIONS.contains(&version)
 }
