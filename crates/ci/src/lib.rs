@@ -5,9 +5,11 @@
 //! Never runs anything and never fails: what could not be read is a problem of the definition, with its line.
 
 mod definition;
+mod expression;
 mod kind;
 mod read;
-pub mod steps;
+mod shell;
+mod steps;
 
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
 pub use kind::{is_definition, is_unread_ci};

@@ -1,13 +1,27 @@
 //! One file to one definition.
 
-use slam_model::{RepoPath, evidence::ci::Workflow};
+mod github;
+mod gitlab;
+mod uses;
+mod values;
+
+use slam_formats::tree::{Limits, parse_yaml_all};
+use slam_model::{
+    Problem, RepoPath,
+    evidence::ci::{CiSystem, Workflow},
+};
 
 use crate::{Definition, is_definition};
+
+/// A definition larger than this is not read; real ones stay far below it.
+const LONGEST_BYTES: usize = 2 << 20;
+/// Problems kept of one file.
+const MOST_PROBLEMS: usize = 100;
 
 /// Reads one definition; `None` for a path that holds none.
 ///
 /// Never fails: what is wrong stands in `workflow.problems` with its line, and the rest is filled where possible.
-pub fn read(path: &RepoPath, _bytes: &[u8]) -> Option<Definition> {
+pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
     let (system, kind) = is_definition(path)?;
     let workflow = Workflow {
         path: path.clone(),
@@ -18,12 +32,61 @@ pub fn read(path: &RepoPath, _bytes: &[u8]) -> Option<Definition> {
         triggers: Vec::new(),
         permissions: None,
         jobs: Vec::new(),
+        before_merge: None,
+        releases: false,
     };
-    Some(Definition {
+    let mut definition = Definition {
         workflow,
         env: Default::default(),
         inputs: Default::default(),
         permission_lines: Default::default(),
         jobs: Vec::new(),
-    })
+    };
+    let limits = Limits { bytes: LONGEST_BYTES, depth: 64, nodes: 200_000 };
+    match parse_yaml_all(bytes, &limits) {
+        Ok(documents) if documents.is_empty() => definition.problem(1, "", "the file is empty"),
+        Ok(documents) => {
+            // GitLab templates put a `spec` header in a document of its own before the pipeline.
+            let chosen = match system {
+                CiSystem::GitlabCi => documents.iter().rev().find(|document| document.root.is_mapping()),
+                CiSystem::GithubActions | CiSystem::ForgejoActions => documents.first(),
+            };
+            let document = chosen.or(documents.first());
+            if let Some(document) = document {
+                for (line, key) in &document.duplicate_keys {
+                    definition.problem(*line, "", format!("the key `{key}` stands twice; forges refuse the file"));
+                }
+                match system {
+                    CiSystem::GitlabCi => gitlab::fill(&mut definition, document),
+                    CiSystem::GithubActions | CiSystem::ForgejoActions => github::fill(&mut definition, document),
+                }
+            }
+        }
+        Err(error) => definition.problem(error.line, "", format!("cannot be read: {}", error.message)),
+    }
+    crate::steps::fill(&mut definition);
+    let problems = &mut definition.workflow.problems;
+    problems.sort();
+    problems.dedup();
+    if problems.len() > MOST_PROBLEMS {
+        let more = problems.len() - MOST_PROBLEMS;
+        let line = problems.get(MOST_PROBLEMS).map_or(1, |problem| problem.line);
+        problems.truncate(MOST_PROBLEMS);
+        problems.push(Problem {
+            line,
+            pointer: String::new(),
+            message: format!("{more} more problems are not listed"),
+        });
+    }
+    Some(definition)
+}
+
+impl Definition {
+    fn problem(&mut self, line: u32, pointer: &str, message: impl Into<String>) {
+        self.workflow.problems.push(Problem {
+            line: line.max(1),
+            pointer: pointer.to_owned(),
+            message: message.into(),
+        });
+    }
 }

@@ -1,92 +1,186 @@
-//! What steps are for: tests, signing, SBOM, scanners. Recognised by the action or the command that they use.
+//! What steps and jobs are for: tests, signing, SBOM, scanners, releases. Recognised by the action or the command.
+
+mod tables;
+mod tests_run;
 
 use slam_model::{
-    Confidence, Quote,
-    evidence::ci::{Job, Step, Trigger, Workflow},
+    Confidence, Place, Quote,
+    evidence::ci::{Activity, CiSystem, DefinitionKind, Job, Purpose, Step, Uses, Workflow},
 };
 
-/// A tool that a step or job uses, with the words that show it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hit {
-    /// The tool, or the command that was recognised.
-    pub tool: &'static str,
-    /// Where it stands.
-    pub quote: Quote,
+use crate::{
+    Definition,
+    shell::{self, Command},
+};
+
+/// Fills what the definition, its jobs, and its steps do.
+pub(crate) fn fill(definition: &mut Definition) {
+    let Definition { workflow, jobs: details, .. } = definition;
+    for (index, job) in workflow.jobs.iter_mut().enumerate() {
+        job.does = called(job);
+        for (at, step) in job.steps.iter_mut().enumerate() {
+            let lines = details.get(index).and_then(|job| job.steps.get(at)).and_then(|step| step.run.as_ref());
+            step.does = activities(step, lines);
+        }
+    }
+    workflow.before_merge = before_merge(workflow);
+    workflow.releases = releases(workflow);
 }
 
-/// What a step or job can be for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Purpose {
-    /// Runs the project's tests.
-    Tests,
-    /// Signs what is released, or attests to it.
-    Signing,
-    /// Makes an SBOM.
-    Sbom,
-    /// Analyses the project's own code for weaknesses.
-    StaticAnalysis,
-    /// Looks for known vulnerabilities in dependencies.
-    DependencyReview,
-    /// Looks for secrets.
-    SecretScan,
-    /// Evaluates the OSPS Baseline.
-    BaselineScan,
-    /// Publishes a release.
-    Release,
+/// Returns the line of the script with its place.
+pub(crate) fn script_quote(step: &Step, lines: Option<&crate::Lines>, index: usize) -> Quote {
+    let text = step.run.as_deref().and_then(|run| run.lines().nth(index)).unwrap_or_default();
+    let (line, end_line) = lines.map_or((step.place.line, step.place.end_line), |lines| lines.of(index));
+    Quote::new(Place::lines(&step.place.path, line, end_line), text)
 }
 
-/// Returns whether a step serves the purpose.
-pub fn find(_step: &Step, _purpose: Purpose) -> Option<Hit> {
-    None
+fn activities(step: &Step, lines: Option<&crate::Lines>) -> Vec<Activity> {
+    let mut found: Vec<Activity> = Vec::new();
+    let mut add = |purpose: Purpose, tool: &str, quote: Quote| {
+        if !found.iter().any(|known| known.purpose == purpose && known.tool == tool) {
+            found.push(Activity { purpose, tool: tool.to_owned(), quote });
+        }
+    };
+    if let Some(uses) = &step.uses {
+        for (purpose, tool) in of_action(&uses.name, step) {
+            add(purpose, tool, Quote::new(Place::line(&step.place.path, uses.line), &uses.text));
+        }
+    }
+    if let Some(run) = &step.run {
+        for command in shell::commands(run) {
+            if let Some(tool) = tests_run::test_command(&command) {
+                add(Purpose::Tests, &tool, script_quote(step, lines, command.line));
+            }
+            for (purpose, tool) in of_command(&command) {
+                add(purpose, tool, script_quote(step, lines, command.line));
+            }
+        }
+    }
+    found
 }
 
-/// Returns whether a job that calls a reusable workflow serves the purpose by that call.
-pub fn find_called(_job: &Job, _purpose: Purpose) -> Option<Hit> {
-    None
+fn of_action<'s>(name: &str, step: &'s Step) -> Vec<(Purpose, &'static str)> {
+    let name = name.to_lowercase();
+    let with = |key: &str| -> Option<&'s str> { step.with.get(key).map(String::as_str) };
+    let mut found: Vec<_> = tables::ACTIONS
+        .iter()
+        .filter(|(_, pattern, _)| tables::matches(pattern, &name))
+        .map(|(purpose, _, tool)| (*purpose, *tool))
+        .collect();
+    match name.as_str() {
+        // One action with many faces: its inputs say which one is meant.
+        "docker/build-push-action" => {
+            if with("sbom").is_some_and(|value| value != "false") {
+                found.push((Purpose::Sbom, "docker/build-push-action"));
+            }
+            if with("provenance").is_some_and(|value| value != "false") {
+                found.push((Purpose::Signing, "docker/build-push-action"));
+            }
+        }
+        "goreleaser/goreleaser-action"
+            if with("args")
+                .is_some_and(|arguments| arguments.contains("release") && !arguments.contains("--snapshot")) =>
+        {
+            found.push((Purpose::Release, "goreleaser"));
+        }
+        "actions-rs/cargo" if with("command").is_some_and(|command| command == "test") => {
+            found.push((Purpose::Tests, "cargo test"));
+        }
+        "gradle/gradle-build-action" | "gradle/actions/setup-gradle"
+            if with("arguments")
+                .is_some_and(|words| ["test", "check", "build"].iter().any(|goal| words.contains(goal))) =>
+        {
+            found.push((Purpose::Tests, "gradle"));
+        }
+        "aquasecurity/trivy-action"
+            if with("format").is_some_and(|format| format.contains("cyclonedx") || format.contains("spdx")) =>
+        {
+            found.push((Purpose::Sbom, "trivy"));
+        }
+        _ => {}
+    }
+    found
 }
 
-/// Returns the test command that a step runs.
-pub fn runs_tests(step: &Step) -> Option<Hit> {
-    find(step, Purpose::Tests)
+fn of_command(command: &Command) -> Vec<(Purpose, &'static str)> {
+    let name = command.name();
+    let plain: Vec<&str> = command.plain().collect();
+    tables::COMMANDS
+        .iter()
+        .filter(|(_, pattern, _)| {
+            let mut words = pattern.split(' ');
+            words.next() == Some(name.as_str())
+                && words.enumerate().all(|(index, word)| match word.strip_prefix('~') {
+                    Some(part) => command.arguments().iter().any(|argument| argument.contains(part)),
+                    None => plain.get(index) == Some(&word),
+                })
+        })
+        .map(|(purpose, _, tool)| (*purpose, *tool))
+        .collect()
 }
 
-/// Returns what a step signs or attests with.
-pub fn signs_or_attests(step: &Step) -> Option<Hit> {
-    find(step, Purpose::Signing)
+fn called(job: &Job) -> Vec<Activity> {
+    let Some(Uses { name, text, line, .. }) = &job.uses else { return Vec::new() };
+    let name = name.to_lowercase();
+    let quote = Quote::new(Place::line(&job.place.path, *line), text);
+    tables::ACTIONS
+        .iter()
+        .filter(|(_, pattern, _)| tables::matches(pattern, &name))
+        .map(|(purpose, _, tool)| Activity { purpose: *purpose, tool: (*tool).to_owned(), quote: quote.clone() })
+        .collect()
 }
 
-/// Returns what a step makes an SBOM with.
-pub fn makes_sbom(step: &Step) -> Option<Hit> {
-    find(step, Purpose::Sbom)
+/// Events that run before a change is merged.
+const REQUESTS: [&str; 5] =
+    ["pull_request", "pull_request_target", "merge_group", "merge_request_event", "pull_request_comment"];
+
+fn before_merge(workflow: &Workflow) -> Option<Confidence> {
+    if workflow.kind == DefinitionKind::Action {
+        return None;
+    }
+    // A request that runs only once it is closed comes too late.
+    let request = workflow.triggers.iter().any(|trigger| {
+        REQUESTS.contains(&trigger.event.as_str())
+            && (trigger.types.is_empty() || trigger.types.iter().any(|kind| kind != "closed" && kind != "labeled"))
+    });
+    if request {
+        return Some(Confidence::High);
+    }
+    let any_branch = workflow.triggers.iter().any(|trigger| {
+        trigger.event == "push"
+            && match trigger.branches.as_slice() {
+                [] => trigger.tags.is_empty(),
+                branches => branches.iter().any(|branch| branch == "*" || branch == "**" || branch.starts_with('!')),
+            }
+    });
+    any_branch.then_some(Confidence::Low)
 }
 
-/// Returns the static analysis that a step runs.
-pub fn static_analysis(step: &Step) -> Option<Hit> {
-    find(step, Purpose::StaticAnalysis)
+fn releases(workflow: &Workflow) -> bool {
+    if workflow.kind == DefinitionKind::Action {
+        return false;
+    }
+    let by_trigger = workflow.triggers.iter().any(|trigger| match trigger.event.as_str() {
+        "release" => trigger.types.is_empty() || trigger.types.iter().any(|kind| kind != "deleted"),
+        "push" => trigger.tags.iter().any(|tag| !tag.starts_with('!')) && trigger.branches.is_empty(),
+        _ => false,
+    });
+    let by_deed = workflow.activities(Purpose::Release).next().is_some();
+    // A pipeline of GitLab is one file for everything, so only its deeds and names of jobs say that it releases.
+    let by_name = match workflow.system {
+        CiSystem::GitlabCi => workflow.jobs.iter().any(|job| says_release(&job.id)),
+        CiSystem::GithubActions | CiSystem::ForgejoActions => {
+            let file = workflow.path.file_name().to_string();
+            let started = workflow.triggers.iter().any(|trigger| trigger.event != "pull_request");
+            started && (says_release(&file) || workflow.name.as_deref().is_some_and(says_release))
+        }
+    };
+    by_trigger || by_deed || by_name
 }
 
-/// Returns what a step reviews dependencies with.
-pub fn dependency_review(step: &Step) -> Option<Hit> {
-    find(step, Purpose::DependencyReview)
-}
-
-/// Returns what a step looks for secrets with.
-pub fn secret_scan(step: &Step) -> Option<Hit> {
-    find(step, Purpose::SecretScan)
-}
-
-/// Returns what a step evaluates the OSPS Baseline with.
-pub fn baseline_scan(step: &Step) -> Option<Hit> {
-    find(step, Purpose::BaselineScan)
-}
-
-/// Returns the trigger that runs a definition before a change is merged, with how sure that is: `High` for requests and
-/// merge queues, `Low` for a push to any branch.
-pub fn runs_before_merge(_workflow: &Workflow) -> Option<(Confidence, &Trigger)> {
-    None
-}
-
-/// Returns whether a definition makes releases: by its triggers, its name, or what its steps do.
-pub fn is_release_workflow(_workflow: &Workflow) -> bool {
-    false
+fn says_release(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|character: char| !character.is_ascii_alphabetic()).collect();
+    words.iter().any(|word| ["release", "releases", "publish", "goreleaser", "releaser"].contains(word))
+        && !words.iter().any(|word| ["notes", "drafter", "check", "lint", "test"].contains(word))
 }

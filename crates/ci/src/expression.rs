@@ -1,0 +1,178 @@
+//! The expression language of GitHub Actions: `${{ github.event.issue.title || inputs['title'] }}`.
+//!
+//! Grammar as GitHub documents it: literals, contexts with `.name`, `[index]` and `.*`, functions, `!`, comparisons,
+//! `&&`, `||`, and groups. Names compare without regard to case, so they are kept in lower case.
+
+mod lexer;
+mod parser;
+
+pub(crate) use parser::parse;
+
+/// Expressions looked at in one text; more than this is no honest script.
+const MOST_PIECES: usize = 5_000;
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expression {
+    /// `null`, `true`, or a number: nothing that carries text.
+    Fixed,
+    /// A text.
+    Text(String),
+    /// A context, such as `github.event.issue.title`: names in lower case.
+    Context(Vec<Segment>),
+    /// What a function returns: its name in lower case.
+    Call(String, Vec<Expression>),
+    /// A part of what a function or group returns.
+    Part(Box<Expression>, Vec<Segment>),
+    /// `!a`
+    Not(Box<Expression>),
+    /// `a == b` and the other comparisons.
+    Compare(Comparison, Box<Expression>, Box<Expression>),
+    /// `a && b`
+    And(Box<Expression>, Box<Expression>),
+    /// `a || b`
+    Or(Box<Expression>, Box<Expression>),
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`, `<=`, `>`, or `>=`
+    Order,
+}
+
+/// One step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Segment {
+    /// `.name` or `['name']`, in lower case.
+    Name(String),
+    /// `.*` or `[*]`
+    Star,
+    /// `[expression]`, a number included.
+    Index(Box<Expression>),
+}
+
+impl Expression {
+    /// Returns the names of a context, `*` for what is computed or is all; `None` for anything else.
+    pub(crate) fn path(&self) -> Option<Vec<String>> {
+        let Self::Context(segments) = self else { return None };
+        Some(
+            segments
+                .iter()
+                .map(|segment| match segment {
+                    Segment::Name(name) => name.clone(),
+                    Segment::Star | Segment::Index(_) => "*".to_owned(),
+                })
+                .collect(),
+        )
+    }
+
+    /// Returns the context as `github.event_name`.
+    pub(crate) fn dotted(&self) -> Option<String> {
+        self.path().map(|path| path.join("."))
+    }
+
+    /// Calls the function for this expression and everything in it; depth is bounded by the parser.
+    pub(crate) fn visit(&self, seen: &mut dyn FnMut(&Expression)) {
+        seen(self);
+        match self {
+            Self::Fixed | Self::Text(_) => {}
+            Self::Context(segments) => visit_segments(segments, seen),
+            Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(seen)),
+            Self::Part(base, segments) => {
+                base.visit(seen);
+                visit_segments(segments, seen);
+            }
+            Self::Not(inner) => inner.visit(seen),
+            Self::Compare(_, left, right) | Self::And(left, right) | Self::Or(left, right) => {
+                left.visit(seen);
+                right.visit(seen);
+            }
+        }
+    }
+}
+
+fn visit_segments(segments: &[Segment], seen: &mut dyn FnMut(&Expression)) {
+    for segment in segments {
+        if let Segment::Index(index) = segment {
+            index.visit(seen);
+        }
+    }
+}
+
+/// An expression inside a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece<'t> {
+    /// The words, `${{` and `}}` included.
+    pub(crate) raw: &'t str,
+    /// First byte in the text.
+    pub(crate) start: usize,
+    /// Line of the text on which it starts, from 0.
+    pub(crate) line: usize,
+    /// What it says, or why it says nothing.
+    pub(crate) expression: Result<Expression, String>,
+}
+
+/// Returns the expressions of a text in order.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let (mut at, mut line) = (0usize, 0usize);
+    while found.len() < MOST_PIECES {
+        let Some(open) = text.get(at..).and_then(|rest| rest.find("${{")) else { break };
+        let start = at + open;
+        line += newlines(text.get(at..start).unwrap_or_default());
+        let inner = start + 3;
+        let Some(length) = text.get(inner..).and_then(end_of) else { break };
+        let end = inner + length;
+        let raw = text.get(start..end + 2).unwrap_or_default();
+        found.push(Piece { raw, start, line, expression: parse(text.get(inner..end).unwrap_or_default()) });
+        line += newlines(raw);
+        at = end + 2;
+    }
+    found
+}
+
+fn newlines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
+}
+
+/// Returns where `}}` ends an expression; a `}}` in quotes does not.
+fn end_of(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut quoted, mut first) = (false, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b'}' if bytes.get(at + 1) == Some(&b'}') => {
+                if !quoted {
+                    return Some(at);
+                }
+                first = first.or(Some(at));
+            }
+            _ => {}
+        }
+    }
+    // An open quote: the forge refuses the file; what stands before the first `}}` is still looked at.
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_end_behind_quotes_and_know_their_line() {
+        let text = "a ${{ github.sha }}\n${{ format('}}{0}', github.actor) }} ${{ open";
+        let found: Vec<_> = pieces(text).iter().map(|piece| (piece.raw, piece.line)).collect();
+        assert_eq!(found, [("${{ github.sha }}", 0), ("${{ format('}}{0}', github.actor) }}", 1)]);
+    }
+
+    #[test]
+    fn an_open_quote_does_not_hide_the_piece() {
+        assert_eq!(pieces("${{ 'x }} y").len(), 1);
+    }
+}

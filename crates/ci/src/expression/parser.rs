@@ -1,0 +1,272 @@
+//! Words to expressions, by recursive descent with a bound on depth.
+
+use super::{
+    Comparison, Expression, Segment,
+    lexer::{Token, tokens},
+};
+
+/// Levels of nesting; GitHub itself allows 50.
+const DEEPEST: usize = 64;
+/// Bytes of one expression; GitHub itself allows 21,000 characters.
+const LONGEST_BYTES: usize = 64 << 10;
+
+/// Reads what stands between `${{` and `}}`, or a condition without them.
+pub(crate) fn parse(text: &str) -> Result<Expression, String> {
+    if text.len() > LONGEST_BYTES {
+        return Err(format!("the expression is longer than {LONGEST_BYTES} bytes"));
+    }
+    let tokens = tokens(text)?;
+    let mut parser = Parser { tokens: &tokens, at: 0, depth: 0 };
+    let expression = parser.or()?;
+    match parser.peek() {
+        None => Ok(expression),
+        Some(token) => Err(format!("unexpected {}", describe(token))),
+    }
+}
+
+struct Parser<'t> {
+    tokens: &'t [Token],
+    at: usize,
+    depth: usize,
+}
+
+fn describe(token: &Token) -> String {
+    match token {
+        Token::Name(name) => format!("`{name}`"),
+        Token::Number => "number".to_owned(),
+        Token::Text(_) => "text".to_owned(),
+        Token::Sign(sign) => format!("`{sign}`"),
+    }
+}
+
+impl<'t> Parser<'t> {
+    fn peek(&self) -> Option<&'t Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn take(&mut self, sign: &str) -> bool {
+        let found = matches!(self.peek(), Some(Token::Sign(found)) if *found == sign);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, sign: &str) -> Result<(), String> {
+        if self.take(sign) { Ok(()) } else { Err(format!("`{sign}` is missing")) }
+    }
+
+    fn deeper<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T, String>) -> Result<T, String> {
+        if self.depth >= DEEPEST {
+            return Err(format!("nested deeper than {DEEPEST} levels"));
+        }
+        self.depth += 1;
+        let result = part(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Chains are folded to the right in a balanced way, so that depth stays bounded for long ones as well.
+    fn chain(
+        &mut self,
+        sign: &str,
+        part: impl Fn(&mut Self) -> Result<Expression, String>,
+        join: impl Fn(Box<Expression>, Box<Expression>) -> Expression + Copy,
+    ) -> Result<Expression, String> {
+        let first = part(self)?;
+        let mut all = vec![first];
+        while self.take(sign) {
+            all.push(part(self)?);
+        }
+        Ok(balanced(all, join))
+    }
+
+    fn or(&mut self) -> Result<Expression, String> {
+        self.deeper(|parser| parser.chain("||", Self::and, Expression::Or))
+    }
+
+    fn and(&mut self) -> Result<Expression, String> {
+        self.chain("&&", Self::comparison, Expression::And)
+    }
+
+    fn comparison(&mut self) -> Result<Expression, String> {
+        let mut left = self.unary()?;
+        let mut count = 0;
+        loop {
+            let comparison = if self.take("==") {
+                Comparison::Equal
+            } else if self.take("!=") {
+                Comparison::NotEqual
+            } else if ["<=", ">=", "<", ">"].into_iter().any(|sign| self.take(sign)) {
+                Comparison::Order
+            } else {
+                return Ok(left);
+            };
+            count += 1;
+            if count > DEEPEST {
+                return Err(format!("more than {DEEPEST} comparisons in a row"));
+            }
+            left = Expression::Compare(comparison, Box::new(left), Box::new(self.unary()?));
+        }
+    }
+
+    fn unary(&mut self) -> Result<Expression, String> {
+        if self.take("!") {
+            return self.deeper(|parser| Ok(Expression::Not(Box::new(parser.unary()?))));
+        }
+        self.value()
+    }
+
+    fn value(&mut self) -> Result<Expression, String> {
+        let token = self.peek().ok_or("the expression ends too early")?;
+        self.at += 1;
+        let base = match token {
+            Token::Number => Expression::Fixed,
+            Token::Text(text) => Expression::Text(text.clone()),
+            Token::Sign("(") => {
+                let inner = self.or()?;
+                self.expect(")")?;
+                inner
+            }
+            Token::Name(name) if self.take("(") => Expression::Call(name.to_lowercase(), self.arguments()?),
+            Token::Name(name) => match name.as_str() {
+                "true" | "false" | "null" | "NaN" | "Infinity" => Expression::Fixed,
+                _ => Expression::Context(vec![Segment::Name(name.to_lowercase())]),
+            },
+            other => return Err(format!("unexpected {}", describe(other))),
+        };
+        let segments = self.segments()?;
+        Ok(match base {
+            base if segments.is_empty() => base,
+            Expression::Context(mut names) => {
+                names.extend(segments);
+                Expression::Context(names)
+            }
+            base => Expression::Part(Box::new(base), segments),
+        })
+    }
+
+    fn arguments(&mut self) -> Result<Vec<Expression>, String> {
+        let mut arguments = Vec::new();
+        if self.take(")") {
+            return Ok(arguments);
+        }
+        loop {
+            arguments.push(self.or()?);
+            if self.take(")") {
+                return Ok(arguments);
+            }
+            self.expect(",")?;
+        }
+    }
+
+    fn segments(&mut self) -> Result<Vec<Segment>, String> {
+        let mut segments = Vec::new();
+        loop {
+            if self.take(".") {
+                match self.peek() {
+                    Some(Token::Name(name)) => segments.push(Segment::Name(name.to_lowercase())),
+                    Some(Token::Sign("*")) => segments.push(Segment::Star),
+                    _ => return Err("a name is missing behind `.`".to_owned()),
+                }
+                self.at += 1;
+            } else if self.take("[") {
+                if self.take("*") {
+                    segments.push(Segment::Star);
+                } else {
+                    segments.push(match self.or()? {
+                        Expression::Text(name) => Segment::Name(name.to_lowercase()),
+                        index => Segment::Index(Box::new(index)),
+                    });
+                }
+                self.expect("]")?;
+            } else {
+                return Ok(segments);
+            }
+        }
+    }
+}
+
+fn balanced(
+    mut all: Vec<Expression>,
+    join: impl Fn(Box<Expression>, Box<Expression>) -> Expression + Copy,
+) -> Expression {
+    while all.len() > 1 {
+        let mut next = Vec::with_capacity(all.len().div_ceil(2));
+        let mut parts = all.into_iter();
+        while let Some(left) = parts.next() {
+            next.push(match parts.next() {
+                Some(right) => join(Box::new(left), Box::new(right)),
+                None => left,
+            });
+        }
+        all = next;
+    }
+    all.pop().unwrap_or(Expression::Fixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn context(text: &str) -> Option<String> {
+        parse(text).unwrap().dotted()
+    }
+
+    #[test]
+    fn contexts_are_read_in_every_spelling() {
+        for (text, expected) in [
+            ("github.event.issue.title", "github.event.issue.title"),
+            ("GitHub.Event['Issue'].title", "github.event.issue.title"),
+            ("github['event']['issue']['title']", "github.event.issue.title"),
+            ("github.event.commits.*.message", "github.event.commits.*.message"),
+            ("github.event.commits[0].message", "github.event.commits.*.message"),
+            ("env.a-b_c", "env.a-b_c"),
+        ] {
+            assert_eq!(context(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn operators_bind_as_documented() {
+        let parsed = parse("a || b && !c == 'd'").unwrap();
+        let Expression::Or(_, right) = parsed else { panic!("|| binds weakest") };
+        let Expression::And(_, right) = *right else { panic!("&& binds next") };
+        assert!(matches!(*right, Expression::Compare(Comparison::Equal, _, _)));
+        assert!(matches!(parse("fromJSON(x)['a'].b").unwrap(), Expression::Part(_, segments) if segments.len() == 2));
+        assert_eq!(parse("'it''s'").unwrap(), Expression::Text("it's".into()));
+        assert_eq!(parse("-1.5e3").unwrap(), Expression::Fixed);
+    }
+
+    #[test]
+    fn what_is_no_expression_is_refused() {
+        for text in ["", "a ||", "(a", "a b", "'open", "a..b", "f(a,)", "a[", "#", "a = b"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_of_nesting_is_refused_and_does_not_hang() {
+        for text in ["(".repeat(1 << 20), "!".repeat(60_000), "a||".repeat(300_000), "a[".repeat(30_000)] {
+            assert!(parse(&text).is_err());
+        }
+        assert!(parse(&format!("a{}", " || a".repeat(10_000))).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "\\PC{0,200}") {
+            let _ = parse(&text);
+            let _ = super::super::pieces(&text);
+        }
+
+        #[test]
+        fn never_panics_on_words_of_the_language(words in prop::collection::vec(prop::sample::select(vec![
+            "(", ")", "[", "]", ".", "*", "!", "&&", "||", "==", "<", "'a'", "a", "1", "-1", ",", "f(", "}}", "${{", "'",
+        ]), 0..60)) {
+            let text = words.concat();
+            let _ = parse(&text);
+            let _ = super::super::pieces(&text);
+        }
+    }
+}
