@@ -2,11 +2,18 @@
 
 use jiff::Timestamp;
 use slam_model::{
-    Evidence, Fact, ForgeKind, Oddity, RepoPath, Subject,
-    evidence::{history::History, release::Releases},
+    Evidence, Fact, ForgeKind, Gap, Oddity, RepoPath, Subject,
+    evidence::{
+        ci::CiFacts,
+        document::{Document, Origin},
+        history::History,
+        license::LicenseFacts,
+        release::Releases,
+        tree::{TreeEntry, TreeFacts},
+    },
 };
 
-use crate::{BlobFacts, IndexEntry};
+use crate::{BlobFacts, IndexEntry, documents, licenses, role};
 
 /// A file that was given on the command line: its name for citations, and its bytes.
 #[derive(Debug, Clone)]
@@ -48,5 +55,103 @@ pub struct Sources {
 
 /// Joins everything into evidence.
 pub fn fold(sources: Sources) -> Evidence {
-    Evidence::unseen(sources.subject, sources.as_of, sources.today)
+    let mut evidence = Evidence::unseen(sources.subject, sources.as_of, sources.today);
+    evidence.history = sources.history;
+    evidence.releases = sources.releases;
+    evidence.oddities = sources.oddities;
+    let mut tree = TreeFacts::default();
+    let mut found = Vec::with_capacity(sources.files.len());
+    for (entry, facts) in sources.files {
+        tree.entries.push(tree_entry(&entry, &facts));
+        found.push((entry.path, facts));
+    }
+    for (_, facts) in &mut found {
+        evidence.oddities.append(&mut facts.oddities);
+    }
+    evidence.ci = ci(&found);
+    evidence.licenses = Fact::Seen(LicenseFacts {
+        texts: found.iter().filter_map(|(_, facts)| facts.license.clone()).collect(),
+        headers: licenses::join_headers(found.iter().filter_map(|(_, facts)| facts.header.as_ref())),
+    });
+    evidence.manifests = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.manifest.take()).collect());
+    let mut documents =
+        documents(found.iter_mut().filter_map(|(_, facts)| facts.document.take()), &mut evidence.oddities);
+    documents.extend(inherited(sources.org_defaults));
+    evidence.documents = seen_or_absent(documents);
+    evidence.tree = Fact::Seen(tree);
+    unfilled(&mut evidence);
+    evidence.oddities.sort();
+    evidence.oddities.dedup();
+    evidence
+}
+
+fn seen_or_absent<T>(items: Vec<T>) -> Fact<Vec<T>> {
+    if items.is_empty() { Fact::Absent } else { Fact::Seen(items) }
+}
+
+fn tree_entry(entry: &IndexEntry, facts: &BlobFacts) -> TreeEntry {
+    TreeEntry {
+        path: entry.path.clone(),
+        path_bytes: entry.path.bytes_hex(),
+        mode: entry.mode,
+        size: entry.size,
+        oid: entry.oid.clone(),
+        class: facts.class.clone(),
+        role: role::role(&entry.path),
+    }
+}
+
+/// Keeps the first documents by path, those of known kinds before further pages.
+fn documents(all: impl Iterator<Item = Document>, oddities: &mut Vec<Oddity>) -> Vec<Document> {
+    let mut kept: Vec<Document> = all.collect();
+    if let Some(more) = kept.len().checked_sub(documents::MOST_DOCUMENTS).filter(|more| *more > 0) {
+        kept.sort_by_key(|document| {
+            (document.kind == slam_model::evidence::document::DocumentKind::Other, document.path.clone())
+        });
+        let first = kept.get(documents::MOST_DOCUMENTS).map(|document| document.path.clone()).unwrap_or_default();
+        kept.truncate(documents::MOST_DOCUMENTS);
+        kept.sort_by(|a, b| a.path.cmp(&b.path));
+        let message =
+            format!("{more} documents from this one on were left out: at most {} are kept", documents::MOST_DOCUMENTS);
+        oddities.push(Oddity { path: first, line: None, message });
+    }
+    kept
+}
+
+/// Documents of the organisation's defaults, as a forge would show them.
+fn inherited(files: Option<Vec<(RepoPath, BlobFacts)>>) -> Vec<Document> {
+    let documents = files.into_iter().flatten().filter_map(|(_, facts)| facts.document);
+    let top = |document: &Document| matches!(&*document.path.parent().to_ascii_lowercase(), b"" | b".github" | b"docs");
+    let mut kept: Vec<Document> =
+        documents.filter(top).map(|document| Document { origin: Origin::OrgDefaults, ..document }).collect();
+    kept.sort_by(|a, b| a.path.cmp(&b.path));
+    kept
+}
+
+fn ci(files: &[(RepoPath, BlobFacts)]) -> Fact<CiFacts> {
+    let definitions: Vec<&slam_ci::Definition> = files.iter().filter_map(|(_, facts)| facts.ci.as_deref()).collect();
+    let unread: Vec<RepoPath> =
+        files.iter().map(|(path, _)| path).filter(|path| slam_ci::is_unread_ci(path).is_some()).cloned().collect();
+    if definitions.is_empty() && unread.is_empty() {
+        return Fact::Absent;
+    }
+    Fact::Seen(CiFacts {
+        workflows: definitions.iter().map(|definition| definition.workflow.clone()).collect(),
+        findings: slam_ci::analyse(&definitions),
+        unread,
+    })
+}
+
+/// Says of sections that this build cannot fill what they would need.
+fn unfilled(evidence: &mut Evidence) {
+    let later =
+        |what: &str| Fact::NotVisible(Gap::new(format!("this build does not read {what}"), "use a later build"));
+    evidence.packages = later("the component graph");
+    evidence.vulnerabilities = later("vulnerability scans");
+    evidence.verified = later("signatures and provenance");
+    evidence.cra = later("answers about the Cyber Resilience Act");
+    evidence.forge = Fact::NotVisible(Gap::new(
+        "no forge snapshot was given",
+        "record the forge's replies as docs/forge-snapshot.md shows and pass them with --forge-snapshot FILE",
+    ));
 }

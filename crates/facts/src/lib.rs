@@ -1,15 +1,22 @@
 //! Bytes to facts, in two pure steps: [`read`] looks at one file alone, so that its answer can be kept by object id and
 //! [`RULES_VERSION`]; [`fold`] joins the answers of all files with history, releases, and what was given from outside.
 
+mod class;
+mod documents;
 mod fold;
+mod licenses;
+mod manifests;
 mod read;
+mod role;
+mod text;
 
 pub use fold::{Given, Sources, fold};
+pub use licenses::read_license;
 pub use read::{Blob, BlobFacts, Want, read, want};
 
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};
 
-/// Changes whenever [`read`] would answer differently for the same bytes.
+/// Changes whenever [`read`] would answer differently for the same path and bytes.
 pub const RULES_VERSION: u32 = 1;
 
 /// A path of a tree before anything was read.

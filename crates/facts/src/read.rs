@@ -1,7 +1,24 @@
 //! One file alone: its class, and whatever it is a document, manifest, workflow, or other known file of.
 
 use serde::{Deserialize, Serialize};
-use slam_model::{RepoPath, evidence::tree::Mode};
+use slam_model::{
+    Oddity, RepoPath,
+    evidence::{
+        document::Document,
+        license::LicenseText,
+        manifest::Manifest,
+        tree::{BlobClass, Mode},
+    },
+};
+
+use crate::{class, documents, licenses, manifests, text};
+
+/// Bytes of a file that are read at most; of a longer one, [`LONG_HEAD_BYTES`] are.
+const LONGEST_BYTES: u64 = 4 << 20;
+/// Bytes of the start of a file that is too long.
+const LONG_HEAD_BYTES: u64 = 256 << 10;
+/// Bytes of the target of a symbolic link.
+const LINK_BYTES: u64 = 4096;
 
 /// How much of a file `read` wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +43,119 @@ pub enum Blob<'b> {
 }
 
 /// Returns how much of a file `read` wants to see.
-pub fn want(_path: &RepoPath, _mode: Mode, _size: u64) -> Want {
-    Want::Whole
+pub fn want(path: &RepoPath, mode: Mode, size: u64) -> Want {
+    const BINARY: [&str; 30] = [
+        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tiff", ".psd", ".woff", ".woff2", ".ttf", ".otf",
+        ".eot", ".pdf", ".mp3", ".mp4", ".ogg", ".wav", ".webm", ".avif", ".zip", ".gz", ".tgz", ".xz", ".zst", ".bz2",
+        ".7z", ".jar", ".so",
+    ];
+    match mode {
+        Mode::Submodule => Want::Nothing,
+        Mode::Symlink if size > LINK_BYTES => Want::Head(LINK_BYTES),
+        Mode::Symlink => Want::Whole,
+        Mode::File | Mode::Executable if size > LONGEST_BYTES => Want::Head(LONG_HEAD_BYTES),
+        Mode::File | Mode::Executable if size > class::HEAD_BYTES => {
+            let name = path.file_name().to_ascii_lowercase();
+            let binary = BINARY.iter().any(|ending| name.ends_with(ending.as_bytes()));
+            if binary { Want::Head(class::HEAD_BYTES) } else { Want::Whole }
+        }
+        Mode::File | Mode::Executable => Want::Whole,
+    }
 }
 
-/// What one file says.
+/// What one file says. Depends only on path, mode, and bytes, so it can be kept by them and
+/// [`RULES_VERSION`](crate::RULES_VERSION).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BlobFacts {}
+pub struct BlobFacts {
+    pub(crate) class: BlobClass,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) link_target: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) document: Option<Document>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) license: Option<LicenseText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) header: Option<licenses::HeaderLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ci: Option<Box<slam_ci::Definition>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) manifest: Option<Manifest>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+impl BlobFacts {
+    fn of(class: BlobClass) -> Self {
+        Self {
+            class,
+            link_target: None,
+            document: None,
+            license: None,
+            header: None,
+            ci: None,
+            manifest: None,
+            oddities: Vec::new(),
+        }
+    }
+
+    /// Returns what the bytes are.
+    pub fn class(&self) -> &BlobClass {
+        &self.class
+    }
+
+    fn odd(&mut self, path: &RepoPath, message: String) {
+        self.oddities.push(Oddity { path: path.clone(), line: None, message });
+    }
+}
 
 /// Reads one file.
-pub fn read(_path: &RepoPath, _mode: Mode, _blob: Blob<'_>) -> BlobFacts {
-    BlobFacts {}
+pub fn read(path: &RepoPath, mode: Mode, blob: Blob<'_>) -> BlobFacts {
+    let (bytes, whole) = match blob {
+        _ if mode == Mode::Submodule => (&b""[..], true),
+        Blob::Whole(bytes) => (bytes, true),
+        Blob::Head(bytes) => (bytes, false),
+        Blob::Unreadable(cause) => {
+            let mut facts = BlobFacts::of(BlobClass::NotRead(cause.to_owned()));
+            facts.odd(path, format!("could not be read: {cause}"));
+            return facts;
+        }
+    };
+    let name = path.file_name().to_ascii_lowercase();
+    let class = class::classify(&String::from_utf8_lossy(&name), mode, bytes, whole);
+    let mut facts = BlobFacts::of(class);
+    match facts.class {
+        BlobClass::Text => {
+            if !whole {
+                facts.odd(path, format!("only the first {} KiB of this text were read", bytes.len() >> 10));
+            }
+            read_text(&mut facts, path, bytes);
+        }
+        BlobClass::Symlink => {
+            let target = String::from_utf8_lossy(bytes).into_owned();
+            if documents::find(path).is_some() {
+                facts.odd(path, format!("symbolic link to `{target}` was not followed"));
+            }
+            facts.link_target = Some(target);
+        }
+        _ => {}
+    }
+    facts
+}
+
+fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
+    let text = &*text::decode(bytes);
+    let found = documents::find(path);
+    if let Some(found) = found {
+        let (document, left_out) = documents::read(path, found, text);
+        facts.document = Some(document);
+        if let Some(message) = left_out {
+            facts.odd(path, message);
+        }
+    }
+    if licenses::is_candidate(found.map(|found| found.kind), path) {
+        facts.license = licenses::read_license(path, text);
+    }
+    facts.header = licenses::find_header(path, text);
+    facts.ci = slam_ci::read(path, bytes).map(Box::new);
+    facts.manifest = manifests::read(path, text);
 }
