@@ -1,1 +1,39 @@
-//! Placeholder until the crate's first code lands.
+//! Every output of the program: values in, bytes out.
+//!
+//! Pure: nothing here opens a file, asks the clock, or knows whether it writes to a terminal; the caller says so in
+//! [`Options`]. Text that comes from a repository is hostile: [`clean`] makes its control characters visible before it
+//! reaches a terminal, and each format escapes it by its own rules.
+
+mod article;
+pub mod bestpractices;
+pub mod check;
+pub mod clean;
+pub mod explain;
+mod family;
+pub mod gemara;
+mod html;
+pub mod intoto;
+pub mod json;
+pub mod links;
+pub mod markdown;
+pub mod message;
+mod options;
+pub mod oscal;
+pub mod sarif;
+mod snippet;
+pub mod status;
+mod style;
+mod uuid;
+pub mod validate;
+mod wrap;
+mod yaml;
+
+use article::plain as article_text;
+pub use check::CheckFormat;
+pub use explain::{Article, ExplainFormat};
+pub use options::{Options, ReadArticle, ReadSource};
+pub use status::StatusFormat;
+pub use validate::ValidateFormat;
+
+#[cfg(test)]
+mod fixture;

@@ -1,0 +1,76 @@
+//! The end of a check for people: how many of each verdict, how much was decided, and how far each level is.
+
+use slam_model::{Level, Verdict, report::CheckReport};
+
+use crate::{
+    Options,
+    style::{self, count, paint},
+};
+
+/// Returns the counts of verdicts that occur, each with its sign: `✘ 4 failed   ✔ 30 passed`.
+pub(crate) fn counts(report: &CheckReport, options: &Options<'_>) -> String {
+    let sum = report.summary;
+    [
+        (Verdict::Failed, sum.failed, "failed"),
+        (Verdict::Unknown, sum.unknown, "unknown"),
+        (Verdict::NeedsReview, sum.needs_review, "to review"),
+        (Verdict::Passed, sum.passed, "passed"),
+        (Verdict::NotApplicable, sum.not_applicable, "not applicable"),
+        (Verdict::NotRun, sum.not_run, "not run"),
+    ]
+    .iter()
+    .filter(|(_, number, _)| *number > 0)
+    .map(|(verdict, number, word)| {
+        let mark = style::verdict(*verdict);
+        paint(options, mark.style, &format!("{} {number} {word}", mark.sign(options)))
+    })
+    .collect::<Vec<_>>()
+    .join("   ")
+}
+
+/// Returns how much was decided, in words; loud when nothing was.
+pub(crate) fn coverage(report: &CheckReport) -> String {
+    let (decided, all) = (report.coverage.decided, report.coverage.all);
+    match (decided, all) {
+        (_, 0) => "nothing was asked: no requirement lies in the chosen level and ids".to_owned(),
+        (0, all) => format!(
+            "nothing was decided: none of {} could be judged by what was visible; this is not a pass",
+            count(all as usize, "requirement", "requirements")
+        ),
+        (decided, all) if decided == all => {
+            format!("all of {} are decided", count(all as usize, "requirement", "requirements"))
+        }
+        (decided, all) => {
+            format!("{decided} of {} are decided", count(all as usize, "requirement", "requirements"))
+        }
+    }
+}
+
+/// How far one level is.
+pub(crate) struct LevelState {
+    pub(crate) level: Level,
+    /// Whether every requirement up to the level passed or does not apply.
+    pub(crate) reached: bool,
+    /// The state in words: `not reached: 2 failed, 4 undecided`.
+    pub(crate) words: String,
+}
+
+/// Returns how far each level up to the judged one is; levels are cumulative.
+pub(crate) fn levels(report: &CheckReport) -> Vec<LevelState> {
+    [Level::One, Level::Two, Level::Three]
+        .into_iter()
+        .filter(|level| *level <= report.level)
+        .filter_map(|level| {
+            let upto = || report.requirements.iter().filter(|one| one.level <= level);
+            let (all, failed) = (upto().count(), upto().filter(|one| one.verdict == Verdict::Failed).count());
+            let open = upto().filter(|one| !one.verdict.is_decided()).count();
+            let words = match (failed, open) {
+                (0, 0) => format!("reached: all {all} passed or not applicable"),
+                (0, open) => format!("open: nothing failed, {open} of {all} undecided"),
+                (failed, 0) => format!("not reached: {failed} of {all} failed"),
+                (failed, open) => format!("not reached: {failed} of {all} failed, {open} undecided"),
+            };
+            (all > 0).then_some(LevelState { level, reached: failed == 0 && open == 0, words })
+        })
+        .collect()
+}

@@ -1,0 +1,279 @@
+//! `slam check` for people: grouped by family, each finding with its reason, its line, and its way out.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use annotate_snippets::Level as Severity;
+use slam_model::{
+    Citation, Verdict,
+    report::{CheckReport, RequirementResult},
+};
+
+use super::summary;
+use crate::{
+    Options, clean, family, links, snippet,
+    style::{self, BOLD, DIM, count, paint},
+    wrap,
+};
+
+/// Column at which titles start: sign and word, then the id.
+const WORD: usize = 15;
+/// Indent of everything that belongs to a finding.
+const INDENT: usize = 6;
+/// The most citations of one finding that are drawn without `verbose`.
+const MOST_DRAWN: usize = 2;
+
+pub(crate) fn write(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    head(report, options, out)?;
+    let shared = if options.verbose { BTreeMap::new() } else { shared_ways_out(report) };
+    for (title, members) in family::groups(&report.requirements, |one| &one.id) {
+        writeln!(out, "\n{}", paint(options, BOLD, &title))?;
+        let id_columns = members.iter().map(|one| wrap::width(&clean::line(one.id.as_str()))).max().unwrap_or(0);
+        for one in members {
+            requirement(one, id_columns, &shared, options, out)?;
+        }
+    }
+    ways_out(&shared, options, out)?;
+    notes(report, options, out)?;
+    foot(report, options, out)
+}
+
+fn head(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let subject = &report.subject;
+    let name = clean::line(subject.url.as_deref().unwrap_or(&subject.path));
+    writeln!(out, "{}", paint(options, BOLD, &wrap::fit(&name, options.columns())))?;
+    let mut at = Vec::new();
+    match &subject.commit {
+        Some(commit) => at.push(format!("commit {}", commit.short())),
+        None => at.push("no commit".to_owned()),
+    }
+    if let Some(branch) = &subject.branch {
+        at.push(format!("branch {}", clean::cut(&clean::line(branch), 40)));
+    }
+    match subject.source {
+        slam_model::subject::TreeSource::Commit => {}
+        slam_model::subject::TreeSource::WorkTree => at.push("files of the work tree".to_owned()),
+        slam_model::subject::TreeSource::Overlay => at.push("with edits that are not written".to_owned()),
+    }
+    at.push(format!("as of {}", report.as_of.strftime("%Y-%m-%d %H:%M UTC")));
+    indented(&at.join(" · "), 2, DIM, options, out)?;
+    let standard = &report.standard;
+    let judged = format!("{} {}, level {}", clean::line(&standard.id), clean::line(&standard.version), report.level);
+    indented(&format!("{judged} · {} {}", report.tool.name, report.tool.version), 2, DIM, options, out)
+}
+
+fn requirement(
+    one: &RequirementResult,
+    id_columns: usize,
+    shared: &BTreeMap<String, Vec<String>>,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mark = style::verdict(one.verdict);
+    let word = paint(options, mark.style, &wrap::pad(&format!("{} {}", mark.sign(options), mark.word), WORD));
+    let id = wrap::pad(&clean::line(one.id.as_str()), id_columns);
+    let column = 2 + WORD + id_columns + 2;
+    let room = options.columns().saturating_sub(column);
+    let title = clean::line(&one.title);
+    let quiet = matches!(one.verdict, Verdict::Passed | Verdict::NotApplicable) && !options.verbose;
+    let lines = if quiet { vec![wrap::fit(&title, room)] } else { wrap::lines(&title, room) };
+    let id = if quiet { id } else { paint(options, BOLD, &id) };
+    for (at, line) in lines.iter().enumerate() {
+        match at {
+            0 => write!(out, "  {word}{id}  {line}")?,
+            _ => write!(out, "\n{}{line}", " ".repeat(column))?,
+        }
+    }
+    if quiet {
+        let used = column + lines.first().map_or(0, |line| wrap::width(line));
+        let rest = quiet_rest(one);
+        let room = options.columns().saturating_sub(used + 2);
+        if wrap::width(&rest) <= room && !rest.is_empty() {
+            write!(out, "  {}", paint(options, DIM, &rest))?;
+        }
+        return writeln!(out);
+    }
+    writeln!(out)?;
+    body(one, shared, options, out)
+}
+
+/// Returns what fits behind the title of a requirement that needs no work: where it stands.
+fn quiet_rest(one: &RequirementResult) -> String {
+    one.evidence.iter().find(|cited| cited.path.is_some()).map(links::place).unwrap_or_default()
+}
+
+fn body(
+    one: &RequirementResult,
+    shared: &BTreeMap<String, Vec<String>>,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let plain = matches!(one.verdict, Verdict::Passed | Verdict::NotApplicable | Verdict::NotRun);
+    let message_style = if plain { DIM } else { style::PLAIN };
+    if !one.message.is_empty() {
+        indented(&clean::line(&one.message), INDENT, message_style, options, out)?;
+    }
+    if let Some(waiver) = &one.waiver {
+        indented(&format!("accepted for now: {}", clean::line(waiver)), INDENT, style::YELLOW, options, out)?;
+    }
+    let drawn = matches!(one.verdict, Verdict::Failed | Verdict::NeedsReview);
+    let most = if options.verbose { usize::MAX } else { MOST_DRAWN };
+    for cited in one.evidence.iter().take(most) {
+        evidence(cited, one.verdict, drawn, options, out)?;
+    }
+    if one.evidence.len() > most {
+        let more = one.evidence.len() - most;
+        let text = format!("and {} (-v shows all)", count(more, "more place", "more places"));
+        indented(&text, INDENT, DIM, options, out)?;
+    }
+    for missing in &one.missing {
+        let text = clean::line(&missing.detail).into_owned();
+        if !shared.contains_key(&text) {
+            step(&text, options, out)?;
+        }
+    }
+    if let Some(effort) = one.effort {
+        indented(&format!("about {}", style::effort(effort)), INDENT + 2, DIM, options, out)?;
+    }
+    if options.verbose {
+        let confidence = format!("{:?}", one.confidence).to_lowercase();
+        let text = format!("level {} · confidence {confidence} · {}", one.level, clean::line(&one.reason));
+        indented(&text, INDENT, DIM, options, out)?;
+    }
+    Ok(())
+}
+
+fn evidence(
+    cited: &Citation,
+    verdict: Verdict,
+    drawn: bool,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if let (true, Some(path), Some(line)) = (drawn, &cited.path, cited.line) {
+        let place = snippet::Cited {
+            path,
+            line,
+            end_line: cited.end_line.unwrap_or(line),
+            quote: cited.quote.as_deref(),
+            label: cited.note.as_deref(),
+            level: if verdict == Verdict::Failed { Severity::ERROR } else { Severity::NOTE },
+        };
+        if let Some(lines) = snippet::draw(&place, options) {
+            return lines.iter().try_for_each(|line| writeln!(out, "{}{line}", " ".repeat(INDENT)));
+        }
+    }
+    let mut text = links::place(cited);
+    if let Some(quote) = &cited.quote {
+        text = format!("{text}  \"{}\"", clean::line(quote));
+    }
+    if let (Some(_), Some(note)) = (&cited.path, &cited.note) {
+        text = format!("{text}  ({})", clean::line(note));
+    }
+    let text = if options.verbose { text } else { wrap::fit(&text, options.columns() - INDENT) };
+    indented(&text, INDENT, DIM, options, out)
+}
+
+/// Returns the ways out that two or more unknown requirements share, with the ids; they are told once, at the end.
+fn shared_ways_out(report: &CheckReport) -> BTreeMap<String, Vec<String>> {
+    let mut ways: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for one in report.requirements.iter().filter(|one| one.verdict == Verdict::Unknown) {
+        for missing in &one.missing {
+            let ids = ways.entry(clean::line(&missing.detail).into_owned()).or_default();
+            let id = clean::line(one.id.as_str()).into_owned();
+            if ids.last() != Some(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    ways.retain(|_, ids| ids.len() > 1);
+    ways
+}
+
+fn ways_out(shared: &BTreeMap<String, Vec<String>>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if shared.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint(options, BOLD, "What would decide more"))?;
+    let mut ways: Vec<_> = shared.iter().collect();
+    ways.sort_by_key(|(text, ids)| (usize::MAX - ids.len(), text.as_str()));
+    for (text, ids) in ways {
+        let lines = wrap::lines(text, options.columns() - 4);
+        for (at, line) in lines.iter().enumerate() {
+            let lead = if at == 0 { arrow(options) } else { "  " };
+            writeln!(out, "  {}{line}", paint(options, style::BLUE, lead))?;
+        }
+        indented(&format!("for {}: {}", ids.len(), ids.join(", ")), 4, DIM, options, out)?;
+    }
+    Ok(())
+}
+
+fn notes(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.notes.is_empty() && report.oddities.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint(options, BOLD, "Notes"))?;
+    for note in &report.notes {
+        indented(&clean::line(note), 2, style::PLAIN, options, out)?;
+    }
+    let most = if options.verbose { usize::MAX } else { 5 };
+    for oddity in report.oddities.iter().take(most) {
+        let line = oddity.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let path = oddity.path.to_string();
+        indented(&format!("{}{line}: {}", clean::line(&path), clean::line(&oddity.message)), 2, DIM, options, out)?;
+    }
+    if report.oddities.len() > most {
+        let more = report.oddities.len() - most;
+        indented(&format!("and {more} more that readers passed over (-v shows all)"), 2, DIM, options, out)?;
+    }
+    Ok(())
+}
+
+fn foot(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", paint(options, BOLD, "Summary"))?;
+    let counts = summary::counts(report, options);
+    if !counts.is_empty() {
+        writeln!(out, "  {counts}")?;
+    }
+    let loud = if report.coverage.decided == 0 { style::RED } else { style::PLAIN };
+    indented(&summary::coverage(report), 2, loud, options, out)?;
+    for level in summary::levels(report) {
+        let mark = style::verdict(if level.reached { Verdict::Passed } else { Verdict::NotRun });
+        writeln!(out, "  {} level {} {}", mark.shown(options), level.level, level.words)?;
+    }
+    let open = report.requirements.iter().find(|one| one.verdict == Verdict::Failed);
+    if let Some(first) = open {
+        let hint =
+            format!("`slam explain {}` tells why it matters and how to close it", clean::line(first.id.as_str()));
+        indented(&hint, 2, DIM, options, out)?;
+    }
+    Ok(())
+}
+
+fn arrow(options: &Options<'_>) -> &'static str {
+    if options.ascii { "> " } else { "→ " }
+}
+
+fn step(text: &str, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lines = wrap::lines(text, options.columns() - INDENT - 2);
+    for (at, line) in lines.iter().enumerate() {
+        let lead = if at == 0 { arrow(options) } else { "  " };
+        writeln!(out, "{}{}{line}", " ".repeat(INDENT), paint(options, style::BLUE, lead))?;
+    }
+    Ok(())
+}
+
+fn indented(
+    text: &str,
+    indent: usize,
+    with: anstyle::Style,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for line in wrap::lines(text, options.columns().saturating_sub(indent)) {
+        writeln!(out, "{}{}", " ".repeat(indent), paint(options, with, &line))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! A rich report for the snapshots.
