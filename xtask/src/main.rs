@@ -1,2 +1,88 @@
-//! The program.
-fn main() {}
+//! The project's own tasks, so that the same words work on every machine: `cargo xtask TASK`.
+
+mod arrows;
+mod bench;
+mod data;
+mod fuzz;
+mod generated;
+mod release;
+mod run;
+mod test;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run every test, and a short round of each fuzz target
+    Test {
+        /// Leave the fuzz targets out
+        #[arg(long)]
+        no_fuzz: bool,
+    },
+    /// Fail on a dependency between crates that the design does not have
+    Arrows,
+    /// Write the files that are made from code; with --check only say which are out of date
+    Generated {
+        #[arg(long)]
+        check: bool,
+    },
+    /// Bring the conformance data to SLAM_TEST_DATA, each source at its pinned commit and digest
+    Data {
+        /// Take sources from git repositories in this folder (OWNER+NAME) instead of the network
+        #[arg(long)]
+        mirror: Option<PathBuf>,
+        /// Only compare what is there with the digests
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Measure `status` and `check` on repositories, beside what git needs to list the same
+    Bench {
+        /// Repositories
+        repositories: Vec<PathBuf>,
+        /// Counted runs of each command
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+    },
+    /// Fuzz one target for a long time
+    Fuzz {
+        /// The target; without one all targets are listed
+        target: Option<String>,
+        /// For how long
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+    },
+    /// Build the release of this machine's target into dist/; with --twice compare two clean builds
+    Release {
+        #[arg(long)]
+        twice: bool,
+    },
+    /// Run a command and print what it needed (for `bench`)
+    #[command(hide = true)]
+    Measure {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().task {
+        Task::Test { no_fuzz } => test::run(!no_fuzz),
+        Task::Arrows => arrows::check(),
+        Task::Generated { check } => generated::run(check),
+        Task::Data { mirror, verify } => data::run(mirror.as_deref(), verify),
+        Task::Bench { repositories, runs } => bench::run(&repositories, runs),
+        Task::Fuzz { target, seconds } => fuzz::long(target.as_deref(), seconds),
+        Task::Release { twice } => release::run(twice),
+        Task::Measure { command } => bench::measure(&command),
+    }
+}

@@ -1,0 +1,127 @@
+//! Fuzz targets: one a reader, by libFuzzer without a sanitizer, so that the stable toolchain is enough.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Child, Command},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::run;
+
+/// Runs each target for some seconds, two at a time; fails when one finds an input that panics, hangs, or eats memory.
+pub fn smoke(seconds: u64) -> Result<()> {
+    if !has_cxx()? {
+        return Ok(());
+    }
+    build()?;
+    let targets = targets()?;
+    let mut failed = Vec::new();
+    for pair in targets.chunks(2) {
+        let running: Vec<(&String, Child)> = pair
+            .iter()
+            .map(|target| Ok((target, command(target, seconds)?.spawn().with_context(|| format!("cannot start {target}"))?)))
+            .collect::<Result<_>>()?;
+        for (target, mut child) in running {
+            if !child.wait()?.success() {
+                failed.push(target.clone());
+            }
+        }
+    }
+    if failed.is_empty() {
+        eprintln!("{} fuzz targets, {seconds} s each: no finding", targets.len());
+        return Ok(());
+    }
+    bail!("fuzz targets with a finding: {} (inputs are in {})", failed.join(", "), artifacts().display())
+}
+
+/// Runs one target for a long time.
+pub fn long(target: Option<&str>, seconds: u64) -> Result<()> {
+    let known = targets()?;
+    match target {
+        Some(target) if known.iter().any(|one| one == target) => {
+            build()?;
+            run::wait(&mut command(target, seconds)?)
+        }
+        Some(target) => bail!("no fuzz target `{target}`; there are {}", known.join(", ")),
+        None => {
+            println!("{}", known.join("\n"));
+            Ok(())
+        }
+    }
+}
+
+/// libFuzzer itself is C++. On a machine of ours the compiler is installed; elsewhere its absence is said by name.
+fn has_cxx() -> Result<bool> {
+    let works = || Command::new("c++").arg("--version").output().is_ok_and(|done| done.status.success());
+    if works() {
+        return Ok(true);
+    }
+    let is_root = run::output(Command::new("id").arg("-u")).is_ok_and(|id| id == b"0\n");
+    let has_apt = Command::new("apt-get").arg("--version").output().is_ok();
+    if is_root && has_apt {
+        run::wait(run::command("apt-get").args(["update", "-q"]))?;
+        run::wait(run::command("apt-get").args(["install", "-q", "-y", "--no-install-recommends", "g++"]))?;
+    }
+    if works() {
+        return Ok(true);
+    }
+    if std::env::var_os("CI").is_some() {
+        bail!("the fuzz targets need a C++ compiler (`c++`), and none could be installed");
+    }
+    eprintln!("skipped the fuzz targets: libFuzzer needs a C++ compiler (`apt-get install g++`)");
+    Ok(false)
+}
+
+fn manifest() -> PathBuf {
+    run::root().join("fuzz/Cargo.toml")
+}
+
+fn target_dir() -> PathBuf {
+    run::target_dir().join("fuzz")
+}
+
+fn artifacts() -> PathBuf {
+    target_dir().join("artifacts")
+}
+
+/// Returns the names of all targets: the files of `fuzz/targets`.
+fn targets() -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(run::root().join("fuzz/targets")).context("cannot read fuzz/targets")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "rs") {
+            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Coverage counters on our own crates only: libFuzzer steers by them, and dependencies would drown the signal.
+fn build() -> Result<()> {
+    let flags = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+                 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+                 -Ccodegen-units=1 -Cdebug-assertions -Cdebuginfo=line-tables-only";
+    let mut cargo = run::cargo();
+    cargo.args(["build", "--release", "--bins", "--manifest-path"]).arg(manifest());
+    cargo.arg("--target-dir").arg(target_dir()).env("RUSTFLAGS", flags);
+    run::wait(&mut cargo)
+}
+
+fn command(target: &str, seconds: u64) -> Result<Command> {
+    let corpus = target_dir().join("corpus").join(target);
+    fs::create_dir_all(&corpus)?;
+    fs::create_dir_all(artifacts())?;
+    let mut command = run::command(&target_dir().join("release").join(target).to_string_lossy());
+    command.arg(&corpus);
+    let seeds = run::root().join("fuzz/seeds").join(target);
+    if seeds.is_dir() {
+        command.arg(seeds);
+    }
+    command.arg(format!("-max_total_time={seconds}"));
+    command.arg(format!("-artifact_prefix={}/{target}-", artifacts().display()));
+    command.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536", "-verbosity=0", "-print_final_stats=1"]);
+    Ok(command)
+}
