@@ -1,0 +1,1 @@
+//! Persons behind many spellings.

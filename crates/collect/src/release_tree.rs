@@ -1,0 +1,1 @@
+//! What the tree of a release holds.
