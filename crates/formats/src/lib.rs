@@ -2,4 +2,6 @@
 //!
 //! Pure: no I/O, no clock. Every reader is bounded, keeps going where it can, and says what it skipped.
 
+pub mod security_insights;
+mod shape;
 pub mod tree;
