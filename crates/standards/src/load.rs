@@ -314,3 +314,127 @@ fn compare(found: &[Found], release: &Catalog) -> Vec<String> {
     }
     notes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: &str = "\
+title: Mine
+metadata:
+  id: mine
+  type: ControlCatalog
+  version: '1'
+  applicability-groups:
+    - id: basic
+      title: Maturity Level 2
+groups:
+  - id: NET
+    title: Network
+controls:
+  - id: MY-NET-01
+    group: NET
+    assessment-requirements:
+      - id: my-net-01.01
+        text: |
+          Every   connection
+          is encrypted.
+        applicability: [maturity-3, maturity-2]
+        state: Active
+      - id: MY-NET-01.02
+        text: Second.
+        applicability: [basic]
+      - id: MY-NET-01.03
+        text: Old.
+        applicability: [maturity-1]
+        state: Retired
+        replaced-by: {reference-id: mine, entry-id: MY-NET-01.02}
+      - id: MY-NET-01.02
+        text: Again.
+        applicability: [maturity-1]
+      - id: MY-NET-01.04
+        text: Nowhere.
+      - text: Nameless.
+";
+
+    #[test]
+    fn a_foreign_catalogue_keeps_its_own_words_and_tells_what_is_odd() {
+        let (catalog, notes) = load_catalog(NEW.as_bytes()).unwrap();
+        assert_eq!((catalog.id.as_str(), catalog.version.as_str(), catalog.title.as_str()), ("mine", "1", "Mine"));
+        let rows: Vec<_> = catalog
+            .requirements
+            .iter()
+            .map(|one| format!("{} {} {} `{}` {}", one.id, one.level, one.family, one.title, one.retired))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "MY-NET-01.01 2 Network `Every connection is encrypted.` false",
+                "MY-NET-01.02 2 Network `Second.` false",
+                "MY-NET-01.03 1 Network `Old.` true",
+            ]
+        );
+        assert_eq!(
+            notes,
+            [
+                "`MY-NET-01.02` stands twice; the entry at line 30 is left out",
+                "`MY-NET-01.04` at line 33 names no maturity level and is left out",
+                "the requirement at line 35 has no usable id and is left out",
+                "`MY-NET-01.01` is unknown to this build; no check answers it",
+                "`MY-NET-01.02` is unknown to this build; no check answers it",
+                "`MY-NET-01.03` is retired and not judged; `MY-NET-01.02` replaces it",
+            ]
+        );
+    }
+
+    #[test]
+    fn drift_of_a_known_text_and_level_is_told() {
+        let text = "metadata: {version: 2026-08-28}\ncontrols:\n- id: OSPS-VM-02\n  assessment-requirements:\n  - id: OSPS-VM-02.01\n    text: Something else.\n    applicability: [Maturity Level 2]\n";
+        let (catalog, notes) = load_catalog(text.as_bytes()).unwrap();
+        assert_eq!(catalog.requirements[0].title, baseline::wording(&catalog.requirements[0].id, None).unwrap());
+        assert_eq!(notes[0], "the text of `OSPS-VM-02.01` differs from OSPS Baseline 2026-08-28");
+        assert_eq!(notes[1], "`OSPS-VM-02.01` has level 2 here and level 1 in OSPS Baseline 2026-08-28");
+        assert!(notes[2].starts_with("the catalogue lacks 63 of the requirements of OSPS Baseline 2026-08-28: "));
+    }
+
+    #[test]
+    fn an_entry_that_names_level_one_alone_holds_at_every_level() {
+        let text = r#"{"controls":[{"assessment-requirements":[{"id":"OSPS-BR-07.01","text":"t","applicability":"Maturity Level 1"}]}]}"#;
+        let (catalog, _) = load_catalog(text.as_bytes()).unwrap();
+        assert_eq!(catalog.up_to(Level::Three).count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_catalogue_is_refused_with_the_way_out() {
+        for (text, message) in [
+            ("metadata: {type: ThreatCatalog}\n", "a Gemara ThreatCatalog and not a ControlCatalog"),
+            ("", "not readable YAML or JSON"),
+            ("a: 1\n", "lists no controls"),
+            ("a: [\n", "not readable YAML or JSON"),
+        ] {
+            let error = load_catalog(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn control_characters_never_reach_a_title() {
+        let text = "controls:\n- assessment-requirements:\n  - id: X-1\n    text: \"a\\e[31mb\"\n    applicability: [maturity-1]\n";
+        assert_eq!(load_catalog(text.as_bytes()).unwrap().0.requirements[0].title, "a [31mb");
+    }
+
+    #[test]
+    fn levels_are_read_in_every_spelling() {
+        for (name, level) in [
+            ("Maturity Level 1", Some(Level::One)),
+            ("maturity-3", Some(Level::Three)),
+            ("2", Some(Level::Two)),
+            ("level_2", Some(Level::Two)),
+            ("Maturity Level 4", None),
+            ("tlp-1", None),
+            ("", None),
+        ] {
+            assert_eq!(level_in(name), level, "{name}");
+        }
+    }
+}
