@@ -24,7 +24,12 @@ pub(crate) fn check(report: &CheckReport, out: &mut dyn Write) -> io::Result<()>
         nothing: report.coverage.decided == 0,
         levels: crate::check::levels(report)
             .into_iter()
-            .map(|one| LevelRow { level: one.level.to_string(), reached: one.reached, words: one.words })
+            .map(|one| LevelRow {
+                level: one.level.to_string(),
+                class: class(one.verdict),
+                sign: style::verdict(one.verdict).sign(&PLAIN),
+                words: one.words,
+            })
             .collect(),
         families: family::groups(&report.requirements, |one| &one.id)
             .into_iter()
@@ -159,7 +164,8 @@ struct Count {
 
 struct LevelRow {
     level: String,
-    reached: bool,
+    class: &'static str,
+    sign: &'static str,
     words: String,
 }
 

@@ -37,3 +37,5 @@ pub use validate::ValidateFormat;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod snapshots;

@@ -81,7 +81,7 @@ fn one_file(file: &FileValidation, options: &Options<'_>, out: &mut dyn Write) -
     let (verdict, word) =
         if file.valid { (slam_model::Verdict::Passed, "valid") } else { (slam_model::Verdict::Failed, "invalid") };
     let mark = style::verdict(verdict);
-    let state = paint(options, mark.style, &format!("{} {word}", mark.sign(options)));
+    let state = paint(options, mark.style, &wrap::pad(&format!("{} {word}", mark.sign(options)), 9));
     let found = match file.problems.len() {
         0 => String::new(),
         number => format!(" · {}", count(number, "problem", "problems")),
@@ -125,6 +125,9 @@ fn one_problem(file: &FileValidation, problem: &Problem, options: &Options<'_>, 
     };
     match snippet::draw(&cited, options) {
         Some(lines) => lines.iter().try_for_each(|line| writeln!(out, " {line}")),
-        None => writeln!(out, "  {}:{} {pointer}", clean::line(&file.path), problem.line),
+        None => {
+            let place = format!("  {}:{} {pointer}", clean::line(&file.path), problem.line);
+            writeln!(out, "{}", place.trim_end())
+        }
     }
 }

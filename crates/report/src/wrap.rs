@@ -12,11 +12,37 @@ pub(crate) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
+/// Returns the words of a text; what stands between two back-ticks is one word, so that a command stays whole.
+fn words(text: &str) -> Vec<&str> {
+    let (mut all, mut start, mut code) = (Vec::new(), 0, false);
+    for (at, c) in text.char_indices() {
+        code ^= c == '`';
+        if c == ' ' && !code {
+            all.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    let last = &text[start..];
+    // A back-tick without its twin marks nothing.
+    if code {
+        all.extend(last.split(' '))
+    } else {
+        all.push(last)
+    }
+    all.retain(|word| !word.is_empty());
+    all
+}
+
+/// Returns the word, or its parts between spaces when it is a command longer than a line.
+fn pieces(word: &str, columns: usize) -> Vec<&str> {
+    if width(word) <= columns { vec![word] } else { word.split(' ').filter(|part| !part.is_empty()).collect() }
+}
+
 /// Returns the lines of a text wrapped to `columns`; a word that is longer is broken.
 pub(crate) fn lines(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(20);
     let (mut all, mut now, mut used) = (Vec::new(), String::new(), 0);
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text).into_iter().flat_map(|word| pieces(word, columns)) {
         let wide = width(word);
         if used > 0 && used + 1 + wide > columns {
             all.push(std::mem::take(&mut now));
@@ -74,6 +100,12 @@ mod tests {
         assert_eq!(lines("世界世界世界世界世界 世界", 20), ["世界世界世界世界世界", "世界"]);
         assert_eq!(fit("世界世界", 5), "世界…");
         assert_eq!(lines("", 20), [""]);
+    }
+
+    #[test]
+    fn a_command_stays_whole() {
+        assert_eq!(lines("give it with `slam check .`; so", 20), ["give it with", "`slam check .`; so"]);
+        assert_eq!(lines("a ` b c d e f g h i j k l m", 20), ["a ` b c d e f g h i", "j k l m"]);
     }
 
     #[test]

@@ -49,8 +49,8 @@ pub(crate) fn coverage(report: &CheckReport) -> String {
 /// How far one level is.
 pub(crate) struct LevelState {
     pub(crate) level: Level,
-    /// Whether every requirement up to the level passed or does not apply.
-    pub(crate) reached: bool,
+    /// Passed when every requirement up to the level passed or does not apply, Failed when one failed, else Unknown.
+    pub(crate) verdict: Verdict,
     /// The state in words: `not reached: 2 failed, 4 undecided`.
     pub(crate) words: String,
 }
@@ -70,7 +70,12 @@ pub(crate) fn levels(report: &CheckReport) -> Vec<LevelState> {
                 (failed, 0) => format!("not reached: {failed} of {all} failed"),
                 (failed, open) => format!("not reached: {failed} of {all} failed, {open} undecided"),
             };
-            (all > 0).then_some(LevelState { level, reached: failed == 0 && open == 0, words })
+            let verdict = match (failed, open) {
+                (0, 0) => Verdict::Passed,
+                (0, _) => Verdict::Unknown,
+                _ => Verdict::Failed,
+            };
+            (all > 0).then_some(LevelState { level, verdict, words })
         })
         .collect()
 }

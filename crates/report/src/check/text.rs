@@ -88,9 +88,7 @@ fn requirement(
     }
     if quiet {
         let used = column + lines.first().map_or(0, |line| wrap::width(line));
-        let rest = quiet_rest(one);
-        let room = options.columns().saturating_sub(used + 2);
-        if wrap::width(&rest) <= room && !rest.is_empty() {
+        if let Some(rest) = quiet_rest(one, options.columns().saturating_sub(used + 2)) {
             write!(out, "  {}", paint(options, DIM, &rest))?;
         }
         return writeln!(out);
@@ -99,9 +97,13 @@ fn requirement(
     body(one, shared, options, out)
 }
 
-/// Returns what fits behind the title of a requirement that needs no work: where it stands.
-fn quiet_rest(one: &RequirementResult) -> String {
-    one.evidence.iter().find(|cited| cited.path.is_some()).map(links::place).unwrap_or_default()
+/// Returns what fits behind the title of a requirement that needs no work: where it stands, or why it does not apply.
+fn quiet_rest(one: &RequirementResult, room: usize) -> Option<String> {
+    if one.verdict == Verdict::NotApplicable {
+        return (room >= 20).then(|| wrap::fit(&clean::line(&one.message), room));
+    }
+    let place = one.evidence.iter().find(|cited| cited.path.is_some()).map(links::place)?;
+    (wrap::width(&place) <= room).then_some(place)
 }
 
 fn body(
@@ -134,7 +136,9 @@ fn body(
             step(&text, options, out)?;
         }
     }
-    if let Some(effort) = one.effort {
+    // The cost of a shared way out would be told once a requirement and read as if it came each time anew.
+    let told_at_the_end = one.missing.iter().all(|missing| shared.contains_key(&*clean::line(&missing.detail)));
+    if let (Some(effort), false) = (one.effort, told_at_the_end && !one.missing.is_empty()) {
         indented(&format!("about {}", style::effort(effort)), INDENT + 2, DIM, options, out)?;
     }
     if options.verbose {
@@ -240,7 +244,7 @@ fn foot(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io:
     let loud = if report.coverage.decided == 0 { style::RED } else { style::PLAIN };
     indented(&summary::coverage(report), 2, loud, options, out)?;
     for level in summary::levels(report) {
-        let mark = style::verdict(if level.reached { Verdict::Passed } else { Verdict::NotRun });
+        let mark = style::verdict(level.verdict);
         writeln!(out, "  {} level {} {}", mark.shown(options), level.level, level.words)?;
     }
     let open = report.requirements.iter().find(|one| one.verdict == Verdict::Failed);

@@ -16,7 +16,7 @@ use crate::{
 /// The most open parts of one badge that are shown without `verbose`.
 const MOST_OPEN: usize = 3;
 /// The most places of evidence of one badge that are shown without `verbose`.
-const MOST_EVIDENCE: usize = 2;
+const MOST_EVIDENCE: usize = 1;
 
 pub(crate) fn write(report: &StatusReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(report, options, out)?;
@@ -66,13 +66,12 @@ fn one_badge(badge: &BadgeResult, columns: usize, options: &Options<'_>, out: &m
     writeln!(out, "{} {}  {word}  {progress}", mark.shown(options), paint(options, BOLD, &title))?;
     let places = places(&badge.evidence);
     let most = if options.verbose { usize::MAX } else { MOST_EVIDENCE };
-    for cited in places.iter().take(most) {
-        let text = wrap::fit(&cited_text(cited), options.columns() - 6);
+    let more = places.len().saturating_sub(most);
+    for (at, cited) in places.iter().take(most).enumerate() {
+        let rest = if more > 0 && at + 1 == most { format!("  and {more} more") } else { String::new() };
+        let text = wrap::fit(&cited_text(cited), options.columns() - 6 - rest.len());
         let sign = style::verdict(Verdict::Passed).shown(options);
-        writeln!(out, "    {sign} {}", paint(options, DIM, &text))?;
-    }
-    if places.len() > most {
-        writeln!(out, "      {}", paint(options, DIM, &format!("and {} more", places.len() - most)))?;
+        writeln!(out, "    {sign} {}", paint(options, DIM, &format!("{text}{rest}")))?;
     }
     let most = if options.verbose { usize::MAX } else { MOST_OPEN };
     for part in badge.open.iter().take(most) {
@@ -114,27 +113,32 @@ fn cited_text(cited: &Citation) -> String {
 fn open_part(part: &PartResult, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mark = style::verdict(part.verdict);
     let cost = part.effort.map(|effort| format!(" · {}", style::effort(effort))).unwrap_or_default();
-    let title = clean::line(&part.title);
-    let head = format!("{title}{cost}");
+    let head = format!("{}{cost}", clean::line(&part.title));
     let room = options.columns() - 6;
     let lines = wrap::lines(&head, room);
     for (at, line) in lines.iter().enumerate() {
         match at {
-            0 => writeln!(out, "    {} {line}", mark.shown(options))?,
-            _ => writeln!(out, "      {line}")?,
+            0 => write!(out, "    {} {line}", mark.shown(options))?,
+            _ => write!(out, "\n      {line}")?,
         }
     }
-    // One line a part keeps the screen whole; everything stands in `-v` and in the other formats.
-    let need = part.missing.first().map_or(part.message.as_str(), |missing| missing.detail.as_str());
     if options.verbose {
+        writeln!(out)?;
         wrapped("", &clean::line(&part.message), 6, DIM, options, out)?;
         for missing in &part.missing {
-            wrapped("→ ", &clean::line(&missing.detail), 6, DIM, options, out)?;
+            wrapped(if options.ascii { "> " } else { "→ " }, &clean::line(&missing.detail), 6, DIM, options, out)?;
         }
-    } else if !need.is_empty() {
-        writeln!(out, "      {}", paint(options, DIM, &wrap::fit(&clean::line(need), room)))?;
+        return Ok(());
     }
-    Ok(())
+    // One line a part where it fits keeps the screen whole; everything stands in `-v` and in the other formats.
+    let need = part.missing.first().map_or(part.message.as_str(), |missing| missing.detail.as_str());
+    let need = clean::line(need);
+    let left = room.saturating_sub(lines.last().map_or(0, |line| wrap::width(line)) + 3);
+    match (need.is_empty(), wrap::width(&need) <= left) {
+        (true, _) => writeln!(out),
+        (false, true) => writeln!(out, "{}", paint(options, DIM, &format!(" · {need}"))),
+        (false, false) => writeln!(out, "\n      {}", paint(options, DIM, &wrap::fit(&need, room))),
+    }
 }
 
 fn plan(report: &StatusReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
