@@ -1,4 +1,5 @@
 //! Holds the embedded releases against the official check lists and catalogues.
+#![expect(clippy::unwrap_used, reason = "a test may stop where the data is not what it was")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,9 +29,8 @@ fn official(dir: &Path, version: &str) -> Table {
 /// Returns one catalogue of a folder with one file a family. The metadata before 1.0 is left out: that of 2026-02-19 is
 /// no valid YAML, and none of the older ones stands under `metadata`.
 fn joined(dir: &Path, version: &str) -> String {
-    let metadata =
-        if version.starts_with("head") { dir.join(version).join("metadata.yaml") } else { "/dev/null".into() };
-    let mut text = fs::read_to_string(metadata).unwrap_or_default();
+    let metadata = dir.join(version).join("metadata.yaml");
+    let mut text = if version.starts_with("head") { fs::read_to_string(metadata).unwrap() } else { String::new() };
     text.push_str("\ncontrols:\n");
     for family in ["AC", "BR", "DO", "GV", "LE", "QA", "SA", "VM"] {
         let file = fs::read_to_string(dir.join(version).join(format!("OSPS-{family}.yaml"))).unwrap();
