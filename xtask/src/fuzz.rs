@@ -86,10 +86,10 @@ fn artifacts() -> PathBuf {
     target_dir().join("artifacts")
 }
 
-/// Returns the names of all targets: the files of `fuzz/targets`.
+/// Returns the names of all targets: the files of `fuzz/src/bin`.
 fn targets() -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(run::root().join("fuzz/targets")).context("cannot read fuzz/targets")? {
+    for entry in fs::read_dir(run::root().join("fuzz/src/bin")).context("cannot read fuzz/src/bin")? {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "rs") {
             names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));

@@ -1,0 +1,382 @@
+//! Verbs and flags.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::{Timestamp, civil::Date};
+use slam_model::{ForgeKind, Level};
+
+/// Judges an open source project offline, with the line that proves it.
+#[derive(Debug, Parser)]
+#[command(name = "slam", version, propagate_version = true, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 ran and the gate passed; 1 gate not passed, or invalid; 2 wrong usage or configuration; 3 could not
+finish; 4 nothing to look at; 5 cannot decide. The result goes to standard output, everything else to standard error.
+
+Start here: `slam status` in a repository; then `slam explain ID` for any id that it names.";
+
+/// Flags of every verb.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Global {
+    /// Write the result to a file instead of standard output
+    #[arg(long, short, global = true, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    /// Colour the output
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Do not show progress
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+    /// Show more: also what passed, with its evidence
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Show less: no notes on standard error
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// The time that ages are counted to and declarations expire by: `2026-10-05` or `2026-10-05T12:00:00Z`
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) now: Option<Timestamp>,
+    /// Read the project's settings and declarations from this file instead of its `slam.toml`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<Utf8PathBuf>,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that can, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Show the six badges: evidence, what is missing, and the one next step
+    Status(Status),
+    /// Judge every requirement of a standard
+    Check(Check),
+    /// Record a person's statement about a requirement in slam.toml
+    Declare(Declare),
+    /// Validate Security Insights and Gemara documents
+    Validate(Validate),
+    /// Explain a requirement, check, badge, or topic
+    Explain(Explain),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Where the facts come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is judged")]
+pub(crate) struct Source {
+    /// The commit to judge, HEAD without one
+    #[arg(long, value_name = "REV")]
+    pub(crate) rev: Option<String>,
+    /// Judge the files as they are in the work tree instead of a commit
+    #[arg(long, conflicts_with = "rev")]
+    pub(crate) worktree: bool,
+    /// The parent Security Insights file that `project-si-source` names
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parent: Option<Utf8PathBuf>,
+    /// A folder with the organisation's default community files
+    #[arg(long, value_name = "DIR")]
+    pub(crate) org_defaults: Option<Utf8PathBuf>,
+    /// The kind of forge that hosts the repository
+    #[arg(long, value_name = "KIND", value_parser = forge_kind())]
+    pub(crate) forge_kind: Option<String>,
+    /// Recorded replies of the forge (docs/forge-snapshot.md shows how to record them)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) forge_snapshot: Option<Utf8PathBuf>,
+    /// A Gemara evaluation log of another scanner; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evaluation_log: Vec<Utf8PathBuf>,
+    /// Judge evidence that an earlier run wrote, instead of a repository
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Option<Utf8PathBuf>,
+    /// Write all facts to a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence_out: Option<Utf8PathBuf>,
+}
+
+impl Source {
+    /// Returns the kind of forge; clap has checked the name.
+    pub(crate) fn forge_kind(&self) -> Option<ForgeKind> {
+        self.forge_kind.as_deref().and_then(ForgeKind::from_name)
+    }
+}
+
+/// Flags of `status`.
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// The repository: a work tree or a bare git directory
+    #[arg(default_value = ".", value_name = "REPO")]
+    pub(crate) repository: Utf8PathBuf,
+    /// The edition: slam-2023, spring-2026, fall-2026, or a file with an objective set
+    #[arg(long, default_value = slam_standards::DEFAULT_EVENT, value_name = "EVENT")]
+    pub(crate) event: String,
+    /// The level of the project; else `level` in slam.toml, else 1
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub(crate) level: Option<Level>,
+    /// List the steps of this week that turn most in so many hours
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=168))]
+    pub(crate) hours: Option<u16>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: StatusFormat,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+/// Formats of `status`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusFormat {
+    /// For the terminal
+    #[default]
+    Text,
+    /// slam.status/1
+    Json,
+    /// A task list for an issue
+    Markdown,
+    /// One self-contained page
+    Html,
+}
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Repositories: work trees or bare git directories
+    #[arg(default_value = ".", value_name = "REPO")]
+    pub(crate) repositories: Vec<Utf8PathBuf>,
+    /// The standard
+    #[arg(long, value_enum, default_value_t, value_name = "STANDARD")]
+    pub(crate) standard: Standard,
+    /// The release of the OSPS Baseline
+    #[arg(long, default_value = slam_standards::DEFAULT_BASELINE, value_name = "VERSION", value_parser = baseline())]
+    pub(crate) baseline: String,
+    /// An official Gemara control catalogue to judge by instead of a built-in release
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "standard"])]
+    pub(crate) catalog: Option<Utf8PathBuf>,
+    /// Judge requirements up to this level; else `level` in slam.toml, else 3
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub(crate) level: Option<Level>,
+    /// Show only these requirements, controls, families, or checks; may be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// End with exit code 1 when a requirement has this verdict or a worse one
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: CheckFormat,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+/// Standards of `check`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Standard {
+    /// Open Source Project Security Baseline
+    #[default]
+    OspsBaseline,
+    /// The eight readiness items of the Slam's CRA badge
+    CraReadiness,
+}
+
+/// Gates of `check`; each includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Something failed
+    Failed,
+    /// Something failed or is unknown
+    Unknown,
+    /// Something failed, is unknown, or needs review
+    NeedsReview,
+}
+
+/// Formats of `check`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For the terminal
+    #[default]
+    Text,
+    /// slam.check/1
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// A task list for an issue
+    Markdown,
+    /// A Gemara evaluation log
+    Gemara,
+    /// One self-contained page
+    Html,
+    /// OSCAL assessment results
+    Oscal,
+    /// Answers for the Best Practices Badge (.bestpractices.json)
+    Bestpractices,
+    /// An unsigned in-toto statement with the whole report
+    Intoto,
+    /// An unsigned in-toto simple verification result
+    Svr,
+}
+
+/// Flags of `declare`.
+#[derive(Debug, Args)]
+pub(crate) struct Declare {
+    /// The requirement or check that the statement is about
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The repository whose slam.toml is written
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub(crate) repo: Utf8PathBuf,
+    /// What is claimed
+    #[arg(long, value_enum, value_name = "CLAIM")]
+    pub(crate) claim: Option<ClaimName>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Where the evidence can be read; may be given several times
+    #[arg(long, value_name = "URL")]
+    pub(crate) link: Vec<String>,
+    /// Who says it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// In which role
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Option<String>,
+    /// The last day on which it holds; a year from today without one
+    #[arg(long, value_name = "DATE")]
+    pub(crate) expires: Option<Date>,
+}
+
+/// Claims on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClaimName {
+    /// The requirement is met
+    Met,
+    /// The requirement is not met
+    NotMet,
+    /// The requirement does not apply
+    NotApplicable,
+    /// The requirement is not met, and the project accepts that for now
+    Waived,
+}
+
+impl ClaimName {
+    /// Returns the name as slam.toml has it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not-met",
+            Self::NotApplicable => "not-applicable",
+            Self::Waived => "waived",
+        }
+    }
+}
+
+/// Flags of `validate`.
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<Utf8PathBuf>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ValidateFormat,
+}
+
+/// Formats of `validate`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ValidateFormat {
+    /// For the terminal
+    #[default]
+    Text,
+    /// slam.validate/1
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// Flags of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A requirement, check, badge, or topic; without one, everything that can be explained
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ExplainFormat,
+}
+
+/// Formats of `explain`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For the terminal
+    #[default]
+    Text,
+    /// The article as it stands in the library
+    Markdown,
+    /// slam.explain/1
+    Json,
+}
+
+/// Flags of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+fn forge_kind() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(ForgeKind::NAMES.map(|(name, _)| name))
+}
+
+fn baseline() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(slam_standards::BASELINE_VERSIONS)
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    let number: u8 = text.parse().map_err(|_| "levels are 1, 2, and 3".to_owned())?;
+    Level::try_from(number).map_err(|error| error.to_string())
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Ok(time);
+    }
+    let date: Date = text.parse().map_err(|_| "write it as 2026-10-05 or 2026-10-05T12:00:00Z".to_owned())?;
+    let day = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|error| error.to_string())?;
+    Ok(day.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_date_is_its_first_instant_in_utc() {
+        assert_eq!(parse_time("2026-10-05"), parse_time("2026-10-05T00:00:00Z"));
+        assert!(parse_time("05.10.2026").is_err());
+    }
+}

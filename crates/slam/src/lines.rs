@@ -1,0 +1,65 @@
+//! The files that a report cites, read once more so that their lines can be drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8Path;
+use slam_collect::{Repository, Tree};
+use slam_model::{RepoPath, report::{CheckReport, StatusReport}};
+
+use crate::{cli::Source, session::Session};
+
+/// Bytes of a cited file: the lines of longer ones are not drawn, their quotes are.
+const LONGEST: u64 = 1 << 20;
+
+/// Text of the cited files.
+#[derive(Debug, Default)]
+pub(crate) struct Lines(BTreeMap<RepoPath, String>);
+
+impl Lines {
+    /// Reads the cited files; one that cannot be read is left out, and its quote is drawn instead.
+    pub(crate) fn read(session: &Session, target: &Utf8Path, source: &Source, cited: &BTreeSet<&RepoPath>) -> Self {
+        if source.evidence.is_some() || cited.is_empty() {
+            return Self::default();
+        }
+        Self::try_read(session, target, source, cited).unwrap_or_default()
+    }
+
+    fn try_read(
+        session: &Session,
+        target: &Utf8Path,
+        source: &Source,
+        cited: &BTreeSet<&RepoPath>,
+    ) -> Result<Self, slam_collect::CollectError> {
+        let request = session.request(target, source);
+        let repository = Repository::open_with(&request.path, request.policy, request.limits)?;
+        if request.worktree {
+            return Ok(Self::of(&repository.work_tree()?, cited));
+        }
+        let revision = repository.revision(request.rev.as_deref())?;
+        Ok(Self::of(&repository.tree(&revision)?, cited))
+    }
+
+    fn of(tree: &dyn Tree, cited: &BTreeSet<&RepoPath>) -> Self {
+        let text = |path: &RepoPath| {
+            let entry = tree.find(path).filter(|entry| entry.size.is_some_and(|size| size <= LONGEST))?;
+            String::from_utf8(tree.read(entry, LONGEST).ok()?).ok()
+        };
+        Self(cited.iter().filter_map(|path| Some(((*path).clone(), text(path)?))).collect())
+    }
+
+    /// Returns the text of a cited file.
+    pub(crate) fn get(&self, path: &RepoPath) -> Option<String> {
+        self.0.get(path).cloned()
+    }
+}
+
+/// Returns every path that a check report cites.
+pub(crate) fn of_check(report: &CheckReport) -> BTreeSet<&RepoPath> {
+    report.requirements.iter().flat_map(|one| &one.evidence).filter_map(|cite| cite.path.as_ref()).collect()
+}
+
+/// Returns every path that a status report cites.
+pub(crate) fn of_status(report: &StatusReport) -> BTreeSet<&RepoPath> {
+    let parts = report.badges.iter().flat_map(|badge| badge.met.iter().chain(&badge.open));
+    parts.flat_map(|part| &part.evidence).filter_map(|cite| cite.path.as_ref()).collect()
+}

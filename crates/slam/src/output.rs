@@ -1,0 +1,70 @@
+//! Where the result goes: standard output, or a file that appears whole or not at all.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+};
+
+use camino::Utf8Path;
+
+use crate::{cli::Color, error::SlamError};
+
+/// Writes the result to standard output or, atomically, to a file.
+pub(crate) fn write(target: Option<&Utf8Path>, bytes: &[u8]) -> Result<(), SlamError> {
+    match target {
+        Some(path) => write_file(path, bytes),
+        None => {
+            let mut out = io::stdout().lock();
+            match out.write_all(bytes).and_then(|()| out.flush()) {
+                // The reader has seen enough (`slam check | head`).
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                other => other.map_err(|source| SlamError::Write { path: "standard output".into(), source }),
+            }
+        }
+    }
+}
+
+/// Writes a file so that a crash leaves the old content whole: into a new file beside it, then renamed.
+pub(crate) fn write_file(path: &Utf8Path, bytes: &[u8]) -> Result<(), SlamError> {
+    let failed = |source| SlamError::Write { path: path.to_owned(), source };
+    let name = path.file_name().unwrap_or("slam-output");
+    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let written = fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| {
+            if let Ok(old) = fs::metadata(path) {
+                fs::set_permissions(&beside, old.permissions())?;
+            }
+            fs::rename(&beside, path)
+        });
+    written.map_err(|source| {
+        // The half-written file is ours; leaving it behind would help nobody.
+        let _ = fs::remove_file(&beside);
+        failed(source)
+    })
+}
+
+/// Returns whether to colour what goes to standard output.
+pub(crate) fn is_coloured(color: Color, to_file: bool) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => !to_file && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    }
+}
+
+/// Returns whether to colour what goes to standard error.
+pub(crate) fn is_error_coloured(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+    }
+}
+
+/// Returns the width of the terminal in columns; 100 when there is none.
+pub(crate) fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    let columns = told.or_else(|| dialoguer::console::Term::stdout().size_checked().map(|(_, columns)| columns));
+    usize::from(columns.unwrap_or(100u16))
+}

@@ -1,0 +1,129 @@
+//! One run of the program: the global flags, the clock, and the two ends that a person reads.
+
+use std::io::Write as _;
+
+use camino::Utf8Path;
+use jiff::Timestamp;
+use slam_collect::Request;
+use slam_model::Evidence;
+use slam_report::{Options, message};
+
+use crate::{
+    cli::{Global, Source},
+    error::SlamError,
+    exit::Exit,
+    output,
+    progress::Bar,
+};
+
+/// Bytes of a file that the command line names: more is not read.
+const LONGEST_INPUT: u64 = 64 << 20;
+
+/// The global flags, and what follows from them.
+pub(crate) struct Session {
+    pub(crate) global: Global,
+}
+
+impl Session {
+    pub(crate) fn new(global: Global) -> Self {
+        Self { global }
+    }
+
+    /// Returns the time that declarations expire by: `--now`, else the clock, which is read here and nowhere else.
+    pub(crate) fn today(&self) -> Timestamp {
+        self.global.now.unwrap_or_else(Timestamp::now)
+    }
+
+    /// Returns how the person wants to read the result.
+    pub(crate) fn options<'a>(
+        &self,
+        sources: Option<slam_report::ReadSource<'a>>,
+        articles: Option<slam_report::ReadArticle<'a>>,
+    ) -> Options<'a> {
+        Options {
+            colour: output::is_coloured(self.global.color, self.global.output.is_some()),
+            width: output::width(),
+            verbose: self.global.verbose > 0,
+            ascii: false,
+            sources,
+            articles,
+        }
+    }
+
+    /// Writes the result.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), SlamError> {
+        output::write(self.global.output.as_deref(), bytes)
+    }
+
+    /// Writes a note to standard error, unless the person wants quiet.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.global.quiet {
+            self.say(|options, out| message::write(message::Severity::Note, text, &[], &[], options, out));
+        }
+    }
+
+    /// Shows a failure and returns its exit code.
+    pub(crate) fn fail(&self, error: &SlamError) -> Exit {
+        let hints: Vec<String> = error.hint().into_iter().collect();
+        self.say(|options, out| message::write_error(error, &hints, options, out));
+        error.exit()
+    }
+
+    fn say(&self, write: impl Fn(&Options<'_>, &mut dyn std::io::Write) -> std::io::Result<()>) {
+        let options = Options { colour: output::is_error_coloured(self.global.color), ..self.options(None, None) };
+        let mut text = Vec::new();
+        // A closed standard error leaves nobody to tell.
+        let _ = write(&options, &mut text).and_then(|()| std::io::stderr().lock().write_all(&text));
+    }
+
+    /// Reads a file that the command line names.
+    pub(crate) fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SlamError> {
+        Ok(slam_collect::read_input(path.as_std_path(), LONGEST_INPUT)?)
+    }
+
+    /// Collects evidence of a repository, or reads evidence that an earlier run wrote.
+    pub(crate) fn evidence(&self, target: &Utf8Path, source: &Source) -> Result<Evidence, SlamError> {
+        let mut evidence = match &source.evidence {
+            Some(path) => self.stored(path)?,
+            None => {
+                let bar = Bar::new(!self.global.no_progress && !self.global.quiet);
+                slam_engine::gather(&self.request(target, source), &bar)?
+            }
+        };
+        if let Some(path) = &self.global.config {
+            slam_facts::replace_settings(&mut evidence, path.as_str(), &self.read(path)?);
+        }
+        if let Some(path) = &source.evidence_out {
+            let bytes = slam_engine::write_evidence(&evidence);
+            let bytes = bytes.map_err(|source| SlamError::Evidence { path: path.clone(), source })?;
+            output::write_file(path, &bytes)?;
+        }
+        Ok(evidence)
+    }
+
+    fn stored(&self, path: &Utf8Path) -> Result<Evidence, SlamError> {
+        let stored = slam_engine::read_evidence(&self.read(path)?);
+        let mut evidence = stored.map_err(|source| SlamError::Evidence { path: path.to_owned(), source })?;
+        evidence.today = self.today();
+        if let Some(now) = self.global.now {
+            evidence.as_of = now;
+        }
+        Ok(evidence)
+    }
+
+    /// Returns what to collect.
+    pub(crate) fn request(&self, target: &Utf8Path, source: &Source) -> Request {
+        let path = |path: &camino::Utf8PathBuf| path.clone().into_std_path_buf();
+        Request {
+            rev: source.rev.clone(),
+            worktree: source.worktree,
+            now: self.global.now,
+            org_defaults: source.org_defaults.as_ref().map(path),
+            parent: source.parent.as_ref().map(path),
+            forge_snapshot: source.forge_snapshot.as_ref().map(path),
+            evaluation_logs: source.evaluation_log.iter().map(path).collect(),
+            forge_kind: source.forge_kind(),
+            ..Request::new(target.as_std_path(), self.today())
+        }
+    }
+}

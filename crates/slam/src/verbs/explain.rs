@@ -1,0 +1,132 @@
+//! `slam explain`: one article for everything that the program names.
+
+use std::collections::BTreeSet;
+
+use slam_model::RequirementId;
+use slam_report::{Article, ExplainFormat as Shown};
+use slam_standards::{BASELINE_VERSIONS, Catalog};
+
+use crate::{
+    cli::{Explain, ExplainFormat},
+    error::SlamError,
+    exit::Exit,
+    near::near,
+    session::Session,
+};
+
+/// Shows an article, or the list of them.
+pub(crate) fn run(session: &Session, flags: &Explain) -> Result<Exit, SlamError> {
+    let (id, markdown) = match &flags.id {
+        Some(id) => (id.as_str(), article_of(id).ok_or_else(|| unknown(id))?),
+        None => ("contents", contents()),
+    };
+    let article = Article {
+        schema: Article::SCHEMA,
+        id: id.to_owned(),
+        kind: kind(id).to_owned(),
+        title: title(&markdown).to_owned(),
+        related: related(id),
+        markdown,
+    };
+    let format = match flags.format {
+        ExplainFormat::Text => Shown::Text,
+        ExplainFormat::Markdown => Shown::Markdown,
+        ExplainFormat::Json => Shown::Json,
+    };
+    let mut out = Vec::new();
+    slam_report::explain::write(&article, format, &session.options(None, None), &mut out).map_err(SlamError::Render)?;
+    session.write(&out)?;
+    Ok(Exit::Ran)
+}
+
+fn kind(id: &str) -> &'static str {
+    if slam_checks::find(id).is_some() {
+        "check"
+    } else if slam_standards::library::article(id).is_some() {
+        let badges = slam_standards::objective_set(slam_standards::DEFAULT_EVENT).map(|set| &set.badges);
+        if badges.is_some_and(|badges| badges.iter().any(|badge| badge.id == id)) { "badge" } else { "topic" }
+    } else if id == "contents" {
+        "topic"
+    } else {
+        "requirement"
+    }
+}
+
+/// Returns the requirements of a check, or the checks of a requirement.
+fn related(id: &str) -> Vec<String> {
+    let requirement = RequirementId::new(id);
+    match slam_checks::find(id) {
+        Some(check) => check.requirements.iter().map(|id| (*id).to_owned()).collect(),
+        None => slam_checks::all().iter().filter(|check| check.answers(&requirement)).map(|check| check.id.to_owned()).collect(),
+    }
+}
+
+fn unknown(id: &str) -> SlamError {
+    let ids = ids();
+    SlamError::UnknownArticle { id: id.to_owned(), near: near(id, ids.iter().map(String::as_str)) }
+}
+
+/// Returns the article about a requirement, check, reason (`check/reason`), badge, or topic, as Markdown.
+pub(crate) fn article_of(id: &str) -> Option<String> {
+    let id = id.split('/').next().unwrap_or(id);
+    if let Some(text) = slam_checks::article(id).or_else(|| slam_standards::library::article(id)) {
+        return Some(text.to_owned());
+    }
+    requirement(&RequirementId::new(id))
+}
+
+/// Returns the page of a requirement: what it asks in each release, and the articles of the checks that answer it.
+fn requirement(id: &RequirementId) -> Option<String> {
+    let newest = catalogs().find_map(|catalog| catalog.find(id).map(|found| (catalog, found)))?;
+    let (catalog, found) = newest;
+    let mut text = format!("# {id}: {}\n\n", found.title);
+    text.push_str(&format!("{}, level {}, {} {}.\n", found.family, found.level, catalog.title, catalog.version));
+    if found.retired {
+        let by = found.replaced_by.as_ref().map(|by| format!("; {by} took its place")).unwrap_or_default();
+        text.push_str(&format!("\nThis requirement is retired{by}.\n"));
+    }
+    for check in slam_checks::all().iter().filter(|check| check.answers(id)) {
+        text.push_str(&format!("\n{}\n\nThe check behind it: `{}`.\n\n", check.rationale, check.id));
+        let article = slam_checks::article(check.id).unwrap_or_default();
+        // The article's own title becomes a section of this page.
+        text.push_str(&article.replace("\n## ", "\n### ").replacen("# ", "## ", 1));
+    }
+    Some(text)
+}
+
+/// Every catalogue, newest release of the Baseline first.
+fn catalogs() -> impl Iterator<Item = &'static Catalog> {
+    let releases = BASELINE_VERSIONS.iter().rev().filter_map(|version| slam_standards::baseline(version));
+    releases.chain([slam_standards::cra_readiness()])
+}
+
+/// Returns every id that can be explained.
+pub(crate) fn ids() -> BTreeSet<String> {
+    let requirements = catalogs().flat_map(|catalog| &catalog.requirements).map(|one| one.id.to_string());
+    let checks = slam_checks::all().iter().map(|check| check.id.to_owned());
+    let library = slam_standards::library::ARTICLES.iter().map(|(id, _)| (*id).to_owned());
+    requirements.chain(checks).chain(library).collect()
+}
+
+/// The list of all ids, grouped.
+fn contents() -> String {
+    let mut text = String::from("# What can be explained\n\n`slam explain ID` shows one of these.\n\n## Badges and topics\n\n");
+    for (id, article) in slam_standards::library::ARTICLES {
+        text.push_str(&format!("- `{id}`: {}\n", title(article)));
+    }
+    for catalog in [slam_standards::baseline(slam_standards::DEFAULT_BASELINE), Some(slam_standards::cra_readiness())].into_iter().flatten() {
+        text.push_str(&format!("\n## {} {}\n\n", catalog.title, catalog.version));
+        for one in catalog.requirements.iter().filter(|one| !one.retired) {
+            text.push_str(&format!("- `{}`: {}\n", one.id, one.title));
+        }
+    }
+    text.push_str("\n## Checks\n\n");
+    for check in slam_checks::all() {
+        text.push_str(&format!("- `{}`: {}\n", check.id, check.title));
+    }
+    text
+}
+
+fn title(article: &str) -> &str {
+    article.lines().next().unwrap_or_default().trim_start_matches('#').trim()
+}
