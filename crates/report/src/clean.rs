@@ -42,6 +42,29 @@ pub fn code(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
+/// A piece of a message: plain words, or code that stood between back-ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) code: bool,
+}
+
+/// Returns the pieces of a message; a back-tick without its twin is a plain character.
+pub(crate) fn spans(text: &str) -> Vec<Span<'_>> {
+    let (mut all, mut rest) = (Vec::new(), text);
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((inside, behind)) = after.split_once('`') else { break };
+        if inside.is_empty() {
+            break;
+        }
+        all.extend([Span { text: before, code: false }, Span { text: inside, code: true }]);
+        rest = behind;
+    }
+    all.push(Span { text: rest, code: false });
+    all.retain(|span| !span.text.is_empty());
+    all
+}
+
 /// Returns the text cut to `longest` characters, with `…` in place of what was cut.
 pub fn cut(text: &str, longest: usize) -> Cow<'_, str> {
     match text.char_indices().nth(longest) {

@@ -39,7 +39,7 @@ pub(crate) fn check(report: &CheckReport, out: &mut dyn Write) -> io::Result<()>
                 rows: members.into_iter().map(|one| row(report, one)).collect(),
             })
             .collect(),
-        notes: report.notes.iter().map(|note| clean::line(note).into_owned()).collect(),
+        notes: report.notes.iter().map(|note| prose(note)).collect(),
         tool: format!("{} {}", report.tool.name, report.tool.version),
     };
     page.write_into(&mut Sink(out)).map_err(io::Error::other)
@@ -70,7 +70,7 @@ pub(crate) fn status(report: &StatusReport, out: &mut dyn Write) -> io::Result<(
             })
             .collect(),
         next: report.next.as_ref().map(|next| Next {
-            step: clean::line(&next.step).into_owned(),
+            step: prose(&next.step),
             command: clean::line(&next.command).into_owned(),
             effort: style::effort(next.effort),
         }),
@@ -78,13 +78,13 @@ pub(crate) fn status(report: &StatusReport, out: &mut dyn Write) -> io::Result<(
             .plan
             .iter()
             .map(|one| PlanRow {
-                step: clean::line(&one.step.step).into_owned(),
+                step: prose(&one.step.step),
                 time: style::minutes(u32::from(one.step.effort.minutes)),
                 who: style::who(one.step.effort.who),
                 closes: one.closes.iter().map(|text| clean::line(text).into_owned()).collect::<Vec<_>>().join(", "),
             })
             .collect(),
-        notes: report.notes.iter().map(|note| clean::line(note).into_owned()).collect(),
+        notes: report.notes.iter().map(|note| prose(note)).collect(),
         tool: format!("{} {}", report.tool.name, report.tool.version),
     };
     page.write_into(&mut Sink(out)).map_err(io::Error::other)
@@ -115,7 +115,7 @@ struct CheckPage {
     nothing: bool,
     levels: Vec<LevelRow>,
     families: Vec<Family>,
-    notes: Vec<String>,
+    notes: Vec<Prose>,
     tool: String,
 }
 
@@ -131,7 +131,7 @@ struct StatusPage {
     badges: Vec<BadgeRow>,
     next: Option<Next>,
     plan: Vec<PlanRow>,
-    notes: Vec<String>,
+    notes: Vec<Prose>,
     tool: String,
 }
 
@@ -175,19 +175,37 @@ struct Family {
     rows: Vec<Row>,
 }
 
+/// A message: its pieces, some of them code.
+#[derive(Template)]
+#[template(
+    source = "{% for one in self.0.iter() %}{% if one.code %}<code>{{ one.text }}</code>{% else %}{{ one.text }}{% endif %}{% endfor %}",
+    ext = "html"
+)]
+struct Prose(Vec<Piece>);
+
+struct Piece {
+    text: String,
+    code: bool,
+}
+
+fn prose(text: &str) -> Prose {
+    let text = clean::line(text);
+    Prose(clean::spans(&text).iter().map(|one| Piece { text: one.text.to_owned(), code: one.code }).collect())
+}
+
 struct Row {
     anchor: String,
     id: String,
     level: String,
-    title: String,
+    title: Prose,
     class: &'static str,
     sign: &'static str,
     word: &'static str,
     open: bool,
-    message: String,
-    waiver: Option<String>,
+    message: Prose,
+    waiver: Option<Prose>,
     evidence: Vec<Cited>,
-    missing: Vec<String>,
+    missing: Vec<Prose>,
     effort: Option<String>,
     confidence: String,
     reason: String,
@@ -213,24 +231,24 @@ struct BadgeRow {
 }
 
 struct PartRow {
-    title: String,
+    title: Prose,
     class: &'static str,
     sign: &'static str,
     word: &'static str,
-    message: String,
+    message: Prose,
     evidence: Vec<Cited>,
-    missing: Vec<String>,
+    missing: Vec<Prose>,
     effort: Option<String>,
 }
 
 struct Next {
-    step: String,
+    step: Prose,
     command: String,
     effort: String,
 }
 
 struct PlanRow {
-    step: String,
+    step: Prose,
     time: String,
     who: &'static str,
     closes: String,
@@ -262,15 +280,15 @@ fn row(report: &CheckReport, one: &RequirementResult) -> Row {
         anchor: anchor(one.id.as_str()),
         id: clean::line(one.id.as_str()).into_owned(),
         level: one.level.to_string(),
-        title: clean::line(&one.title).into_owned(),
+        title: prose(&one.title),
         class: class(one.verdict),
         sign: style::verdict(one.verdict).sign(&PLAIN),
         word: one.verdict.words(),
         open: one.verdict == Verdict::Failed,
-        message: clean::line(&one.message).into_owned(),
-        waiver: one.waiver.as_deref().map(|text| clean::line(text).into_owned()),
+        message: prose(&one.message),
+        waiver: one.waiver.as_deref().map(prose),
         evidence: one.evidence.iter().map(|cited| self::cited(&report.subject, cited)).collect(),
-        missing: one.missing.iter().map(|missing| clean::line(&missing.detail).into_owned()).collect(),
+        missing: one.missing.iter().map(|missing| prose(&missing.detail)).collect(),
         effort: one.effort.map(style::effort),
         confidence: format!("{:?}", one.confidence).to_lowercase(),
         reason: clean::line(&one.reason).into_owned(),
@@ -279,13 +297,13 @@ fn row(report: &CheckReport, one: &RequirementResult) -> Row {
 
 fn part(subject: &Subject, part: &PartResult) -> PartRow {
     PartRow {
-        title: clean::line(&part.title).into_owned(),
+        title: prose(&part.title),
         class: class(part.verdict),
         sign: style::verdict(part.verdict).sign(&PLAIN),
         word: part.verdict.words(),
-        message: clean::line(&part.message).into_owned(),
+        message: prose(&part.message),
         evidence: part.evidence.iter().map(|cited| self::cited(subject, cited)).collect(),
-        missing: part.missing.iter().map(|missing| clean::line(&missing.detail).into_owned()).collect(),
+        missing: part.missing.iter().map(|missing| prose(&missing.detail)).collect(),
         effort: part.effort.map(style::effort),
     }
 }

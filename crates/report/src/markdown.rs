@@ -59,13 +59,13 @@ pub fn status(report: &StatusReport, out: &mut dyn Write) -> io::Result<()> {
     if !report.plan.is_empty() {
         writeln!(out, "## This week\n")?;
         for planned in &report.plan {
-            writeln!(out, "1. {} · {}", escape(&planned.step.step), style::effort(planned.step.effort))?;
+            writeln!(out, "1. {} · {}", prose(&planned.step.step), style::effort(planned.step.effort))?;
         }
         writeln!(out)?;
     }
     notes(&report.notes, out)?;
     if let Some(next) = &report.next {
-        writeln!(out, "**Next:** {} · {}\n", escape(&next.step), style::effort(next.effort))?;
+        writeln!(out, "**Next:** {} · {}\n", prose(&next.step), style::effort(next.effort))?;
         writeln!(out, "{}\n", code(&next.command))?;
     }
     writeln!(out, "_{} {}_", escape(&report.tool.name), escape(&report.tool.version))
@@ -81,7 +81,7 @@ fn subject(subject: &Subject, as_of: &str, out: &mut dyn Write) -> io::Result<()
 
 fn notes(notes: &[String], out: &mut dyn Write) -> io::Result<()> {
     for note in notes {
-        writeln!(out, "> {}\n", escape(note))?;
+        writeln!(out, "> {}\n", prose(note))?;
     }
     Ok(())
 }
@@ -89,9 +89,9 @@ fn notes(notes: &[String], out: &mut dyn Write) -> io::Result<()> {
 fn requirement(report: &CheckReport, one: &RequirementResult, out: &mut dyn Write) -> io::Result<()> {
     let done = matches!(one.verdict, Verdict::Passed | Verdict::NotApplicable);
     let mark = if done { "x" } else { " " };
-    write!(out, "- [{mark}] **{}** {}", escape(one.id.as_str()), escape(&one.title))?;
+    write!(out, "- [{mark}] **{}** {}", escape(one.id.as_str()), prose(&one.title))?;
     if one.verdict != Verdict::Passed {
-        write!(out, " — {}: {}", one.verdict.words(), escape(&one.message))?;
+        write!(out, " — {}: {}", one.verdict.words(), prose(&one.message))?;
     }
     if let Some(cited) = one.evidence.first() {
         write!(out, " ({})", place(&report.subject, cited))?;
@@ -100,21 +100,21 @@ fn requirement(report: &CheckReport, one: &RequirementResult, out: &mut dyn Writ
         write!(out, " · {}", style::effort(effort))?;
     }
     if let Some(waiver) = &one.waiver {
-        write!(out, " · accepted for now: {}", escape(waiver))?;
+        write!(out, " · accepted for now: {}", prose(waiver))?;
     }
     writeln!(out)?;
     if !done {
         for missing in &one.missing {
-            writeln!(out, "  - {}", escape(&missing.detail))?;
+            writeln!(out, "  - {}", prose(&missing.detail))?;
         }
     }
     Ok(())
 }
 
 fn part(subject: &Subject, part: &PartResult, mark: &str, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "- [{mark}] {}", escape(&part.title))?;
+    write!(out, "- [{mark}] {}", prose(&part.title))?;
     if mark == " " {
-        write!(out, " — {}: {}", part.verdict.words(), escape(&part.message))?;
+        write!(out, " — {}: {}", part.verdict.words(), prose(&part.message))?;
     }
     if let Some(cited) = part.evidence.first() {
         write!(out, " ({})", place(subject, cited))?;
@@ -125,7 +125,7 @@ fn part(subject: &Subject, part: &PartResult, mark: &str, out: &mut dyn Write) -
     writeln!(out)?;
     if mark == " " {
         for missing in &part.missing {
-            writeln!(out, "  - {}", escape(&missing.detail))?;
+            writeln!(out, "  - {}", prose(&missing.detail))?;
         }
     }
     Ok(())
@@ -148,12 +148,23 @@ fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// Returns the text with what stands between back-ticks as code, and the rest as [`escape`] gives it.
+pub(crate) fn prose(text: &str) -> String {
+    clean::spans(&clean::line(text))
+        .into_iter()
+        .map(|one| if one.code { code(one.text) } else { escape_piece(one.text) })
+        .collect()
+}
+
 /// Returns the text so that a renderer shows it as it is.
 ///
 /// ASCII punctuation with a meaning is escaped with a backslash. That does not stop a forge from turning `@name`, `#12`,
 /// and bare addresses into links after rendering; an empty comment inside them does.
 pub(crate) fn escape(text: &str) -> String {
-    let text = clean::line(text);
+    escape_piece(&clean::line(text))
+}
+
+fn escape_piece(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
         match c {
@@ -202,5 +213,6 @@ mod tests {
             assert_eq!(escape(hostile), safe);
         }
         assert_eq!(code("a``b`"), "``` a``b` ```");
+        assert_eq!(prose("set `a: <b>` for @me `"), "set `a: <b>` for @<!-- -->me \\`");
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     style::{self, count, paint},
 };
 
-/// Returns the counts of verdicts that occur, each with its sign: `✘ 4 failed   ✔ 30 passed`.
-pub(crate) fn counts(report: &CheckReport, options: &Options<'_>) -> String {
+/// Returns the counts of verdicts that occur, each with its sign (`✘ 4 failed`), plain and coloured.
+pub(crate) fn counts(report: &CheckReport, options: &Options<'_>) -> Vec<(String, String)> {
     let sum = report.summary;
     [
         (Verdict::Failed, sum.failed, "failed"),
@@ -22,10 +22,11 @@ pub(crate) fn counts(report: &CheckReport, options: &Options<'_>) -> String {
     .filter(|(_, number, _)| *number > 0)
     .map(|(verdict, number, word)| {
         let mark = style::verdict(*verdict);
-        paint(options, mark.style, &format!("{} {number} {word}", mark.sign(options)))
+        let plain = format!("{} {number} {word}", mark.sign(options));
+        let shown = paint(options, mark.style, &plain);
+        (plain, shown)
     })
-    .collect::<Vec<_>>()
-    .join("   ")
+    .collect()
 }
 
 /// Returns how much was decided, in words; loud when nothing was.

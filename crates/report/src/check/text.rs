@@ -237,9 +237,19 @@ fn notes(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io
 
 fn foot(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", paint(options, BOLD, "Summary"))?;
-    let counts = summary::counts(report, options);
-    if !counts.is_empty() {
-        writeln!(out, "  {counts}")?;
+    let (mut row, mut used) = (String::new(), 0);
+    for (plain, shown) in summary::counts(report, options) {
+        let wide = wrap::width(&plain);
+        if used > 0 && used + 3 + wide + 2 > options.columns() {
+            writeln!(out, "  {row}")?;
+            (row, used) = (String::new(), 0);
+        }
+        let gap = if used > 0 { 3 } else { 0 };
+        row = format!("{row}{}{shown}", " ".repeat(gap));
+        used += gap + wide;
+    }
+    if used > 0 {
+        writeln!(out, "  {row}")?;
     }
     let loud = if report.coverage.decided == 0 { style::RED } else { style::PLAIN };
     indented(&summary::coverage(report), 2, loud, options, out)?;
