@@ -344,3 +344,14 @@ fn anchor(id: &str) -> String {
 fn parts(number: usize) -> String {
     count(number, "part", "parts")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_cannot_bring_its_own_html() {
+        let shown = prose("<img src=x onerror=1> & `<b>` \u{202e}").render().unwrap();
+        assert_eq!(shown, "&#60;img src=x onerror=1&#62; &#38; <code>&#60;b&#62;</code> \\u{202e}");
+    }
+}
