@@ -13,7 +13,7 @@ use slam_model::{
     },
 };
 
-use crate::{BlobFacts, IndexEntry, documents, licenses, role};
+use crate::{BlobFacts, IndexEntry, documents, hosting, insights, licenses, role};
 
 /// A file that was given on the command line: its name for citations, and its bytes.
 #[derive(Debug, Clone)]
@@ -73,6 +73,19 @@ pub fn fold(sources: Sources) -> Evidence {
         texts: found.iter().filter_map(|(_, facts)| facts.license.clone()).collect(),
         headers: licenses::join_headers(found.iter().filter_map(|(_, facts)| facts.header.as_ref())),
     });
+    let all_insights = found.iter_mut().filter_map(|(_, facts)| facts.insights.take()).map(|boxed| *boxed).collect();
+    evidence.insights = insights::choose(all_insights, sources.parent.as_ref());
+    for project in found.iter_mut().filter_map(|(_, facts)| facts.project.take()) {
+        evidence.declarations.extend(project.declarations);
+        if project.settings.path.is_some() {
+            evidence.project = project.settings;
+        }
+    }
+    let paths = found.iter().map(|(path, _)| path);
+    let url = evidence.subject.url.clone();
+    evidence.subject.forge = hosting::tell(sources.forge_kind, evidence.project.forge, paths, url.as_deref());
+    evidence.secrets =
+        seen_or_absent(found.iter_mut().flat_map(|(_, facts)| std::mem::take(&mut facts.secrets)).collect());
     evidence.manifests = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.manifest.take()).collect());
     let mut documents =
         documents(found.iter_mut().filter_map(|(_, facts)| facts.document.take()), &mut evidence.oddities);

@@ -4,10 +4,14 @@
 mod class;
 mod documents;
 mod fold;
+mod hosting;
+mod insights;
 mod licenses;
 mod manifests;
+mod project;
 mod read;
 mod role;
+mod secrets;
 mod text;
 
 pub use fold::{Given, Sources, fold};

@@ -5,13 +5,15 @@ use slam_model::{
     Oddity, RepoPath,
     evidence::{
         document::Document,
+        insights::Insights,
         license::LicenseText,
         manifest::Manifest,
+        secret::Secret,
         tree::{BlobClass, Mode},
     },
 };
 
-use crate::{class, documents, licenses, manifests, text};
+use crate::{class, documents, insights, licenses, manifests, project, secrets, text};
 
 /// Bytes of a file that are read at most; of a longer one, [`LONG_HEAD_BYTES`] are.
 const LONGEST_BYTES: u64 = 4 << 20;
@@ -80,6 +82,12 @@ pub struct BlobFacts {
     pub(crate) ci: Option<Box<slam_ci::Definition>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) manifest: Option<Manifest>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) insights: Option<Box<Insights>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) project: Option<Box<project::ProjectFile>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) secrets: Vec<Secret>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) oddities: Vec<Oddity>,
 }
@@ -94,6 +102,9 @@ impl BlobFacts {
             header: None,
             ci: None,
             manifest: None,
+            insights: None,
+            project: None,
+            secrets: Vec::new(),
             oddities: Vec::new(),
         }
     }
@@ -158,4 +169,14 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
     facts.header = licenses::find_header(path, text);
     facts.ci = slam_ci::read(path, bytes).map(Box::new);
     facts.manifest = manifests::read(path, text);
+    facts.secrets = secrets::find(path, text);
+    facts.insights = insights::is_insights(path).then(|| Box::new(insights::read(path, text)));
+    facts.project = match path.as_str() {
+        Some("slam.toml") => Some(Box::new(project::read(path, text))),
+        Some(".bestpractices.json") => {
+            let declarations = project::read_best_practices(path, text);
+            Some(Box::new(project::ProjectFile { declarations, ..project::ProjectFile::default() }))
+        }
+        _ => None,
+    };
 }
