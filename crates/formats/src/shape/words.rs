@@ -47,7 +47,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
             let near = plain(candidate);
             let contains = near.len() >= 4 && wanted.contains(&near) || wanted.len() >= 4 && near.contains(&wanted);
             let distance = distance(&wanted, &near);
-            let far = wanted.chars().count().max(near.chars().count()) / 3;
+            let far = (wanted.chars().count().max(near.chars().count()) + 1) / 3;
             (distance <= far.max(1) || contains).then_some((distance, candidate))
         })
         .min()
