@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use jiff::{Timestamp, civil::Date, tz};
 use serde::Deserialize;
-use slam_model::Sha256;
+use slam_model::{Level, Sha256};
 use toml::Spanned;
 
 use crate::{
@@ -72,6 +72,8 @@ struct File {
     id: Spanned<String>,
     title: String,
     baseline: Spanned<String>,
+    #[serde(default)]
+    level: Option<Level>,
     opens: Spanned<toml::Value>,
     #[serde(default)]
     closes: Option<Spanned<toml::Value>>,
@@ -147,6 +149,7 @@ pub fn load_objective_set(bytes: &[u8]) -> Result<ObjectiveSet, ObjectiveError> 
         id: file.id.into_inner(),
         title: file.title,
         baseline: file.baseline.into_inner(),
+        level: file.level,
         opens,
         closes,
         cut_offs,
@@ -404,6 +407,7 @@ rule = "OSPS-LE-03.01"
             ("closes = \"2026-11-12T18:00:00+01:00\"\n", "", "line 4: `closes` is missing; give it or"),
             ("rule = \"OSPS-LE-03.01\"", "rule = { al = [\"a\"] }", "line 15: unknown key `al` in a rule; a rule is"),
             ("rule = \"OSPS-LE-03.01\"", "rule = ", "line 15: "),
+            ("opens = 2026-10-05", "level = 4\nopens = 2026-10-05", "line 4: 4 is not a level"),
             ("id = \"mine\"", "id = \"My Edition\"", "line 1: `id` is not a name"),
         ] {
             assert!(SMALL.contains(old), "{old}");

@@ -1,8 +1,8 @@
 //! An official Gemara control catalogue that somebody brings at run time, in the layouts before and since 1.0.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use slam_formats::tree::{Document, Limits, Node, SyntaxError, parse_json, parse_yaml};
+use slam_formats::gemara::{CatalogRequirement, read_control_catalog};
 use slam_model::{Level, RequirementId};
 
 use crate::{
@@ -13,14 +13,9 @@ use crate::{
 /// Why bytes are not a catalogue that can be judged by.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
-    /// The text is neither YAML nor JSON.
-    #[error("the catalogue is not readable YAML or JSON: {0}; repair the file or fetch it again")]
-    Syntax(#[from] SyntaxError),
-    /// It is a Gemara document of another type.
-    #[error(
-        "the file is a Gemara {0} and not a ControlCatalog; give the file that lists controls with assessment-requirements"
-    )]
-    OtherType(String),
+    /// The reader of Gemara control catalogues refuses it.
+    #[error("the file {0}; repair the file or fetch it again")]
+    Unreadable(String),
     /// It lists no requirement that can be judged.
     #[error(
         "the file lists no controls with assessment-requirements that have an id and a maturity level; give a Gemara ControlCatalog"
@@ -40,29 +35,25 @@ const LONGEST_TITLE: usize = 100;
 /// Levels fold to the lowest that an entry names, because they are cumulative: some entries name level 1 alone and
 /// still hold at level 3 (OSPS-BR-07.01 and OSPS-VM-02.01 since 2025-10).
 pub fn load_catalog(bytes: &[u8]) -> Result<(Catalog, Vec<String>), CatalogError> {
-    let document = parse(bytes)?;
-    let root = &document.root;
-    let metadata = root.get("metadata");
-    let field = |name: &str| metadata.and_then(|meta| meta.get(name)).and_then(line);
-    if let Some(other) = field("type").filter(|kind| kind != "ControlCatalog") {
-        return Err(CatalogError::OtherType(other));
-    }
-
-    let mut reader =
-        Reader { groups: names(root, metadata, "groups"), levels: level_names(metadata), ..Reader::default() };
-    for (control, family) in controls(root) {
-        reader.control(control, family);
+    let document = read_control_catalog(bytes).map_err(|cause| CatalogError::Unreadable(cut(&cause)))?;
+    let mut reader = Reader::default();
+    for entry in document.requirements.iter().take(MOST_REQUIREMENTS) {
+        reader.requirement(entry);
     }
     let Reader { mut found, mut notes, .. } = reader;
     if found.is_empty() {
         return Err(CatalogError::Empty);
+    }
+    if let Some(more) = document.requirements.len().checked_sub(MOST_REQUIREMENTS).filter(|more| *more > 0) {
+        notes.push(format!("only the first {MOST_REQUIREMENTS} requirements are read; {more} are left out"));
     }
     let of_baseline = found.iter().all(|one| one.requirement.id.as_str().starts_with("OSPS-"));
     if of_baseline {
         found.sort_by(|a, b| a.requirement.id.cmp(&b.requirement.id));
     }
 
-    let version = field("version").or_else(|| field("date")).filter(|text| !text.is_empty());
+    let line = |text: Option<String>| text.map(|text| cut(&text)).filter(|text| !text.is_empty());
+    let (id, version, title) = (line(document.id), line(document.version), line(document.title));
     let release = release_of(version.as_deref(), &found);
     notes.extend(compare(&found, release));
     let requirements = found.into_iter().map(|one| one.worded(release)).collect();
@@ -72,20 +63,14 @@ pub fn load_catalog(bytes: &[u8]) -> Result<(Catalog, Vec<String>), CatalogError
         notes.push(format!("{more} more notes on this catalogue are left out"));
     }
 
-    let id = match field("id") {
+    let id = match id {
         Some(id) if !id.starts_with(BASELINE_ID) => id,
         None if !of_baseline => "catalog".to_owned(),
         Some(_) | None => BASELINE_ID.to_owned(),
     };
-    let title = root.get("title").and_then(line).or_else(|| field("title")).unwrap_or_else(|| id.clone());
     let version = version.unwrap_or_else(|| "unversioned".to_owned());
+    let title = title.unwrap_or_else(|| id.clone());
     Ok((catalog::of(&id, &version, &title, requirements), notes))
-}
-
-fn parse(bytes: &[u8]) -> Result<Document, SyntaxError> {
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let parse = if first == Some(&b'{') { parse_json } else { parse_yaml };
-    parse(bytes, &Limits::default())
 }
 
 /// A requirement of the file with its text.
@@ -106,25 +91,14 @@ impl Found {
 
 #[derive(Default)]
 struct Reader {
-    groups: BTreeMap<String, String>,
-    levels: BTreeMap<String, String>,
     seen: BTreeSet<RequirementId>,
     found: Vec<Found>,
     notes: Vec<String>,
 }
 
 impl Reader {
-    fn control(&mut self, control: &Node, family: Option<&Node>) {
-        let group = control.get("group").or_else(|| control.get("family")).or(family).and_then(line);
-        let replaced_by = control.get("replaced-by").and_then(replacement);
-        let retired = is_retired(control);
-        for entry in control.get("assessment-requirements").map(Node::items).unwrap_or_default() {
-            self.requirement(entry, group.as_deref(), retired, replaced_by.as_ref());
-        }
-    }
-
-    fn requirement(&mut self, entry: &Node, group: Option<&str>, retired: bool, replaced_by: Option<&RequirementId>) {
-        let Some(id) = entry.get("id").and_then(requirement_id) else {
+    fn requirement(&mut self, entry: &CatalogRequirement) {
+        let Some(id) = requirement_id(&entry.id) else {
             self.notes.push(format!("the requirement at line {} has no usable id and is left out", entry.line));
             return;
         };
@@ -132,14 +106,9 @@ impl Reader {
             self.notes.push(format!("`{id}` stands twice; the entry at line {} is left out", entry.line));
             return;
         }
-        if self.found.len() >= MOST_REQUIREMENTS {
-            if self.found.len() == MOST_REQUIREMENTS && self.seen.insert(id) {
-                self.notes.push(format!("only the first {MOST_REQUIREMENTS} requirements are read"));
-            }
-            return;
-        }
-        let retired = retired || is_retired(entry);
-        let level = match self.level(entry) {
+        // Before 1.0 `retired` stood among the levels.
+        let retired = entry.retired || entry.levels.iter().any(|name| name.eq_ignore_ascii_case("retired"));
+        let level = match entry.levels.iter().filter_map(|name| level_in(name)).min() {
             Some(level) => level,
             None if retired => known_level(&id).unwrap_or(Level::One),
             None => {
@@ -147,60 +116,20 @@ impl Reader {
                 return;
             }
         };
-        let text = entry.get("text").and_then(Node::as_str).map(fold).unwrap_or_default();
+        let text = fold(&entry.text);
         let family = baseline::family(id.family()).filter(|_| id.as_str().starts_with("OSPS-")).map(str::to_owned);
-        let named = || group.map(|group| self.groups.get(group).cloned().unwrap_or_else(|| group.to_owned()));
         let requirement = Requirement {
             level,
-            family: family.or_else(named).unwrap_or_else(|| "Other".to_owned()),
+            family: family.or_else(|| entry.family.as_deref().map(cut)).unwrap_or_else(|| "Other".to_owned()),
             title: String::new(),
             text_sha256: text_digest(&text),
             retired,
-            replaced_by: entry.get("replaced-by").and_then(replacement).or_else(|| replaced_by.cloned()),
+            replaced_by: entry.replaced_by.as_deref().and_then(requirement_id),
             id: id.clone(),
         };
         self.seen.insert(id);
         self.found.push(Found { requirement, text });
     }
-
-    /// Returns the lowest level that the entry names, in either spelling or through the title of its group.
-    fn level(&self, entry: &Node) -> Option<Level> {
-        let named = entry.get("applicability").map(Node::items_or_self).unwrap_or_default();
-        let level = |name: &Node| {
-            let name = name.text()?;
-            level_in(&name).or_else(|| level_in(self.levels.get(name.as_ref())?))
-        };
-        named.iter().filter_map(level).min()
-    }
-}
-
-/// Returns the controls with the family that stands above them: at the root, or in families as before 1.0.
-fn controls(root: &Node) -> Vec<(&Node, Option<&Node>)> {
-    let above = root.get("category");
-    let direct = root.get("controls").map(Node::items).unwrap_or_default().iter().map(move |control| (control, above));
-    let families = root.get("control-families").map(Node::items).unwrap_or_default().iter().flat_map(|family| {
-        let name = family.get("title").or_else(|| family.get("id"));
-        family.get("controls").map(Node::items).unwrap_or_default().iter().map(move |control| (control, name))
-    });
-    direct.chain(families).collect()
-}
-
-/// Returns titles by id of a list such as `groups`.
-fn names(root: &Node, metadata: Option<&Node>, list: &str) -> BTreeMap<String, String> {
-    let lists = [root.get(list), metadata.and_then(|meta| meta.get(list))];
-    lists
-        .into_iter()
-        .flatten()
-        .flat_map(Node::items)
-        .filter_map(|item| Some((line(item.get("id")?)?, line(item.get("title")?)?)))
-        .collect()
-}
-
-fn level_names(metadata: Option<&Node>) -> BTreeMap<String, String> {
-    let Some(metadata) = metadata else { return BTreeMap::new() };
-    let mut all = names(metadata, None, "applicability-groups");
-    all.extend(names(metadata, None, "applicability-categories"));
-    all
 }
 
 /// Returns the level of `Maturity Level 2`, `maturity-2`, or `2`.
@@ -214,27 +143,10 @@ fn level_in(name: &str) -> Option<Level> {
         .and_then(|number| Level::try_from(number).ok())
 }
 
-fn is_retired(node: &Node) -> bool {
-    let says = |node: &Node| node.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case("retired"));
-    node.get("state").is_some_and(says)
-        || node.get("applicability").map(Node::items_or_self).unwrap_or_default().iter().any(says)
-}
-
-fn requirement_id(node: &Node) -> Option<RequirementId> {
-    let text = node.text()?;
+fn requirement_id(text: &str) -> Option<RequirementId> {
     let text = text.trim();
     let usable = !text.is_empty() && text.len() <= LONGEST_ID && text.bytes().all(|byte| byte.is_ascii_graphic());
     usable.then(|| RequirementId::new(text))
-}
-
-/// Returns the id behind `replaced-by`, written as text or as a mapping with `entry-id`.
-fn replacement(node: &Node) -> Option<RequirementId> {
-    requirement_id(node).or_else(|| requirement_id(node.get("entry-id").or_else(|| node.get("reference-id"))?))
-}
-
-/// Returns a scalar as one printable line.
-fn line(node: &Node) -> Option<String> {
-    Some(cut(&node.text()?))
 }
 
 /// Returns the text as one line without control characters, cut with `…` when it is long.
@@ -325,12 +237,6 @@ metadata:
   id: mine
   type: ControlCatalog
   version: '1'
-  applicability-groups:
-    - id: basic
-      title: Maturity Level 2
-groups:
-  - id: NET
-    title: Network
 controls:
   - id: MY-NET-01
     group: NET
@@ -343,7 +249,7 @@ controls:
         state: Active
       - id: MY-NET-01.02
         text: Second.
-        applicability: [basic]
+        applicability: [maturity-2]
       - id: MY-NET-01.03
         text: Old.
         applicability: [maturity-1]
@@ -354,7 +260,8 @@ controls:
         applicability: [maturity-1]
       - id: MY-NET-01.04
         text: Nowhere.
-      - text: Nameless.
+      - id: not an id
+        text: Nameless.
 ";
 
     #[test]
@@ -369,17 +276,17 @@ controls:
         assert_eq!(
             rows,
             [
-                "MY-NET-01.01 2 Network `Every connection is encrypted.` false",
-                "MY-NET-01.02 2 Network `Second.` false",
-                "MY-NET-01.03 1 Network `Old.` true",
+                "MY-NET-01.01 2 NET `Every connection is encrypted.` false",
+                "MY-NET-01.02 2 NET `Second.` false",
+                "MY-NET-01.03 1 NET `Old.` true",
             ]
         );
         assert_eq!(
             notes,
             [
-                "`MY-NET-01.02` stands twice; the entry at line 30 is left out",
-                "`MY-NET-01.04` at line 33 names no maturity level and is left out",
-                "the requirement at line 35 has no usable id and is left out",
+                "`MY-NET-01.02` stands twice; the entry at line 24 is left out",
+                "`MY-NET-01.04` at line 27 names no maturity level and is left out",
+                "the requirement at line 29 has no usable id and is left out",
                 "`MY-NET-01.01` is unknown to this build; no check answers it",
                 "`MY-NET-01.02` is unknown to this build; no check answers it",
                 "`MY-NET-01.03` is retired and not judged; `MY-NET-01.02` replaces it",
@@ -407,10 +314,10 @@ controls:
     #[test]
     fn what_is_no_catalogue_is_refused_with_the_way_out() {
         for (text, message) in [
-            ("metadata: {type: ThreatCatalog}\n", "a Gemara ThreatCatalog and not a ControlCatalog"),
-            ("", "not readable YAML or JSON"),
-            ("a: 1\n", "lists no controls"),
-            ("a: [\n", "not readable YAML or JSON"),
+            ("metadata: {id: mine, type: ThreatCatalog}\nthreats: []\n", "lists no controls"),
+            ("", "the file cannot be parsed"),
+            ("a: 1\n", "is no control catalog"),
+            ("a: [\n", "the file cannot be parsed"),
         ] {
             let error = load_catalog(text.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(message), "{text}: {error}");

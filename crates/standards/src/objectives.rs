@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use slam_model::{Effort, RequirementId, Sha256, report::Visible};
+use slam_model::{Effort, Level, RequirementId, Sha256, report::Visible};
 
 use crate::{BASELINE_VERSIONS, Rule, baseline, cra_readiness};
 
@@ -15,6 +15,8 @@ pub struct ObjectiveSet {
     pub title: String,
     /// Release of the OSPS Baseline that it judges by.
     pub baseline: String,
+    /// The level that the edition judges at, whatever the project's; `None` is the project's own.
+    pub level: Option<Level>,
     /// First instant.
     pub opens: Timestamp,
     /// Last instant of the last cut-off.

@@ -4,7 +4,7 @@
 //!
 //! | rule | written | verdict |
 //! |---|---|---|
-//! | id | `"OSPS-VM-03.01"` | that of the requirement or check |
+//! | id | `"OSPS-VM-03.01"` | that of the requirement or check; NotApplicable above the level of the project, or of the edition if it sets one |
 //! | all | `{ all = […] }` | fold of the items: Failed > Unknown > NeedsReview > Passed > NotApplicable |
 //! | any | `{ any = […] }` | Passed when one passed; NotApplicable when none applies; else the most hopeful of the items that apply: NeedsReview, then Unknown, then Failed |
 //! | count | `{ count = 2, of = […] }` | Passed when so many passed; Failed when no longer possible; else NeedsReview or Unknown |
