@@ -21,12 +21,14 @@ impl Judgement {
     }
 }
 
-/// Judges every live requirement of the catalogue. Checks that read other verdicts run after those that read facts.
-pub fn judge(evidence: &Evidence, catalog: &Catalog, level: Level) -> Judgement {
+/// Judges every live requirement of the catalogue. Checks that read other verdicts run after those that read facts, and
+/// see the results of this catalogue and of `context` (an item of CRA readiness asks for the Baseline's verdicts).
+pub fn judge(evidence: &Evidence, catalog: &Catalog, level: Level, context: &[RequirementResult]) -> Judgement {
     let live = || catalog.requirements.iter().filter(|one| !one.retired);
     let nothing = Judged { level, results: &[] };
     let first: Vec<_> = live().map(|one| result(evidence, one, &nothing, is_from_facts)).collect();
-    let judged = Judged { level, results: &first };
+    let known: Vec<_> = first.iter().chain(context).cloned().collect();
+    let judged = Judged { level, results: &known };
     let results = live()
         .zip(&first)
         .map(|(requirement, before)| {
