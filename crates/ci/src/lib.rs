@@ -6,8 +6,11 @@
 
 mod definition;
 mod expression;
+mod flow;
 mod kind;
+mod knowledge;
 mod read;
+mod rules;
 mod shell;
 mod steps;
 
@@ -18,6 +21,6 @@ pub use read::read;
 use slam_model::evidence::ci::CiFinding;
 
 /// Returns what is weak in the definitions of one repository, sorted and without duplicates.
-pub fn analyse(_definitions: &[&Definition]) -> Vec<CiFinding> {
-    Vec::new()
+pub fn analyse(definitions: &[&Definition]) -> Vec<CiFinding> {
+    rules::all(&flow::Site::new(definitions))
 }

@@ -220,6 +220,13 @@ fn judge(name: &str, written: &str, words: &[&str], depth: usize) -> Option<Stri
         }
     }
     if BUILDS.contains(&name) {
+        // sbt writes `+test` for all versions.
+        let plain: Vec<&str> = words
+            .iter()
+            .copied()
+            .filter(|word| !word.starts_with('-'))
+            .map(|word| word.trim_start_matches('+'))
+            .collect();
         let skipped = words.iter().any(|word| {
             matches!(*word, "-DskipTests" | "-DskipTests=true" | "-Dmaven.test.skip=true" | "-Dmaven.test.skip")
         }) || words.windows(2).any(|pair| matches!(pair, ["-x", "test"]));

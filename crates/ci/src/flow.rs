@@ -1,0 +1,55 @@
+//! Where text comes from: contexts of events, inputs, environment, outputs of steps and jobs, the matrix.
+
+mod contexts;
+mod guards;
+mod scope;
+
+pub(crate) use guards::Reach;
+pub(crate) use scope::{File, Scope, Site};
+
+use slam_model::evidence::ci::Taint;
+
+/// What is known of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Flow {
+    /// Who controls it.
+    pub(crate) taint: Taint,
+    /// Whether an event that starts this definition is known to fill it.
+    pub(crate) certain: bool,
+    /// Whether only plain pull requests fill it, which see neither secrets nor a writing token when they are foreign.
+    pub(crate) weak: bool,
+    /// Whether it names code that comes from outside: head of a request, or of a run that one started.
+    pub(crate) foreign_code: bool,
+    /// Whether it is a whole object: text only once a function turns it into text.
+    pub(crate) object: bool,
+    /// The context that it comes from, as written in the definition.
+    pub(crate) from: String,
+}
+
+impl Flow {
+    /// A value that nobody outside the file controls.
+    pub(crate) fn constant() -> Self {
+        Self {
+            taint: Taint::Constant,
+            certain: true,
+            weak: false,
+            foreign_code: false,
+            object: false,
+            from: String::new(),
+        }
+    }
+
+    /// A value that a collaborator gives.
+    pub(crate) fn collaborator(from: &str) -> Self {
+        Self { taint: Taint::Collaborator, from: from.to_owned(), ..Self::constant() }
+    }
+
+    /// Returns whichever is worse, keeping that one of the two names foreign code.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let foreign_code = self.foreign_code || other.foreign_code;
+        let rank = |flow: &Self| (flow.taint, flow.certain, !flow.weak, !flow.object);
+        let mut worse = if rank(&other) > rank(&self) { other } else { self };
+        worse.foreign_code = foreign_code;
+        worse
+    }
+}

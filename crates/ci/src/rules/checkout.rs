@@ -1,0 +1,244 @@
+//! Foreign code that is fetched, and perhaps run, where secrets or a writing token are in reach.
+
+use slam_model::{
+    Confidence,
+    evidence::ci::{CiFinding, CiRule, Grant, Job, Pin, Purpose, Step, Taint},
+};
+
+use super::{At, finding, quote_line, steps};
+use crate::{
+    Definition,
+    expression::pieces,
+    flow::{Reach, Site},
+    shell::Command,
+    steps::script_quote,
+};
+
+/// Events that run with the rights of the repository and can name foreign code.
+const EVENTS: [&str; 4] = ["pull_request_target", "workflow_run", "issue_comment", "pull_request_comment"];
+
+/// Programs that run what they find in the work tree.
+const RUNNERS: [&str; 52] = [
+    "make",
+    "gmake",
+    "cmake",
+    "ninja",
+    "meson",
+    "npm",
+    "npx",
+    "yarn",
+    "pnpm",
+    "bun",
+    "bunx",
+    "node",
+    "deno",
+    "pip",
+    "pip3",
+    "python",
+    "python3",
+    "uv",
+    "poetry",
+    "pdm",
+    "hatch",
+    "tox",
+    "nox",
+    "pytest",
+    "pre-commit",
+    "cargo",
+    "go",
+    "mvn",
+    "mvnw",
+    "gradle",
+    "gradlew",
+    "sbt",
+    "ant",
+    "bundle",
+    "rake",
+    "ruby",
+    "gem",
+    "composer",
+    "php",
+    "dotnet",
+    "msbuild",
+    "mix",
+    "stack",
+    "cabal",
+    "bazel",
+    "bazelisk",
+    "docker",
+    "just",
+    "task",
+    "swift",
+    "terraform",
+    "helm",
+];
+
+pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
+    for at in steps(site) {
+        let scope = site.at(at.index.0, at.index.1, at.index.2);
+        if !EVENTS.iter().any(|event| scope.reach.has(event)) || kept_out(&scope.reach) {
+            continue;
+        }
+        let commands = commands_of(site, &at);
+        let is_checkout = at.step.uses.as_ref().is_some_and(|uses| uses.name.eq_ignore_ascii_case("actions/checkout"));
+        let quote = if is_checkout {
+            let foreign = ["ref", "repository"].into_iter().find_map(|key| {
+                let value = at.step.with.get(key)?;
+                (scope.text(value).foreign_code || value.contains("refs/pull/")).then_some((key, value))
+            });
+            let Some((key, value)) = foreign else { continue };
+            let line = at.more.with.get(key).map_or(at.step.place.line, |lines| lines.line);
+            quote_line(&at.definition.workflow.path, line, value)
+        } else {
+            let fetched = commands.iter().find(|command| fetches(command, &|words| scope.words(words).foreign_code));
+            let Some(command) = fetched else { continue };
+            script_quote(at.step, at.more.run.as_ref(), command.line)
+        };
+        let runs = runs_later(site, &at);
+        let mighty = mighty(at.definition, at.job);
+        let confidence = match (runs, mighty) {
+            (true, true) if !scope.reach.gated => Confidence::High,
+            (true, true) | (false, true) => Confidence::Medium,
+            (_, false) => Confidence::Low,
+        };
+        let event = EVENTS.iter().find(|event| scope.reach.has(event)).copied().unwrap_or_default();
+        let then = if runs { "and its code runs" } else { "where later steps can run it" };
+        let reach = if mighty { "with secrets or a writing token in reach" } else { "with a token that only reads" };
+        found.push(finding(
+            CiRule::UntrustedCheckout,
+            Taint::Attacker,
+            confidence,
+            quote,
+            format!("`{event}` checks out code of a foreign request {then}, {reach}"),
+        ));
+        if runs {
+            exposed(site, &at, found);
+        }
+    }
+}
+
+/// A guard counts when it closes every event that could bring foreign code.
+fn kept_out(reach: &Reach) -> bool {
+    EVENTS.iter().filter(|event| reach.has(event)).all(|event| match *event {
+        "pull_request_target" => reach.own_requests,
+        "workflow_run" => reach.own_runs,
+        _ => false,
+    })
+}
+
+fn commands_of<'s>(site: &'s Site<'_>, at: &At<'_>) -> &'s [Command] {
+    let (definition, job, step) = at.index;
+    site.commands
+        .get(definition)
+        .and_then(|jobs| jobs.get(job))
+        .and_then(|steps| steps.get(step))
+        .map_or(&[], Vec::as_slice)
+}
+
+fn fetches(command: &Command, foreign: &dyn Fn(&str) -> bool) -> bool {
+    let plain: Vec<&str> = command.plain().collect();
+    match (command.name().as_str(), plain.as_slice()) {
+        ("gh", ["pr", "checkout", ..]) | ("hub", ["pr", "checkout", ..]) => true,
+        ("git", ["fetch" | "pull" | "checkout" | "switch" | "clone", rest @ ..]) => {
+            rest.iter().any(|word| word.contains("pull/") || word.contains("refs/pull") || foreign(word))
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether the same step or a later one runs code of the work tree.
+fn runs_later(site: &Site<'_>, at: &At<'_>) -> bool {
+    let (definition, job, first) = at.index;
+    let all = site.commands.get(definition).and_then(|jobs| jobs.get(job)).map(Vec::as_slice).unwrap_or_default();
+    let by_command = all.iter().skip(first).flatten().any(|command| {
+        let written = command.words.first().map(String::as_str).unwrap_or_default();
+        let name = command.name();
+        let script = matches!(name.as_str(), "bash" | "sh" | "source" | "." | "pwsh" | "zsh")
+            && command.plain().next().is_some_and(|word| !word.starts_with('<') && !word.starts_with('$'));
+        let runner = RUNNERS.contains(&name.as_str()) && !command.has_flag("--version") && !tool_only(&name, command);
+        runner || script || written.starts_with("./") || written.starts_with("../")
+    });
+    let later = at.job.steps.iter().skip(first + 1);
+    by_command
+        || later.clone().any(|step| {
+            let uses = step.uses.as_ref();
+            uses.is_some_and(|uses| uses.pin == Pin::Local || runs_project(&uses.name.to_lowercase()))
+                || step.does.iter().any(|does| does.purpose == Purpose::Tests)
+        })
+}
+
+/// Commands that install or ask for a tool by name and touch nothing of the work tree.
+fn tool_only(name: &str, command: &Command) -> bool {
+    let plain: Vec<&str> = command.plain().collect();
+    match (name, plain.as_slice()) {
+        ("docker", [verb, ..]) => !matches!(*verb, "build" | "buildx" | "compose" | "run"),
+        ("pip" | "pip3", ["install", rest @ ..]) => {
+            !command.has_flag("-r") && !command.has_flag("-e") && !rest.iter().any(|word| word.starts_with('.'))
+        }
+        ("npm", ["install" | "i", _, ..]) | ("gem", ["install", ..]) => command.has_flag("-g") || name == "gem",
+        ("go" | "cargo", ["install" | "version", ..]) => true,
+        ("python" | "python3", _) => command.has_flag("-c"),
+        _ => false,
+    }
+}
+
+fn runs_project(name: &str) -> bool {
+    [
+        "pre-commit/action",
+        "golangci/golangci-lint-action",
+        "docker/build-push-action",
+        "cypress-io/github-action",
+        "gradle/gradle-build-action",
+        "goreleaser/goreleaser-action",
+        "bahmutov/npm-install",
+        "borales/actions-yarn",
+        "hynek/build-and-inspect-python-package",
+        "ruby/setup-ruby",
+    ]
+    .contains(&name)
+}
+
+/// Returns whether the job has more than a reading token: named secrets, or a grant to write, or no word about it.
+fn mighty(definition: &Definition, job: &Job) -> bool {
+    let writes = match job.permissions.as_ref().or(definition.workflow.permissions.as_ref()).map(|found| &found.grant) {
+        None | Some(Grant::WriteAll) => true,
+        Some(Grant::ReadAll) => false,
+        Some(Grant::Scopes(scopes)) => scopes.values().any(|access| access == "write"),
+    };
+    writes || job.secrets.iter().any(|name| name != "GITHUB_TOKEN")
+}
+
+/// Secrets handed to steps that run behind the checkout.
+fn exposed(site: &Site<'_>, at: &At<'_>, found: &mut Vec<CiFinding>) {
+    let path = &at.definition.workflow.path;
+    let details = at.definition.jobs.get(at.index.1).map(|job| job.steps.as_slice()).unwrap_or_default();
+    for (index, (step, more)) in at.job.steps.iter().zip(details).enumerate().skip(at.index.2 + 1) {
+        let scripted = site
+            .commands
+            .get(at.index.0)
+            .and_then(|jobs| jobs.get(at.index.1))
+            .and_then(|steps| steps.get(index))
+            .is_some_and(|commands| !commands.is_empty());
+        if scripted {
+            secrets_in(step, more, path, found);
+        }
+    }
+}
+
+fn secrets_in(step: &Step, more: &crate::StepDetail, path: &slam_model::RepoPath, found: &mut Vec<CiFinding>) {
+    for (name, value) in &step.env {
+        let Some(lines) = more.env.get(name) else { continue };
+        for piece in pieces(value) {
+            let secret = piece.raw.contains("secrets.") && !piece.raw.to_uppercase().contains("SECRETS.GITHUB_TOKEN");
+            if secret {
+                found.push(finding(
+                    CiRule::ExposedSecrets,
+                    Taint::Attacker,
+                    Confidence::Medium,
+                    super::quote_piece(path, lines, &piece),
+                    format!("`{name}` hands a secret to a step that runs behind a checkout of foreign code"),
+                ));
+            }
+        }
+    }
+}

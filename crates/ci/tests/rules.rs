@@ -1,0 +1,458 @@
+//! Each rule on small definitions: what it finds and what it leaves alone.
+
+use expect_test::{Expect, expect};
+use slam_ci::{Definition, analyse, read};
+use slam_model::evidence::ci::{CiRule, Taint};
+
+/// Returns the findings of the files, one a line: place, rule, source, confidence, words.
+fn findings(files: &str, rules: &[CiRule]) -> String {
+    let definitions: Vec<Definition> = slam_testdata::files(files)
+        .into_iter()
+        .filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes))
+        .collect();
+    let mut text = String::new();
+    for finding in analyse(&definitions.iter().collect::<Vec<_>>()) {
+        if rules.contains(&finding.rule) {
+            let place = &finding.quote.place;
+            let name = place.path.file_name();
+            text.push_str(&format!(
+                "{name}:{} {:?} {:?} {:?} {}\n",
+                place.line, finding.rule, finding.source, finding.confidence, finding.quote.text
+            ));
+        }
+    }
+    text
+}
+
+fn check(rules: &[CiRule], files: &str, expected: Expect) {
+    expected.assert_eq(&findings(files, rules));
+}
+
+/// Wraps steps into a workflow with these events.
+fn workflow(on: &str, steps: &str) -> String {
+    let steps: String = steps.lines().map(|line| format!("      {line}\n")).collect();
+    format!(
+        "//- .github/workflows/w.yml\non: {on}\npermissions: {{}}\njobs:\n  j:\n    runs-on: x\n    steps:\n{steps}"
+    )
+}
+
+const INJECTION: &[CiRule] = &[CiRule::TemplateInjection];
+
+#[test]
+fn foreign_text_in_a_script_is_found_at_its_line() {
+    check(
+        INJECTION,
+        &workflow(
+            "issues",
+            "- run: |\n    echo safe\n    echo \"${{ github.event.issue.title }}\"\n- run: echo ${{ github.event.issue.number }}",
+        ),
+        expect![[r#"
+            w.yml:9 TemplateInjection Attacker High ${{ github.event.issue.title }}
+        "#]],
+    );
+}
+
+#[test]
+fn who_controls_a_context_depends_on_the_events() {
+    for (on, context, expected) in [
+        ("issues", "github.event.issue.body", Some((Taint::Attacker, "High"))),
+        ("issue_comment", "github.event.comment.body", Some((Taint::Attacker, "High"))),
+        ("pull_request_target", "github.head_ref", Some((Taint::Attacker, "High"))),
+        ("pull_request", "github.head_ref", Some((Taint::Attacker, "Medium"))),
+        ("pull_request", "github.event.issue.title", Some((Taint::Attacker, "Medium"))),
+        ("push", "github.event.pull_request.title", None),
+        ("push", "github.head_ref", None),
+        ("push", "github.event.head_commit.message", Some((Taint::Collaborator, "High"))),
+        ("push", "github.ref_name", Some((Taint::Collaborator, "High"))),
+        ("pull_request", "github.ref_name", None),
+        ("push", "github.sha", None),
+        ("workflow_run", "github.event.workflow_run.head_branch", Some((Taint::Attacker, "High"))),
+        ("repository_dispatch", "github.event.client_payload.x", Some((Taint::Collaborator, "High"))),
+        ("pull_request_target", "github['event']['PULL_REQUEST'].title", Some((Taint::Attacker, "High"))),
+        ("pull_request_target", "format('{0}', github.event.pull_request.body)", Some((Taint::Attacker, "High"))),
+        ("pull_request_target", "toJSON(github.event)", Some((Taint::Attacker, "High"))),
+        ("pull_request_target", "contains(github.event.pull_request.title, 'x')", None),
+        ("pull_request_target", "github.event.pull_request.title == 'x' && 'a' || 'b'", None),
+        ("pull_request_target", "github.event.pull_request.number", None),
+        ("pull_request_target", "secrets.X", None),
+    ] {
+        let found = findings(&workflow(on, &format!("- run: echo ${{{{ {context} }}}}")), INJECTION);
+        let expected = expected.map_or(String::new(), |(taint, confidence)| {
+            format!("w.yml:8 TemplateInjection {taint:?} {confidence} ${{{{ {context} }}}}\n")
+        });
+        assert_eq!(found, expected, "{on} {context}");
+    }
+}
+
+#[test]
+fn text_is_followed_through_environment_and_outputs() {
+    check(
+        INJECTION,
+        &workflow(
+            "issues",
+            r#"- id: a
+  env: { TITLE: "${{ github.event.issue.title }}" }
+  run: |
+    echo "safe $TITLE"
+    title=$(echo "$TITLE" | tr a b)
+    echo "title=$title" >> "$GITHUB_OUTPUT"
+    echo "fixed=1" >> "$GITHUB_OUTPUT"
+    echo "KEPT=$TITLE" >> $GITHUB_ENV
+- run: echo ${{ steps.a.outputs.title }}
+- run: echo ${{ steps.a.outputs.fixed }}
+- run: echo ${{ env.KEPT }}
+- env: { TITLE: "${{ github.event.issue.title }}" }
+  run: echo ${{ env.TITLE }} "$TITLE"
+- run: echo ${{ env.TITLE }}
+- uses: actions/github-script@v7
+  with:
+    script: console.log("${{ github.event.issue.title }}")
+    result-encoding: ${{ github.event.issue.title }}"#,
+        ),
+        expect![[r#"
+            w.yml:16 TemplateInjection Attacker High ${{ steps.a.outputs.title }}
+            w.yml:18 TemplateInjection Attacker High ${{ env.KEPT }}
+            w.yml:20 TemplateInjection Attacker High ${{ env.TITLE }}
+            w.yml:24 TemplateInjection Attacker High ${{ github.event.issue.title }}
+        "#]],
+    );
+}
+
+#[test]
+fn inputs_and_matrix_carry_what_is_given() {
+    check(
+        INJECTION,
+        "//- .github/workflows/w.yml
+on:
+  workflow_dispatch:
+    inputs:
+      text: { type: string }
+      flag: { type: boolean }
+      pick: { type: choice, options: [a] }
+permissions: {}
+jobs:
+  j:
+    strategy:
+      matrix:
+        a: [1, 2]
+        b: ['${{ inputs.text }}']
+    steps:
+      - run: echo ${{ inputs.text }}
+      - run: echo ${{ github.event.inputs.text }}
+      - run: echo ${{ inputs.flag }} ${{ inputs.pick }} ${{ matrix.a }}
+      - run: echo ${{ matrix.b }}
+",
+        expect![[r#"
+            w.yml:16 TemplateInjection Collaborator High ${{ inputs.text }}
+            w.yml:17 TemplateInjection Collaborator High ${{ github.event.inputs.text }}
+            w.yml:19 TemplateInjection Collaborator High ${{ matrix.b }}
+        "#]],
+    );
+}
+
+#[test]
+fn calls_inside_the_repository_are_followed() {
+    check(
+        INJECTION,
+        "//- .github/workflows/caller.yml
+on: issues
+permissions: {}
+jobs:
+  call:
+    uses: ./.github/workflows/called.yml
+    with:
+      title: ${{ github.event.issue.title }}
+      fixed: abc
+  act:
+    steps:
+      - uses: ./.github/actions/a
+        with: { name: '${{ github.event.issue.title }}' }
+//- .github/workflows/called.yml
+on:
+  workflow_call:
+    inputs:
+      title: { type: string }
+      fixed: { type: string }
+permissions: {}
+jobs:
+  j:
+    steps:
+      - run: echo ${{ inputs.title }}
+      - run: echo ${{ inputs.fixed }}
+//- .github/actions/a/action.yml
+inputs:
+  name: { required: true }
+runs:
+  using: composite
+  steps:
+    - run: echo ${{ inputs.name }}
+      shell: bash
+//- .github/actions/b/action.yml
+inputs:
+  name: { required: true }
+runs:
+  using: composite
+  steps:
+    - run: echo ${{ inputs.name }}
+      shell: bash
+",
+        expect![[r#"
+            action.yml:6 TemplateInjection Attacker High ${{ inputs.name }}
+            action.yml:6 TemplateInjection Collaborator High ${{ inputs.name }}
+            called.yml:10 TemplateInjection Attacker High ${{ inputs.title }}
+        "#]],
+    );
+}
+
+#[test]
+fn guards_turn_strangers_into_collaborators() {
+    check(
+        INJECTION,
+        &workflow(
+            "pull_request_target",
+            "- if: github.event.pull_request.head.repo.full_name == github.repository\n  run: echo ${{ github.head_ref }}\n- if: github.event_name == 'push'\n  run: echo ${{ github.head_ref }}",
+        ),
+        expect![[r#"
+            w.yml:9 TemplateInjection Collaborator High ${{ github.head_ref }}
+        "#]],
+    );
+}
+
+#[test]
+fn yaml_in_every_form_is_read() {
+    check(
+        INJECTION,
+        "//- .github/workflows/w.yml\r\n'on': [issues]\r\nx: &run echo ${{ github.event.issue.title }}\r\njobs:\r\n  j:\r\n    runs-on: x\r\n    runs-on: y\r\n    steps:\r\n      - run: *run\r\n      - run: >\r\n          echo\r\n          ${{ github.event.issue.title }}\r\n",
+        expect![[r#"
+            w.yml:9 TemplateInjection Attacker High ${{ github.event.issue.title }}
+            w.yml:11 TemplateInjection Attacker High ${{ github.event.issue.title }}
+        "#]],
+    );
+}
+
+const CHECKOUT: &[CiRule] = &[CiRule::UntrustedCheckout, CiRule::ExposedSecrets];
+
+#[test]
+fn foreign_code_beside_secrets_is_found() {
+    check(
+        CHECKOUT,
+        "//- .github/workflows/w.yml
+on: pull_request_target
+permissions: { contents: write }
+jobs:
+  runs:
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          ref: ${{ github.event.pull_request.head.sha }}
+      - run: npm ci && npm test
+        env: { TOKEN: '${{ secrets.DEPLOY }}' }
+  looks:
+    permissions: { contents: read }
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: 'refs/pull/${{ github.event.number }}/merge' }
+      - run: wc -l README.md
+  base:
+    steps:
+      - uses: actions/checkout@v4
+      - run: make
+  own:
+    if: github.event.pull_request.head.repo.full_name == github.repository
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: '${{ github.head_ref }}' }
+      - run: make
+  by-hand:
+    steps:
+      - run: |
+          gh pr checkout ${{ github.event.number }}
+          ./build.sh
+",
+        expect![[r#"
+            w.yml:9 UntrustedCheckout Attacker High ${{ github.event.pull_request.head.sha }}
+            w.yml:11 ExposedSecrets Attacker Medium ${{ secrets.DEPLOY }}
+            w.yml:16 UntrustedCheckout Attacker Low refs/pull/${{ github.event.number }}/merge
+            w.yml:31 UntrustedCheckout Attacker High gh pr checkout ${{ github.event.number }}
+        "#]],
+    );
+}
+
+#[test]
+fn a_plain_request_may_check_itself_out() {
+    check(
+        CHECKOUT,
+        &workflow(
+            "pull_request",
+            "- uses: actions/checkout@v4\n  with: { ref: '${{ github.head_ref }}' }\n- run: make",
+        ),
+        expect![""],
+    );
+}
+
+const PERMISSIONS: &[CiRule] = &[CiRule::ExcessivePermissions, CiRule::UndeclaredPermissions];
+
+#[test]
+fn grants_are_held_against_what_steps_need() {
+    check(
+        PERMISSIONS,
+        "//- .github/workflows/a.yml
+on: push
+permissions: write-all
+jobs: { j: { steps: [ { run: make } ] } }
+//- .github/workflows/b.yml
+on: push
+jobs:
+  one: { steps: [ { run: make } ] }
+  two: { permissions: {}, steps: [ { run: make } ] }
+//- .github/workflows/c.yml
+on: push
+permissions:
+  contents: read
+  issues: write
+jobs:
+  test:
+    steps:
+      - uses: actions/checkout@v4
+      - run: cargo test
+  release:
+    permissions:
+      contents: write
+      packages: write
+    steps:
+      - uses: softprops/action-gh-release@v2
+  unknown:
+    permissions:
+      contents: write
+    steps:
+      - uses: nobody/knows@v1
+  cli:
+    permissions:
+      contents: write
+      pull-requests: write
+    steps:
+      - run: gh release create v1
+        env: { GH_TOKEN: '${{ github.token }}' }
+//- .github/workflows/d.yml
+on: push
+permissions: { contents: read }
+jobs: { j: { steps: [ { run: make } ] } }
+",
+        expect![[r#"
+            a.yml:2 ExcessivePermissions Constant High permissions: write-all
+            b.yml:3 UndeclaredPermissions Constant High one
+            c.yml:4 ExcessivePermissions Constant High issues: write
+            c.yml:13 ExcessivePermissions Constant Medium packages: write
+            c.yml:25 ExcessivePermissions Constant Medium pull-requests: write
+        "#]],
+    );
+}
+
+#[test]
+fn references_that_move_are_found() {
+    check(
+        &[CiRule::UnpinnedUses],
+        "//- .github/workflows/w.yml
+on: push
+permissions: {}
+jobs:
+  j:
+    container: alpine:3
+    services: { db: { image: 'pg@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' } }
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/checkout@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa # v4
+      - uses: actions/checkout@aaaaaaa
+      - uses: ./local
+      - uses: docker://alpine
+  call:
+    uses: o/r/.github/workflows/x.yml@main
+//- .gitlab-ci.yml
+include:
+  - project: a/b
+    ref: main
+    file: x.yml
+  - local: y.yml
+test:
+  image: alpine:3
+  script: [make test]
+",
+        expect![[r#"
+            .gitlab-ci.yml:2 UnpinnedUses Constant High a/b
+            .gitlab-ci.yml:7 UnpinnedUses Constant High alpine:3
+            w.yml:5 UnpinnedUses Constant High alpine:3
+            w.yml:8 UnpinnedUses Constant High actions/checkout@v4
+            w.yml:10 UnpinnedUses Constant High actions/checkout@aaaaaaa
+            w.yml:12 UnpinnedUses Constant High docker://alpine
+            w.yml:14 UnpinnedUses Constant High o/r/.github/workflows/x.yml@main
+        "#]],
+    );
+}
+
+#[test]
+fn downloads_that_run_are_found_in_every_form() {
+    for (script, bad) in [
+        ("curl -fsSL https://x.org/i.sh | sh", true),
+        ("curl https://x.org/i.sh | sudo -E bash -s -- -y", true),
+        ("wget -qO- https://x.org/i.sh | bash", true),
+        ("bash <(curl -s https://x.org/i.sh)", true),
+        ("sh -c \"$(curl -fsSL https://x.org/i.sh)\"", true),
+        ("eval \"$(wget -qO- https://x.org/i.sh)\"", true),
+        ("iwr https://x.org/i.ps1 | iex", true),
+        ("iex ((New-Object System.Net.WebClient).DownloadString('https://x.org/i.ps1'))", true),
+        ("curl -o i.sh https://x.org/i.sh; bash i.sh", true),
+        ("curl -LO https://x.org/i.sh; chmod +x i.sh; ./i.sh", true),
+        ("curl -o i.sh https://x.org/i.sh; sha256sum -c sums; bash i.sh", false),
+        ("curl https://x.org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/i.sh | sh", false),
+        ("curl -s https://x.org/v.json | jq .version", false),
+        ("curl -s https://x.org/v.json | python3 -c 'import json'", false),
+        ("curl -o x.tar.gz https://x.org/x.tar.gz; tar xf x.tar.gz", false),
+        ("V=$(curl -s https://x.org/v); bash build.sh $V", false),
+    ] {
+        let found = findings(&workflow("push", &format!("- run: |\n    {script}")), &[CiRule::DownloadThenRun]);
+        assert_eq!(!found.is_empty(), bad, "{script}\n{found}");
+    }
+}
+
+#[test]
+fn caches_of_releases_secrets_environment_files_and_runners() {
+    check(
+        &[CiRule::CachePoisoning, CiRule::ExposedSecrets, CiRule::EnvironmentFileInjection, CiRule::SelfHostedRunner],
+        "//- .github/workflows/release.yml
+on: { release: { types: [published] } }
+permissions: {}
+jobs:
+  j:
+    steps:
+      - uses: actions/setup-node@v4
+        with: { cache: npm }
+      - uses: actions/setup-python@v5
+      - run: echo ${{ toJSON(secrets) }}
+  call:
+    uses: o/r/.github/workflows/x.yml@main
+    secrets: inherit
+  mine:
+    uses: ./.github/workflows/y.yml
+    secrets: inherit
+//- .github/workflows/w.yml
+on: pull_request_target
+permissions: {}
+jobs:
+  j:
+    runs-on: [self-hosted, linux]
+    env: { TITLE: '${{ github.event.pull_request.title }}' }
+    steps:
+      - run: |
+          echo \"T=$TITLE\" >> $GITHUB_ENV
+          echo \"T=fixed\" >> $GITHUB_ENV
+          echo \"T=$TITLE\" >> $GITHUB_OUTPUT
+",
+        expect![[r#"
+            release.yml:7 CachePoisoning Attacker Medium cache
+            release.yml:9 ExposedSecrets Constant High ${{ toJSON(secrets) }}
+            release.yml:12 ExposedSecrets Constant High secrets: inherit
+            w.yml:6 SelfHostedRunner Attacker Medium runs-on
+            w.yml:10 EnvironmentFileInjection Attacker Medium echo "T=$TITLE" >> $GITHUB_ENV
+        "#]],
+    );
+}
