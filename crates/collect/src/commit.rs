@@ -44,7 +44,7 @@ pub(crate) struct Ident<'c> {
 }
 
 impl<'c> Ident<'c> {
-    fn parse(line: &'c [u8]) -> Self {
+    pub(crate) fn parse(line: &'c [u8]) -> Self {
         // `Name <mail> 1700000000 +0100`; a name may hold anything but `<`, so the last `>` ends the mail.
         let Some(end) = line.rfind_byte(b'>') else {
             return Self { who: line.trim(), seconds: None };

@@ -21,6 +21,7 @@ mod people;
 mod progress;
 mod release_tree;
 mod releases;
+mod trailers;
 mod tree;
 mod trust;
 mod url;
