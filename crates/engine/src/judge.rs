@@ -20,7 +20,7 @@ pub struct CheckOptions {
 /// How to tell the status.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StatusOptions {
-    /// The level; else the project's own, else 1.
+    /// The level, unless the edition sets one; else the project's own, else 1.
     pub level: Option<Level>,
     /// Hours that somebody has this week.
     pub hours: Option<u16>,
@@ -85,7 +85,11 @@ pub fn check(
 }
 
 /// Keeps the results that the caller wants to see.
-fn only(results: Vec<RequirementResult>, catalog: &Catalog, wanted: &[String]) -> Result<Vec<RequirementResult>, EngineError> {
+fn only(
+    results: Vec<RequirementResult>,
+    catalog: &Catalog,
+    wanted: &[String],
+) -> Result<Vec<RequirementResult>, EngineError> {
     if wanted.is_empty() {
         return Ok(results);
     }
@@ -108,15 +112,20 @@ fn is_named(requirement: &RequirementId, id: &str) -> bool {
 }
 
 /// Judges evidence by the objectives of an edition.
-pub fn status(evidence: &Evidence, objectives: &ObjectiveSet, options: StatusOptions) -> Result<StatusReport, EngineError> {
+pub fn status(
+    evidence: &Evidence,
+    objectives: &ObjectiveSet,
+    options: StatusOptions,
+) -> Result<StatusReport, EngineError> {
     let catalog = slam_standards::baseline(&objectives.baseline).ok_or_else(|| EngineError::UnknownBaseline {
         event: objectives.id.clone(),
         version: objectives.baseline.clone(),
     })?;
-    let (level, level_source) = match (options.level, evidence.project.level) {
-        (Some(level), _) => (level, "--level"),
-        (None, Some(level)) => (level, "slam.toml"),
-        (None, None) => (Level::One, "default"),
+    let (level, level_source) = match (objectives.level, options.level, evidence.project.level) {
+        (Some(level), _, _) => (level, "edition"),
+        (None, Some(level), _) => (level, "--level"),
+        (None, None, Some(level)) => (level, "slam.toml"),
+        (None, None, None) => (Level::One, "default"),
     };
     let judgement = slam_checks::judge(evidence, catalog, level, &[]);
     let mut results = judgement.results;

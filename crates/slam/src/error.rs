@@ -18,16 +18,32 @@ pub(crate) enum SlamError {
     Read(#[from] InputError),
     /// A result could not be written.
     #[error("cannot write `{path}`")]
-    Write { path: Utf8PathBuf, #[source] source: io::Error },
+    Write {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
     /// Stored evidence could not be read or written.
     #[error("`{path}` cannot be used as evidence")]
-    Evidence { path: Utf8PathBuf, #[source] source: slam_engine::StoredError },
+    Evidence {
+        path: Utf8PathBuf,
+        #[source]
+        source: slam_engine::StoredError,
+    },
     /// The catalogue could not be read.
     #[error("`{path}` cannot be used as a catalogue")]
-    Catalog { path: Utf8PathBuf, #[source] source: slam_standards::CatalogError },
+    Catalog {
+        path: Utf8PathBuf,
+        #[source]
+        source: slam_standards::CatalogError,
+    },
     /// The objective set could not be read.
     #[error("`{path}` cannot be used as an objective set")]
-    Objectives { path: Utf8PathBuf, #[source] source: slam_standards::ObjectiveError },
+    Objectives {
+        path: Utf8PathBuf,
+        #[source]
+        source: slam_standards::ObjectiveError,
+    },
     /// There is no such edition.
     #[error("there is no edition `{event}`")]
     UnknownEvent { event: String },
@@ -48,7 +64,11 @@ pub(crate) enum SlamError {
     Unanswered(#[source] dialoguer::Error),
     /// slam.toml could not be changed.
     #[error("`{path}` is not valid TOML")]
-    Settings { path: Utf8PathBuf, #[source] source: toml_edit::TomlError },
+    Settings {
+        path: Utf8PathBuf,
+        #[source]
+        source: toml_edit::TomlError,
+    },
     /// Part of slam.toml has another shape than declarations have.
     #[error("`{path}` has a `declaration` that is not a list of tables")]
     SettingsShape { path: Utf8PathBuf },
@@ -95,16 +115,23 @@ impl SlamError {
             Self::Catalog { .. } => "give an official OSPS Baseline catalogue in Gemara's YAML or JSON".to_owned(),
             Self::Objectives { .. } => "`slam explain objective-sets` shows what such a file holds".to_owned(),
             Self::UnknownEvent { .. } => {
-                format!("editions are {}; or give the path of an objective set", slam_standards::OBJECTIVE_SETS.join(", "))
+                format!(
+                    "editions are {}; or give the path of an objective set",
+                    slam_standards::OBJECTIVE_SETS.join(", ")
+                )
             }
             Self::Engine(_) => "`slam explain` lists every id".to_owned(),
             Self::UnknownArticle { near, .. } | Self::UnknownDeclared { near, .. } => match near.as_slice() {
                 [] => "`slam explain` lists every id".to_owned(),
                 near => format!("did you mean {}? `slam explain` lists every id", near.join(" or ")),
             },
-            Self::Incomplete { what } => format!("give {what} on the command line, or run it in a terminal to be asked"),
+            Self::Incomplete { what } => {
+                format!("give {what} on the command line, or run it in a terminal to be asked")
+            }
             Self::Unanswered(_) => "give --claim and --reason on the command line".to_owned(),
-            Self::Settings { .. } | Self::SettingsShape { .. } => "repair the file first; nothing was written".to_owned(),
+            Self::Settings { .. } | Self::SettingsShape { .. } => {
+                "repair the file first; nothing was written".to_owned()
+            }
         })
     }
 }

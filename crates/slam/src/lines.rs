@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use slam_collect::{Repository, Tree};
-use slam_model::{RepoPath, report::{CheckReport, StatusReport}};
+use slam_model::{
+    RepoPath,
+    report::{CheckReport, StatusReport},
+};
 
 use crate::{cli::Source, session::Session};
 

@@ -69,9 +69,16 @@ impl Chosen {
     }
 }
 
-fn one(session: &Session, flags: &Check, chosen: &Chosen, repository: &Utf8Path, out: &mut Vec<u8>) -> Result<Exit, SlamError> {
+fn one(
+    session: &Session,
+    flags: &Check,
+    chosen: &Chosen,
+    repository: &Utf8Path,
+    out: &mut Vec<u8>,
+) -> Result<Exit, SlamError> {
     let evidence = session.evidence(repository, &flags.source)?;
-    let options = slam_engine::CheckOptions { level: flags.level, only: flags.only.clone(), notes: chosen.notes.clone() };
+    let options =
+        slam_engine::CheckOptions { level: flags.level, only: flags.only.clone(), notes: chosen.notes.clone() };
     let (catalog, context) = chosen.catalogs();
     let report = slam_engine::check(&evidence, catalog, context, &options)?;
     if flags.format != CheckFormat::Text {

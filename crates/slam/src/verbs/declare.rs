@@ -35,7 +35,8 @@ pub(crate) fn run(session: &Session, flags: &Declare) -> Result<Exit, SlamError>
         return Err(SlamError::Usage(format!("--expires lies before {today}: the declaration would never hold")));
     }
     let path: Utf8PathBuf = session.global.config.clone().unwrap_or_else(|| flags.repo.join("slam.toml"));
-    let before = if path.exists() { String::from_utf8_lossy(&session.read(&path)?).into_owned() } else { String::new() };
+    let before =
+        if path.exists() { String::from_utf8_lossy(&session.read(&path)?).into_owned() } else { String::new() };
     let statement = Statement { id: &id, claim, reason: &reason, flags, today };
     let after = record(&before, &statement, &path)?;
     output::write_file(&path, after.as_bytes())?;
@@ -50,7 +51,8 @@ pub(crate) fn run(session: &Session, flags: &Declare) -> Result<Exit, SlamError>
 fn known_id(id: &str) -> Result<String, SlamError> {
     let ids = super::explain::ids();
     let upper = slam_model::RequirementId::new(id);
-    let declarable = |known: &String| slam_checks::find(known).is_some() || known.starts_with("OSPS-") || known.starts_with("CRA-");
+    let declarable =
+        |known: &String| slam_checks::find(known).is_some() || known.starts_with("OSPS-") || known.starts_with("CRA-");
     ids.iter()
         .filter(|known| declarable(known))
         .find(|known| *known == id || known.as_str() == upper.as_str())

@@ -57,7 +57,11 @@ fn related(id: &str) -> Vec<String> {
     let requirement = RequirementId::new(id);
     match slam_checks::find(id) {
         Some(check) => check.requirements.iter().map(|id| (*id).to_owned()).collect(),
-        None => slam_checks::all().iter().filter(|check| check.answers(&requirement)).map(|check| check.id.to_owned()).collect(),
+        None => slam_checks::all()
+            .iter()
+            .filter(|check| check.answers(&requirement))
+            .map(|check| check.id.to_owned())
+            .collect(),
     }
 }
 
@@ -104,17 +108,22 @@ fn catalogs() -> impl Iterator<Item = &'static Catalog> {
 pub(crate) fn ids() -> BTreeSet<String> {
     let requirements = catalogs().flat_map(|catalog| &catalog.requirements).map(|one| one.id.to_string());
     let checks = slam_checks::all().iter().map(|check| check.id.to_owned());
-    let library = slam_standards::library::ARTICLES.iter().map(|(id, _)| (*id).to_owned());
+    let library = slam_standards::library::ARTICLES.iter().map(|id| (*id).to_owned());
     requirements.chain(checks).chain(library).collect()
 }
 
 /// The list of all ids, grouped.
 fn contents() -> String {
-    let mut text = String::from("# What can be explained\n\n`slam explain ID` shows one of these.\n\n## Badges and topics\n\n");
-    for (id, article) in slam_standards::library::ARTICLES {
+    let mut text =
+        String::from("# What can be explained\n\n`slam explain ID` shows one of these.\n\n## Badges and topics\n\n");
+    for id in slam_standards::library::ARTICLES {
+        let article = slam_standards::library::article(id).unwrap_or_default();
         text.push_str(&format!("- `{id}`: {}\n", title(article)));
     }
-    for catalog in [slam_standards::baseline(slam_standards::DEFAULT_BASELINE), Some(slam_standards::cra_readiness())].into_iter().flatten() {
+    for catalog in [slam_standards::baseline(slam_standards::DEFAULT_BASELINE), Some(slam_standards::cra_readiness())]
+        .into_iter()
+        .flatten()
+    {
         text.push_str(&format!("\n## {} {}\n\n", catalog.title, catalog.version));
         for one in catalog.requirements.iter().filter(|one| !one.retired) {
             text.push_str(&format!("- `{}`: {}\n", one.id, one.title));

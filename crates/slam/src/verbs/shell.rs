@@ -24,8 +24,10 @@ pub(crate) fn man(session: &Session) -> Result<Exit, SlamError> {
     command.build();
     clap_mangen::Man::new(command.clone()).render(&mut page).map_err(SlamError::Render)?;
     for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
-        let name = format!("slam-{}", verb.get_name());
-        clap_mangen::Man::new(verb.clone().name(name)).render(&mut page).map_err(SlamError::Render)?;
+        clap_mangen::Man::new(verb.clone())
+            .title(format!("slam-{}", verb.get_name()))
+            .render(&mut page)
+            .map_err(SlamError::Render)?;
     }
     session.write(&page)?;
     Ok(Exit::Ran)

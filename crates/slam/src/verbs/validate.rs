@@ -44,7 +44,11 @@ pub(crate) fn run(session: &Session, flags: &Validate) -> Result<Exit, SlamError
     let report = ValidateReport { schema: ValidateReport::SCHEMA.to_owned(), files };
     let sources = |path: &RepoPath| {
         let name = path.as_str()?;
-        inputs.iter().find(|(known, _)| known == name).and_then(|(_, bytes)| bytes.as_deref()).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        inputs
+            .iter()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, bytes)| bytes.as_deref())
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
     };
     let options = session.options(Some(&sources), None);
     let format = match flags.format {
