@@ -20,7 +20,7 @@ pub(crate) fn title(id: &RequirementId) -> String {
 }
 
 /// Returns the items in groups of one family, in the order in which the families first appear.
-pub(crate) fn groups<'a, T>(items: &'a [T], id: impl Fn(&T) -> &RequirementId) -> Vec<(String, Vec<&'a T>)> {
+pub(crate) fn groups<T>(items: &[T], id: impl Fn(&T) -> &RequirementId) -> Vec<(String, Vec<&T>)> {
     let mut groups: Vec<(String, Vec<&T>)> = Vec::new();
     for item in items {
         let title = title(id(item));

@@ -38,6 +38,11 @@ fn pieces(word: &str, columns: usize) -> Vec<&str> {
     if width(word) <= columns { vec![word] } else { word.split(' ').filter(|part| !part.is_empty()).collect() }
 }
 
+/// Returns the text in a form that [`lines`] does not break.
+pub(crate) fn whole(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
 /// Returns the lines of a text wrapped to `columns`; a word that is longer is broken.
 pub(crate) fn lines(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(20);
@@ -70,7 +75,7 @@ pub(crate) fn lines(text: &str, columns: usize) -> Vec<String> {
     if !now.is_empty() || all.is_empty() {
         all.push(now);
     }
-    all
+    all.iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 /// Returns the text cut to `columns`, with `…` for what was cut.
@@ -89,6 +94,17 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
     kept.truncate(kept.trim_end().len());
     kept.push('…');
     kept
+}
+
+/// Returns the text cut to `columns` between two words, with `…` for what was cut; a command is kept whole or left out.
+pub(crate) fn fit_words(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    match lines(text, columns.saturating_sub(2)).into_iter().next() {
+        Some(first) => format!("{} …", first.trim_end_matches([',', ';', ':'])),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]

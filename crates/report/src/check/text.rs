@@ -22,6 +22,8 @@ use crate::{
 const WORD: usize = 15;
 /// Indent of everything that belongs to a finding.
 const INDENT: usize = 6;
+/// The most failed requirements that the summary names.
+const MOST_NAMED: usize = 8;
 /// The most citations of one finding that are drawn without `verbose`.
 const MOST_DRAWN: usize = 2;
 
@@ -130,16 +132,13 @@ fn body(
         let text = format!("and {} (-v shows all)", count(more, "more place", "more places"));
         indented(&text, INDENT, DIM, options, out)?;
     }
-    for missing in &one.missing {
-        let text = clean::line(&missing.detail).into_owned();
-        if !shared.contains_key(&text) {
-            step(&text, options, out)?;
-        }
-    }
-    // The cost of a shared way out would be told once a requirement and read as if it came each time anew.
-    let told_at_the_end = one.missing.iter().all(|missing| shared.contains_key(&*clean::line(&missing.detail)));
-    if let (Some(effort), false) = (one.effort, told_at_the_end && !one.missing.is_empty()) {
-        indented(&format!("about {}", style::effort(effort)), INDENT + 2, DIM, options, out)?;
+    let steps: Vec<_> = one.missing.iter().map(|missing| clean::line(&missing.detail)).collect();
+    let steps: Vec<_> = steps.iter().filter(|text| !shared.contains_key(&***text)).collect();
+    for (at, text) in steps.iter().enumerate() {
+        let cost = one.effort.filter(|_| at + 1 == steps.len());
+        let cost =
+            cost.map(|effort| format!(" {}", wrap::whole(&format!("· {}", style::effort(effort))))).unwrap_or_default();
+        step(&format!("{text}{cost}"), options, out)?;
     }
     if options.verbose {
         let confidence = format!("{:?}", one.confidence).to_lowercase();
@@ -257,13 +256,18 @@ fn foot(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io:
         let mark = style::verdict(level.verdict);
         writeln!(out, "  {} level {} {}", mark.shown(options), level.level, level.words)?;
     }
-    let open = report.requirements.iter().find(|one| one.verdict == Verdict::Failed);
-    if let Some(first) = open {
-        let hint =
-            format!("`slam explain {}` tells why it matters and how to close it", clean::line(first.id.as_str()));
-        indented(&hint, 2, DIM, options, out)?;
-    }
-    Ok(())
+    let mut failed: Vec<&RequirementResult> =
+        report.requirements.iter().filter(|one| one.verdict == Verdict::Failed).collect();
+    failed.sort_by_key(|one| one.level);
+    let Some(first) = failed.first() else { return Ok(()) };
+    let ids: Vec<_> = failed.iter().take(MOST_NAMED).map(|one| clean::line(one.id.as_str())).collect();
+    let more = match failed.len().saturating_sub(ids.len()) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    indented(&format!("failed, lowest level first: {}{more}", ids.join(", ")), 2, style::PLAIN, options, out)?;
+    let hint = format!("`slam explain {}` tells why it matters and how to close it", clean::line(first.id.as_str()));
+    indented(&hint, 2, DIM, options, out)
 }
 
 fn arrow(options: &Options<'_>) -> &'static str {

@@ -112,7 +112,10 @@ fn cited_text(cited: &Citation) -> String {
 
 fn open_part(part: &PartResult, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mark = style::verdict(part.verdict);
-    let cost = part.effort.map(|effort| format!(" · {}", style::effort(effort))).unwrap_or_default();
+    let cost = part
+        .effort
+        .map(|effort| format!(" {}", wrap::whole(&format!("· {}", style::effort(effort)))))
+        .unwrap_or_default();
     let head = format!("{}{cost}", clean::line(&part.title));
     let room = options.columns() - 6;
     let lines = wrap::lines(&head, room);
@@ -137,7 +140,7 @@ fn open_part(part: &PartResult, options: &Options<'_>, out: &mut dyn Write) -> i
     match (need.is_empty(), wrap::width(&need) <= left) {
         (true, _) => writeln!(out),
         (false, true) => writeln!(out, "{}", paint(options, DIM, &format!(" · {need}"))),
-        (false, false) => writeln!(out, "\n      {}", paint(options, DIM, &wrap::fit(&need, room))),
+        (false, false) => writeln!(out, "\n      {}", paint(options, DIM, &wrap::fit_words(&need, room))),
     }
 }
 
@@ -168,7 +171,7 @@ fn next(next: Option<&NextStep>, options: &Options<'_>, out: &mut dyn Write) -> 
         return wrapped("\nNext: ", "nothing is open that you can do alone", 0, BOLD, options, out);
     };
     writeln!(out)?;
-    let step = format!("{} ({})", clean::line(&next.step), style::effort(next.effort));
+    let step = format!("{} ({})", clean::line(&next.step), wrap::whole(&style::effort(next.effort)));
     let lines = wrap::lines(&step, options.columns() - 6);
     for (at, line) in lines.iter().enumerate() {
         match at {
