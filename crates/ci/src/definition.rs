@@ -113,6 +113,9 @@ pub struct Lines {
     pub map: Vec<u32>,
     /// Whether a line of the text is a line of the file; folded and quoted texts only have the whole range.
     pub exact: bool,
+    /// The words that stand there when they are an alias of the text: `*script`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
 }
 
 impl Lines {

@@ -109,8 +109,6 @@ fn visit_segments(segments: &[Segment], seen: &mut dyn FnMut(&Expression)) {
 pub(crate) struct Piece<'t> {
     /// The words, `${{` and `}}` included.
     pub(crate) raw: &'t str,
-    /// First byte in the text.
-    pub(crate) start: usize,
     /// Line of the text on which it starts, from 0.
     pub(crate) line: usize,
     /// What it says, or why it says nothing.
@@ -129,7 +127,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
         let Some(length) = text.get(inner..).and_then(end_of) else { break };
         let end = inner + length;
         let raw = text.get(start..end + 2).unwrap_or_default();
-        found.push(Piece { raw, start, line, expression: parse(text.get(inner..end).unwrap_or_default()) });
+        found.push(Piece { raw, line, expression: parse(text.get(inner..end).unwrap_or_default()) });
         line += newlines(raw);
         at = end + 2;
     }

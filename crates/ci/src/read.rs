@@ -57,8 +57,10 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
                     definition.problem(*line, "", format!("the key `{key}` stands twice; forges refuse the file"));
                 }
                 match system {
-                    CiSystem::GitlabCi => gitlab::fill(&mut definition, document),
-                    CiSystem::GithubActions | CiSystem::ForgejoActions => github::fill(&mut definition, document),
+                    CiSystem::GitlabCi => gitlab::fill(&mut definition, document, bytes),
+                    CiSystem::GithubActions | CiSystem::ForgejoActions => {
+                        github::fill(&mut definition, document, bytes)
+                    }
                 }
             }
         }

@@ -74,7 +74,10 @@ fn jobs_of(definition: &Definition) -> impl Iterator<Item = (&Job, &JobDetail)> 
 fn quote_piece(path: &RepoPath, lines: &Lines, piece: &Piece<'_>) -> Quote {
     let (line, end_line) = lines.of(piece.line);
     let more = u32::try_from(piece.raw.matches('\n').count()).unwrap_or(0);
-    Quote::new(Place::lines(path, line, end_line.max(line.saturating_add(more))), piece.raw)
+    match &lines.alias {
+        Some(alias) => Quote::new(Place::lines(path, line, end_line), alias),
+        None => Quote::new(Place::lines(path, line, end_line.max(line.saturating_add(more))), piece.raw),
+    }
 }
 
 /// Returns the words at one line.

@@ -30,6 +30,7 @@ pub(crate) fn fill(definition: &mut Definition) {
 /// Returns the line of the script with its place.
 pub(crate) fn script_quote(step: &Step, lines: Option<&crate::Lines>, index: usize) -> Quote {
     let text = step.run.as_deref().and_then(|run| run.lines().nth(index)).unwrap_or_default();
+    let text = lines.and_then(|lines| lines.alias.as_deref()).unwrap_or(text);
     let (line, end_line) = lines.map_or((step.place.line, step.place.end_line), |lines| lines.of(index));
     Quote::new(Place::lines(&step.place.path, line, end_line), text)
 }

@@ -78,7 +78,7 @@ fn who_controls_a_context_depends_on_the_events() {
     ] {
         let found = findings(&workflow(on, &format!("- run: echo ${{{{ {context} }}}}")), INJECTION);
         let expected = expected.map_or(String::new(), |(taint, confidence)| {
-            format!("w.yml:8 TemplateInjection {taint:?} {confidence} ${{{{ {context} }}}}\n")
+            format!("w.yml:7 TemplateInjection {taint:?} {confidence} ${{{{ {context} }}}}\n")
         });
         assert_eq!(found, expected, "{on} {context}");
     }
@@ -110,10 +110,10 @@ fn text_is_followed_through_environment_and_outputs() {
     result-encoding: ${{ github.event.issue.title }}"#,
         ),
         expect![[r#"
-            w.yml:16 TemplateInjection Attacker High ${{ steps.a.outputs.title }}
-            w.yml:18 TemplateInjection Attacker High ${{ env.KEPT }}
-            w.yml:20 TemplateInjection Attacker High ${{ env.TITLE }}
-            w.yml:24 TemplateInjection Attacker High ${{ github.event.issue.title }}
+            w.yml:15 TemplateInjection Attacker High ${{ steps.a.outputs.title }}
+            w.yml:17 TemplateInjection Attacker High ${{ env.KEPT }}
+            w.yml:19 TemplateInjection Attacker High ${{ env.TITLE }}
+            w.yml:23 TemplateInjection Attacker High ${{ github.event.issue.title }}
         "#]],
     );
 }
@@ -143,9 +143,9 @@ jobs:
       - run: echo ${{ matrix.b }}
 ",
         expect![[r#"
-            w.yml:16 TemplateInjection Collaborator High ${{ inputs.text }}
-            w.yml:17 TemplateInjection Collaborator High ${{ github.event.inputs.text }}
-            w.yml:19 TemplateInjection Collaborator High ${{ matrix.b }}
+            w.yml:15 TemplateInjection Collaborator High ${{ inputs.text }}
+            w.yml:16 TemplateInjection Collaborator High ${{ github.event.inputs.text }}
+            w.yml:18 TemplateInjection Collaborator High ${{ matrix.b }}
         "#]],
     );
 }
@@ -213,7 +213,7 @@ fn guards_turn_strangers_into_collaborators() {
             "- if: github.event.pull_request.head.repo.full_name == github.repository\n  run: echo ${{ github.head_ref }}\n- if: github.event_name == 'push'\n  run: echo ${{ github.head_ref }}",
         ),
         expect![[r#"
-            w.yml:9 TemplateInjection Collaborator High ${{ github.head_ref }}
+            w.yml:8 TemplateInjection Collaborator High ${{ github.head_ref }}
         "#]],
     );
 }
@@ -224,8 +224,8 @@ fn yaml_in_every_form_is_read() {
         INJECTION,
         "//- .github/workflows/w.yml\r\n'on': [issues]\r\nx: &run echo ${{ github.event.issue.title }}\r\njobs:\r\n  j:\r\n    runs-on: x\r\n    runs-on: y\r\n    steps:\r\n      - run: *run\r\n      - run: >\r\n          echo\r\n          ${{ github.event.issue.title }}\r\n",
         expect![[r#"
-            w.yml:9 TemplateInjection Attacker High ${{ github.event.issue.title }}
-            w.yml:11 TemplateInjection Attacker High ${{ github.event.issue.title }}
+            w.yml:8 TemplateInjection Attacker High ${{ github.event.issue.title }}
+            w.yml:10 TemplateInjection Attacker High ${{ github.event.issue.title }}
         "#]],
     );
 }
@@ -270,10 +270,10 @@ jobs:
           ./build.sh
 ",
         expect![[r#"
-            w.yml:9 UntrustedCheckout Attacker High ${{ github.event.pull_request.head.sha }}
-            w.yml:11 ExposedSecrets Attacker Medium ${{ secrets.DEPLOY }}
-            w.yml:16 UntrustedCheckout Attacker Low refs/pull/${{ github.event.number }}/merge
-            w.yml:31 UntrustedCheckout Attacker High gh pr checkout ${{ github.event.number }}
+            w.yml:8 UntrustedCheckout Attacker High ${{ github.event.pull_request.head.sha }}
+            w.yml:10 ExposedSecrets Attacker Medium ${{ secrets.DEPLOY }}
+            w.yml:15 UntrustedCheckout Attacker Low refs/pull/${{ github.event.number }}/merge
+            w.yml:30 UntrustedCheckout Attacker High gh pr checkout ${{ github.event.number }}
         "#]],
     );
 }
@@ -343,7 +343,7 @@ jobs: { j: { steps: [ { run: make } ] } }
             b.yml:3 UndeclaredPermissions Constant High one
             c.yml:4 ExcessivePermissions Constant High issues: write
             c.yml:13 ExcessivePermissions Constant Medium packages: write
-            c.yml:25 ExcessivePermissions Constant Medium pull-requests: write
+            c.yml:24 ExcessivePermissions Constant Medium pull-requests: write
         "#]],
     );
 }
@@ -378,13 +378,13 @@ test:
   script: [make test]
 ",
         expect![[r#"
-            .gitlab-ci.yml:2 UnpinnedUses Constant High a/b
-            .gitlab-ci.yml:7 UnpinnedUses Constant High alpine:3
             w.yml:5 UnpinnedUses Constant High alpine:3
             w.yml:8 UnpinnedUses Constant High actions/checkout@v4
             w.yml:10 UnpinnedUses Constant High actions/checkout@aaaaaaa
             w.yml:12 UnpinnedUses Constant High docker://alpine
             w.yml:14 UnpinnedUses Constant High o/r/.github/workflows/x.yml@main
+            .gitlab-ci.yml:2 UnpinnedUses Constant High a/b
+            .gitlab-ci.yml:7 UnpinnedUses Constant High alpine:3
         "#]],
     );
 }
@@ -451,8 +451,8 @@ jobs:
             release.yml:7 CachePoisoning Attacker Medium cache
             release.yml:9 ExposedSecrets Constant High ${{ toJSON(secrets) }}
             release.yml:12 ExposedSecrets Constant High secrets: inherit
-            w.yml:6 SelfHostedRunner Attacker Medium runs-on
-            w.yml:10 EnvironmentFileInjection Attacker Medium echo "T=$TITLE" >> $GITHUB_ENV
+            w.yml:5 SelfHostedRunner Attacker Medium runs-on
+            w.yml:9 EnvironmentFileInjection Attacker Medium echo "T=$TITLE" >> $GITHUB_ENV
         "#]],
     );
 }

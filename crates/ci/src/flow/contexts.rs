@@ -142,9 +142,12 @@ pub(crate) fn origin(path: &[String]) -> Option<Origin> {
         if steps.next().is_none() {
             return Some(Origin { taint: *taint, events, foreign_code: *foreign_code, object: false });
         }
-        if whole.is_none_or(|before| before.taint < *taint) {
-            whole = Some(Origin { taint: *taint, events, foreign_code: false, object: true });
-        }
+        // The worst of what it holds counts.
+        let code = whole.is_some_and(|before| before.foreign_code) || (*foreign_code && path.len() > 2);
+        whole = Some(match whole {
+            Some(before) if before.taint >= *taint => Origin { foreign_code: code, ..before },
+            _ => Origin { taint: *taint, events, foreign_code: code, object: true },
+        });
     }
     if CODE.iter().any(|known| same(known, path)) {
         return Some(Origin { taint: Taint::Constant, events: &[], foreign_code: true, object: false });

@@ -16,19 +16,20 @@ use crate::{Definition, InputDecl, JobDetail, StepDetail, Text};
 
 /// What a file says once for many jobs and steps.
 struct Reader<'d> {
+    bytes: &'d [u8],
     path: RepoPath,
     document: &'d Document,
     problems: Vec<Problem>,
 }
 
 /// Fills the definition from the document.
-pub(super) fn fill(definition: &mut Definition, document: &Document) {
+pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8]) {
     let root = &document.root;
     if !root.is_mapping() {
         definition.problem(root.line, "", "a definition is a mapping with keys such as `on` and `jobs`");
         return;
     }
-    let mut reader = Reader { path: definition.workflow.path.clone(), document, problems: Vec::new() };
+    let mut reader = Reader { bytes, path: definition.workflow.path.clone(), document, problems: Vec::new() };
     definition.workflow.name = string(root, "name");
     match definition.workflow.kind {
         DefinitionKind::Workflow => reader.workflow(definition, root),
@@ -60,7 +61,7 @@ impl Reader<'_> {
             }
             None => self.problem(root, String::new(), "`on` is missing, so nothing starts this workflow"),
         }
-        definition.env = texts(root.get("env"));
+        definition.env = texts(root.get("env"), self.bytes);
         definition.workflow.permissions = self.permissions(root, "/permissions", &mut definition.permission_lines);
         let shell = default_shell(root);
         let Some(jobs) = root.get("jobs") else {
@@ -90,7 +91,9 @@ impl Reader<'_> {
         let mut job = empty_job("runs", Place::lines(&self.path, runs.line, runs.end_line));
         let mut detail = JobDetail::default();
         for entry in root.get("outputs").map(Node::entries).unwrap_or_default() {
-            if let (Some(name), Some(value)) = (entry.key.text(), entry.value.get("value").and_then(text)) {
+            if let (Some(name), Some(value)) =
+                (entry.key.text(), entry.value.get("value").and_then(|value| text(value, self.bytes)))
+            {
                 detail.outputs.insert(name.into_owned(), value);
             }
         }
@@ -106,7 +109,7 @@ impl Reader<'_> {
 
     fn job(&mut self, id: &str, key: &Node, node: &Node, shell: Option<&str>, pointer: &str) -> (Job, JobDetail) {
         let mut job = empty_job(id, self.place(key, node));
-        let mut detail = JobDetail { env: texts(node.get("env")), ..JobDetail::default() };
+        let mut detail = JobDetail { env: texts(node.get("env"), self.bytes), ..JobDetail::default() };
         job.name = string(node, "name");
         job.permissions = self.permissions(node, &format!("{pointer}/permissions"), &mut detail.permission_lines);
         job.condition = string(node, "if");
@@ -124,7 +127,7 @@ impl Reader<'_> {
         }
         if let Some(called) = node.get("uses") {
             job.uses = uses::action(called, self.document);
-            detail.with = texts(node.get("with"));
+            detail.with = texts(node.get("with"), self.bytes);
         }
         if let Some(container) = node.get("container") {
             job.images.extend(uses::image(container, self.document));
@@ -132,12 +135,12 @@ impl Reader<'_> {
         for service in node.get("services").map(Node::entries).unwrap_or_default() {
             job.images.extend(uses::image(&service.value, self.document));
         }
-        detail.outputs = texts(node.get("outputs"));
+        detail.outputs = texts(node.get("outputs"), self.bytes);
         detail.environment = node.get("environment").and_then(|environment| {
             environment.get("name").unwrap_or(environment).text().map(|text| text.into_owned())
         });
         if let Some(matrix) = node.get("strategy").and_then(|strategy| strategy.get("matrix")) {
-            detail.matrix = matrix_values(matrix);
+            detail.matrix = matrix_values(matrix, self.bytes);
         }
         if let Some(entry) = node.entry("secrets") {
             detail.secrets_line = Some(entry.key.line);
@@ -201,7 +204,7 @@ impl Reader<'_> {
             condition: string(node, "if"),
             does: Vec::new(),
         };
-        if let Some(script) = node.get("run").and_then(text) {
+        if let Some(script) = node.get("run").and_then(|script| text(script, self.bytes)) {
             step.run_line = Some(script.lines.line);
             step.run = Some(script.text);
             detail.run = Some(script.lines);
@@ -209,12 +212,12 @@ impl Reader<'_> {
                 step.shell = shell.map(str::to_owned);
             }
         }
-        detail.shell = node.get("shell").map(lines);
-        for (key, value) in texts(node.get("with")) {
+        detail.shell = node.get("shell").map(|shell| lines(shell, self.bytes));
+        for (key, value) in texts(node.get("with"), self.bytes) {
             detail.with.insert(key.clone(), value.lines);
             step.with.insert(key, value.text);
         }
-        for (key, value) in texts(node.get("env")) {
+        for (key, value) in texts(node.get("env"), self.bytes) {
             detail.env.insert(key.clone(), value.lines);
             step.env.insert(key, value.text);
         }
@@ -324,16 +327,16 @@ fn default_shell(node: &Node) -> Option<String> {
     string(node.get("defaults")?.get("run")?, "shell")
 }
 
-fn matrix_values(matrix: &Node) -> BTreeMap<String, Vec<Text>> {
+fn matrix_values(matrix: &Node, bytes: &[u8]) -> BTreeMap<String, Vec<Text>> {
     let mut values: BTreeMap<String, Vec<Text>> = BTreeMap::new();
-    if let Some(whole) = text(matrix) {
+    if let Some(whole) = text(matrix, bytes) {
         values.insert("*".into(), vec![whole]);
         return values;
     }
     let mut add = |name: &str, node: &Node| {
         let mut found = Vec::new();
         scalars(node, &mut found);
-        values.entry(name.to_lowercase()).or_default().extend(found.into_iter().filter_map(text));
+        values.entry(name.to_lowercase()).or_default().extend(found.into_iter().filter_map(|node| text(node, bytes)));
     };
     for entry in matrix.entries() {
         match entry.key.text().as_deref() {

@@ -35,14 +35,14 @@ const KEYWORDS: [&str; 14] = [
 const MOST_EXTENDS: usize = 11;
 
 /// Fills the definition from the document.
-pub(super) fn fill(definition: &mut Definition, document: &Document) {
+pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8]) {
     let root = &document.root;
     if !root.is_mapping() {
         definition.problem(root.line, "", "a pipeline is a mapping of jobs");
         return;
     }
     let path = definition.workflow.path.clone();
-    definition.env = texts(root.get("variables"));
+    definition.env = texts(root.get("variables"), bytes);
     if let Some(included) = root.entry("include") {
         // What is included runs as part of the pipeline, so it stands as a job of its own that calls it.
         for (index, uses) in includes(&included.value, document).into_iter().enumerate() {
@@ -75,7 +75,7 @@ pub(super) fn fill(definition: &mut Definition, document: &Document) {
         if hidden && entry.value.get("script").is_none() {
             continue;
         }
-        let (job, detail) = job(&id, &entry.key, &entry.value, &chain, root, document, &path);
+        let (job, detail) = job(&id, &entry.key, &entry.value, &chain, &Source { root, document, path: &path, bytes });
         definition.workflow.jobs.push(job);
         definition.jobs.push(detail);
     }
@@ -95,6 +95,14 @@ pub(super) fn fill(definition: &mut Definition, document: &Document) {
             types: Vec::new(),
         })
         .collect();
+}
+
+/// What all jobs of a file share.
+struct Source<'d> {
+    root: &'d Node,
+    document: &'d Document,
+    path: &'d RepoPath,
+    bytes: &'d [u8],
 }
 
 /// The job and what it extends, nearest first.
@@ -121,22 +129,15 @@ fn find<'n>(chain: &[&'n Node], key: &str) -> Option<&'n Node> {
     chain.iter().find_map(|node| node.get(key))
 }
 
-fn job(
-    id: &str,
-    key: &Node,
-    node: &Node,
-    chain: &[&Node],
-    root: &Node,
-    document: &Document,
-    path: &RepoPath,
-) -> (Job, JobDetail) {
+fn job(id: &str, key: &Node, node: &Node, chain: &[&Node], source: &Source<'_>) -> (Job, JobDetail) {
+    let Source { root, document, path, bytes } = source;
     let mut job = empty_job(id, Place::lines(path, key.line, node.end_line.max(key.line)));
     let mut detail = JobDetail::default();
     let default = root.get("default");
     let shared =
         |key: &str| find(chain, key).or_else(|| default.and_then(|node| node.get(key))).or_else(|| root.get(key));
     for part in chain.iter().rev() {
-        detail.env.extend(texts(part.get("variables")));
+        detail.env.extend(texts(part.get("variables"), source.bytes));
     }
     if let Some(tags) = shared("tags") {
         job.runs_on = list(Some(tags));
@@ -166,7 +167,7 @@ fn job(
     }
     for name in ["before_script", "script", "after_script"] {
         let script = if name == "script" { find(chain, name) } else { shared(name) };
-        if let Some((step, step_detail)) = script.and_then(|script| self::script(name, script, path)) {
+        if let Some((step, step_detail)) = script.and_then(|script| self::script(name, script, path, bytes)) {
             job.steps.push(step);
             detail.steps.push(step_detail);
         }
@@ -174,7 +175,7 @@ fn job(
     (job, detail)
 }
 
-fn script(name: &str, node: &Node, path: &RepoPath) -> Option<(Step, StepDetail)> {
+fn script(name: &str, node: &Node, path: &RepoPath, bytes: &[u8]) -> Option<(Step, StepDetail)> {
     let mut all = String::new();
     let mut map = Vec::new();
     let mut exact = true;
@@ -184,7 +185,7 @@ fn script(name: &str, node: &Node, path: &RepoPath) -> Option<(Step, StepDetail)
             queue.extend(items.iter().rev());
             continue;
         }
-        let Some(item) = text(node) else { continue };
+        let Some(item) = text(node, bytes) else { continue };
         exact &= item.lines.exact;
         for (index, line) in item.text.lines().enumerate() {
             map.push(item.lines.of(index).0);
@@ -206,7 +207,7 @@ fn script(name: &str, node: &Node, path: &RepoPath) -> Option<(Step, StepDetail)
         condition: None,
         does: Vec::new(),
     };
-    let lines = Lines { line: first, end_line: last, map, exact };
+    let lines = Lines { line: first, end_line: last, map, exact, alias: None };
     Some((step, StepDetail { run: Some(lines), ..StepDetail::default() }))
 }
 

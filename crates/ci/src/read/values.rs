@@ -7,22 +7,33 @@ use slam_formats::tree::{Comment, Document, Node, Style, Value};
 use crate::{Lines, Text};
 
 /// Returns where the text of a scalar stands.
-pub(super) fn lines(node: &Node) -> Lines {
+pub(super) fn lines(node: &Node, bytes: &[u8]) -> Lines {
+    let words = bytes.get(node.span.start..node.span.end).unwrap_or_default();
+    if words.starts_with(b"*") {
+        let alias = Some(String::from_utf8_lossy(words).into_owned());
+        return Lines { line: node.line, end_line: node.line, map: Vec::new(), exact: false, alias };
+    }
     let literal = matches!(&node.value, Value::String { style: Style::Literal, .. });
     // The span of a block scalar is its text; one line is exact whatever its style.
-    Lines { line: node.line, end_line: node.end_line, map: Vec::new(), exact: literal || node.line == node.end_line }
+    Lines {
+        line: node.line,
+        end_line: node.end_line,
+        map: Vec::new(),
+        exact: literal || node.line == node.end_line,
+        alias: None,
+    }
 }
 
 /// Returns a scalar as text with its lines.
-pub(super) fn text(node: &Node) -> Option<Text> {
-    node.text().map(|text| Text { text: text.into_owned(), lines: lines(node) })
+pub(super) fn text(node: &Node, bytes: &[u8]) -> Option<Text> {
+    node.text().map(|text| Text { text: text.into_owned(), lines: lines(node, bytes) })
 }
 
 /// Returns the scalars of a mapping by key; a value that is no scalar is left out.
-pub(super) fn texts(node: Option<&Node>) -> BTreeMap<String, Text> {
+pub(super) fn texts(node: Option<&Node>, bytes: &[u8]) -> BTreeMap<String, Text> {
     let mut map = BTreeMap::new();
     for entry in node.map(Node::entries).unwrap_or_default() {
-        if let (Some(key), Some(value)) = (entry.key.text(), text(&entry.value)) {
+        if let (Some(key), Some(value)) = (entry.key.text(), text(&entry.value, bytes)) {
             map.entry(key.into_owned()).or_insert(value);
         }
     }

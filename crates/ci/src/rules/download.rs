@@ -76,7 +76,8 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                     files.push((file, command.line));
                 }
             }
-            if inline_download(command) {
+            let row = at.step.run.as_deref().and_then(|run| run.lines().nth(command.line)).unwrap_or_default();
+            if inline_download(command, row) {
                 let message = "a script is downloaded and evaluated without a check".to_owned();
                 note(CiRule::DownloadThenRun, Confidence::High, command.line, message);
             }
@@ -137,14 +138,13 @@ fn runs_own_file(command: &Command) -> bool {
     language && (own || text)
 }
 
-fn inline_download(command: &Command) -> bool {
-    let name = command.name();
-    let text = command.arguments().join(" ").to_lowercase();
-    let downloads = text.contains("downloadstring(")
-        || text.contains("invoke-webrequest")
-        || text.contains("(iwr ")
-        || text.contains("(irm ");
-    (name == "iex" || name == "invoke-expression" || text.contains("iex ") || text.contains("iex(")) && downloads
+fn inline_download(command: &Command, row: &str) -> bool {
+    let evaluates = matches!(command.name().as_str(), "iex" | "invoke-expression");
+    let text = row.to_lowercase();
+    evaluates
+        && ["downloadstring(", "(invoke-webrequest", "(iwr ", "(irm ", "(invoke-restmethod"]
+            .iter()
+            .any(|part| text.contains(part))
 }
 
 fn saved_as(command: &Command) -> Option<String> {
