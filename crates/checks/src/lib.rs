@@ -3,13 +3,22 @@
 //! A check is data and one pure function over [`slam_model::Evidence`]. Adding one touches three places:
 //! `checks/NAME.rs`, the list in `checks.rs`, and `library/checks/NAME.md`.
 
+mod addresses;
+mod approved;
+mod assessments;
 mod badges;
 mod check;
 mod checks;
+mod contacts;
 mod external;
+mod forge;
 mod gates;
 mod judge;
+mod newest;
+mod protection;
+mod scan_gate;
 mod text;
+mod weaknesses;
 
 #[cfg(test)]
 mod testing;

@@ -6,4 +6,4 @@ mod verdict;
 
 pub(crate) use passage::Passage;
 pub(crate) use topic::Topic;
-pub(crate) use verdict::{TextCheck, judge_text};
+pub(crate) use verdict::{TextCheck, judge_text, points_at};

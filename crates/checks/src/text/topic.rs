@@ -1,15 +1,91 @@
 //! A topic: groups of phrases, of which a passage has to meet every group.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use slam_model::evidence::document::{Block, Document, DocumentKind, Sentence};
 
-/// A set of groups; a passage supports the topic when it has a phrase of every group.
+/// A set of groups; a passage supports the topic when it has a phrase of every group. The first group is the subject:
+/// words without it are no passage at all.
 ///
 /// Phrases are matched without regard to case, at word boundaries; one that ends with `*` may go on (`support*`).
 #[derive(Debug)]
 pub(crate) struct Topic {
+    phrases: Phrases,
+    groups: u32,
+    under: Option<Phrases>,
+    not_in: &'static [DocumentKind],
+    code_meets: u32,
+    in_one_sentence: bool,
+}
+
+impl Topic {
+    /// Returns the topic of these groups, at most 32.
+    pub(crate) fn new(groups: &[&[&str]]) -> Self {
+        Self {
+            phrases: Phrases::new(groups),
+            groups: u32::try_from(groups.len()).unwrap_or(u32::MAX).min(32),
+            under: None,
+            not_in: &[],
+            code_meets: 0,
+            in_one_sentence: false,
+        }
+    }
+
+    /// Returns the topic with headings that make a section a dedicated one, in whatever document it stands.
+    pub(crate) fn under(self, headings: &[&str]) -> Self {
+        Self { under: Some(Phrases::new(&[headings])), ..self }
+    }
+
+    /// Returns the topic without documents of these kinds, where the same words speak of something else.
+    pub(crate) fn not_in(self, kinds: &'static [DocumentKind]) -> Self {
+        Self { not_in: kinds, ..self }
+    }
+
+    /// Returns the topic with a group that any line of a code block meets: code shows how.
+    pub(crate) fn code_meets(self, group: u32) -> Self {
+        Self { code_meets: self.code_meets | 1 << group, ..self }
+    }
+
+    /// Returns the topic whose groups one sentence has to meet, with the headings above it: a policy is a sentence.
+    pub(crate) fn in_one_sentence(self) -> Self {
+        Self { in_one_sentence: true, ..self }
+    }
+
+    /// Returns whether one sentence has to meet all groups.
+    pub(super) fn is_sentence(&self) -> bool {
+        self.in_one_sentence
+    }
+
+    /// Returns the groups that the text meets, as a set of bits.
+    pub(crate) fn groups_in(&self, text: &str) -> u32 {
+        self.phrases.groups_in(text)
+    }
+
+    /// Returns the groups that a sentence meets.
+    pub(super) fn groups_of(&self, sentence: &Sentence) -> u32 {
+        let code = if sentence.block == Block::Code { self.code_meets } else { 0 };
+        self.groups_in(&sentence.text) | code
+    }
+
+    /// Returns whether a heading announces the topic.
+    pub(super) fn is_under(&self, heading: &str) -> bool {
+        self.under.as_ref().is_some_and(|phrases| phrases.groups_in(heading) != 0)
+    }
+
+    /// Returns whether the document may speak about the topic.
+    pub(super) fn reads(&self, document: &Document) -> bool {
+        !self.not_in.contains(&document.kind)
+    }
+
+    /// Returns the set of all groups.
+    pub(crate) fn full(&self) -> u32 {
+        if self.groups >= 32 { u32::MAX } else { (1 << self.groups) - 1 }
+    }
+}
+
+#[derive(Debug)]
+struct Phrases {
     automaton: AhoCorasick,
     phrases: Vec<Phrase>,
-    groups: u32,
 }
 
 #[derive(Debug)]
@@ -18,31 +94,25 @@ struct Phrase {
     open_end: bool,
 }
 
-impl Topic {
-    /// Returns the topic of these groups, at most 32.
-    ///
-    /// # Panics
-    /// Never on input: the phrases are constants of a check, and a test builds every topic.
-    pub(crate) fn new(groups: &[&[&str]]) -> Self {
+impl Phrases {
+    fn new(groups: &[&[&str]]) -> Self {
         let mut texts = Vec::new();
         let mut phrases = Vec::new();
-        for (group, words) in (0..).zip(groups) {
+        for (group, words) in (0..32).zip(groups) {
             for word in *words {
-                let open_end = word.ends_with('*');
                 texts.push(word.trim_end_matches('*').to_lowercase());
-                phrases.push(Phrase { group, open_end });
+                phrases.push(Phrase { group, open_end: word.ends_with('*') });
             }
         }
         let automaton = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .build(&texts)
-            .expect("phrases are short constants");
-        Self { automaton, phrases, groups: groups.len() as u32 }
+            .expect("phrases are short constants of a check, and a test builds every topic");
+        Self { automaton, phrases }
     }
 
-    /// Returns the groups that the text meets, as a set of bits.
-    pub(crate) fn groups_in(&self, text: &str) -> u32 {
+    fn groups_in(&self, text: &str) -> u32 {
         let bytes = text.as_bytes();
         let word = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
         let starts_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
@@ -56,11 +126,6 @@ impl Topic {
             }
         }
         met
-    }
-
-    /// Returns the set of all groups.
-    pub(crate) fn full(&self) -> u32 {
-        if self.groups >= 32 { u32::MAX } else { (1 << self.groups) - 1 }
     }
 }
 

@@ -1,8 +1,12 @@
 //! From passages to a verdict, one rule for all requirements that ask for words (class T of the Baseline).
 
 use slam_model::{
-    Citation, Confidence, Evidence, Fact, Finding, Gap,
-    evidence::document::{Document, DocumentKind},
+    Citation, Confidence, Evidence, Fact, Finding, Gap, Place, Quote,
+    evidence::{
+        document::{Document, DocumentKind},
+        insights::Parent,
+    },
+    finding::CitationKind,
 };
 
 use super::{Passage, Topic};
@@ -23,8 +27,8 @@ pub(crate) struct TextCheck<'t> {
 
 /// Returns the verdict: strong words pass, a part of them needs review, and words that may stand elsewhere are unknown.
 ///
-/// Strong is a passage that meets the whole topic and stands in a document that is dedicated to it, or to which the
-/// Security Insights file points for it.
+/// Strong is a passage that meets the whole topic and stands in a document that is dedicated to it, below a heading that
+/// announces it, or in the document to which the Security Insights file points for it.
 pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding {
     let documents = match &evidence.documents {
         Fact::Seen(documents) => documents.as_slice(),
@@ -33,7 +37,11 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
         Fact::Broken(cause) => return Finding::broken("documents-broken", cause),
     };
     let pointer = pointed_at(evidence, documents, check.fields);
-    let found = check.topic.find(documents.iter().filter(|one| counts(one, check.home)), check.home);
+    let found = check.topic.find_pointed(
+        documents.iter().filter(|one| counts(one, check.home)),
+        check.home,
+        pointer.target,
+    );
     let need = |finding: Finding| finding.missing(check.what.to_owned(), check.advice.to_owned());
     let cited = |best: &Passage<'_>| {
         found
@@ -44,7 +52,7 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
             .chain(pointer.cite.clone())
             .collect::<Vec<_>>()
     };
-    if let Some(strong) = found.iter().find(|one| one.full && is_strong(one, check.home, &pointer)) {
+    if let Some(strong) = found.iter().find(|one| one.full && is_strong(one, &pointer)) {
         let mut evidence = vec![strong.cite()];
         evidence.extend(pointer.cite.clone());
         return Finding::passed("words-found", format!("{} is in {}", check.what, strong.document.path))
@@ -65,6 +73,9 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
                 .cite([cite]),
         );
     }
+    if let Some(finding) = parent_not_given(evidence, check) {
+        return finding;
+    }
     if let Some(foreign) = documents.iter().find(|one| is_foreign(one)) {
         return need(
             Finding::needs_review(
@@ -79,14 +90,30 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
             format!("the documentation is kept outside this repository: {}", link.target),
             format!("{}; or have a person look there and record the answer with `slam declare`", check.advice),
         );
-        let place = slam_model::Place::line(&document.path, link.line);
+        let place = Place::line(&document.path, link.line);
         return Finding::unknown("documentation-elsewhere", &gap)
-            .cite([Citation::place(slam_model::finding::CitationKind::Document, &place)]);
+            .cite([Citation::place(CitationKind::Document, &place)]);
     }
     need(
         Finding::failed("no-words", format!("no document of the repository has {}", check.what))
             .confidence(Confidence::Medium),
     )
+}
+
+/// Returns Unknown when the answer may stand in a parent file that was not given.
+fn parent_not_given(evidence: &Evidence, check: &TextCheck<'_>) -> Option<Finding> {
+    let insights = evidence.insights.seen().filter(|insights| insights.parent == Parent::NotGiven)?;
+    let field = check.fields.iter().find(|field| field.starts_with("/project/"))?;
+    let gap = Gap::new(
+        format!("{} may be named in the parent Security Insights file, which was not given", check.what),
+        "give the parent file with `--parent FILE`",
+    );
+    let cite = insights.parent_source.as_ref().map(|source| {
+        let place = Place::line(&insights.path, source.line);
+        Citation::quote(CitationKind::Insights, &Quote::new(place, &source.value))
+            .with_note(format!("names the parent file, for {field}"))
+    });
+    Some(Finding::unknown("parent-not-given", &gap).cite(cite))
 }
 
 /// The document, if any, that a Security Insights field points at.
@@ -112,8 +139,8 @@ pub(crate) fn points_at(address: &str, document: &Document) -> bool {
     address.strip_suffix(path.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
-fn is_strong(passage: &Passage<'_>, home: &[DocumentKind], pointer: &Pointer<'_>) -> bool {
-    home.contains(&passage.document.kind) || pointer.target == Some(passage.document)
+fn is_strong(passage: &Passage<'_>, pointer: &Pointer<'_>) -> bool {
+    passage.at_home || pointer.target == Some(passage.document)
 }
 
 /// Licence texts, codes of conduct, and change logs use every word there is; they count only where they are at home.

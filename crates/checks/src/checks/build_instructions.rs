@@ -1,0 +1,88 @@
+//! Whether the documentation says how to build the software.
+
+use std::sync::LazyLock;
+
+use slam_model::{Evidence, Finding, evidence::document::DocumentKind};
+
+use crate::{
+    check::{Check, Evaluate, contributor},
+    gates,
+    text::{TextCheck, Topic, judge_text},
+};
+
+pub(crate) static CHECK: Check = Check {
+    id: "build-instructions",
+    title: "The documentation says how to build the software and what that needs",
+    rationale: "Software that only its author can build can neither be mended nor checked by anyone else.",
+    requirements: &["OSPS-DO-07.01"],
+    gates: &[gates::has_code],
+    effort: contributor(20),
+    evaluate: Evaluate::Facts(evaluate),
+};
+
+static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
+    Topic::new(&[
+        &["build", "building", "builds", "compil*", "from source", "development setup", "make", "cargo build*", "go build*", "./configure"],
+        &[
+            "cargo *", "make", "make *", "cmake*", "go build*", "go install*", "npm *", "yarn*", "pnpm*", "pip *", "uv *",
+            "poetry *", "mvn*", "./mvnw*", "gradle*", "./gradlew*", "./configure", "bazel*", "meson*", "ninja", "docker build*",
+            "dotnet *", "python -m build*", "python setup.py*", "bundle *", "mix *", "stack *", "cabal *", "swift build*", "just *",
+            "nix *", "composer *", "sbt *", "zig build*", "dune *",
+        ],
+        &[
+            "requir*", "prerequisite*", "install*", "toolchain*", "version*", "depend*", "sdk*", "need*", "rust", "go 1*",
+            "node*", "python", "jdk*", "java", "gcc*", "clang*", "compiler*", "packages", "libraries",
+        ],
+    ])
+    .code_meets(1)
+    .under(&[
+        "build*", "compil*", "development", "developing", "install*", "from source", "setup", "set up", "getting started",
+        "hacking", "prerequisite*", "requirements", "contribut*", "local development",
+    ])
+    .not_in(&[DocumentKind::Security, DocumentKind::Governance, DocumentKind::Support])
+});
+
+fn evaluate(evidence: &Evidence) -> Finding {
+    judge_text(
+        evidence,
+        &TextCheck {
+            topic: &TOPIC,
+            home: &[DocumentKind::Building],
+            fields: &[],
+            what: "instructions to build the software",
+            advice: "write a section `Build` into the README or CONTRIBUTING.md: toolchain with version, system packages, and the exact command",
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::testing::check;
+
+    #[test]
+    fn passed_by_a_command_with_its_needs() {
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Build\n\nInstall Rust 1.95 and run `cargo build --locked`.\n", expect![[""]]);
+    }
+
+    #[test]
+    fn a_command_without_its_needs_needs_review() {
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Build\n\n    make\n", expect![[""]]);
+    }
+
+    #[test]
+    fn failed_without_words() {
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+    }
+
+    #[test]
+    fn documents_alone_are_not_built() {
+        check(&super::CHECK, "//- README.md\n# Notes\n\nOnly text.\n", expect![[""]]);
+    }
+
+    #[test]
+    fn documentation_elsewhere_cannot_be_seen() {
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nSee the [documentation](https://docs.example.org/).\n", expect![[""]]);
+    }
+}

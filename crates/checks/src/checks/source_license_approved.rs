@@ -1,0 +1,185 @@
+//! Whether the licence of the source is open source or free software.
+
+use slam_model::{
+    Citation, Confidence, Evidence, Fact, Finding, Place, Quote,
+    evidence::{license::LicenseText, manifest::ManifestKind, tree::Role},
+    finding::CitationKind,
+};
+
+use crate::{
+    approved::is_approved,
+    check::{Check, Evaluate, maintainer},
+};
+
+pub(crate) static CHECK: Check = Check {
+    id: "source-license-approved",
+    title: "The licence of the source is approved by the OSI or called free by the FSF",
+    rationale: "Without such a licence nobody may use, change, or mend the software, however public it is.",
+    requirements: &["OSPS-LE-02.01"],
+    gates: &[],
+    effort: maintainer(10),
+    evaluate: Evaluate::Facts(evaluate),
+};
+
+/// What one source says of the licence.
+struct Statement {
+    approved: Option<bool>,
+    name: String,
+    cite: Citation,
+}
+
+const ADVICE: &str = "put the unchanged text of one licence of https://spdx.org/licenses/ that the OSI or FSF approves into LICENSE";
+
+fn evaluate(evidence: &Evidence) -> Finding {
+    let licenses = match &evidence.licenses {
+        Fact::Seen(licenses) => licenses,
+        Fact::Absent => return none(),
+        Fact::NotVisible(gap) => return Finding::unknown("licenses-not-visible", gap),
+        Fact::Broken(cause) => return Finding::broken("licenses-broken", cause),
+    };
+    let texts = licenses.texts.iter().filter(|text| text.in_place).map(by_text);
+    let headers = licenses.headers.iter().map(|(expression, header)| Statement {
+        approved: header.approved,
+        name: expression.clone(),
+        cite: Citation::quote(CitationKind::License, &header.example).with_note(format!("in {} files", header.files)),
+    });
+    let manifests = evidence.manifests.seen().map_or(&[][..], Vec::as_slice).iter();
+    let fields = manifests
+        .filter(|one| one.kind == ManifestKind::Manifest && one.role == Role::Product)
+        .filter_map(|one| one.license.as_ref())
+        .map(by_field);
+    let mut all: Vec<_> = texts.chain(headers).chain(fields).collect();
+    let refused = all.iter().any(|one| one.approved == Some(false));
+    // The field of Security Insights lifts an unclear answer; it never makes one worse.
+    if !refused && !all.iter().any(|one| one.approved == Some(true)) {
+        all.extend(by_insights(evidence));
+    }
+    all.sort_by_key(|one| one.approved != Some(true));
+    let need = |finding: Finding| finding.missing("an approved licence", ADVICE);
+    let names = |wanted: Option<bool>| {
+        let mut names: Vec<_> = all.iter().filter(|one| one.approved == wanted).map(|one| one.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.truncate(5);
+        names.join(", ")
+    };
+    let cites = || all.iter().take(4).map(|one| one.cite.clone());
+    let approved = all.iter().any(|one| one.approved == Some(true));
+    match (approved, refused, all.is_empty()) {
+        (_, _, true) => none(),
+        (true, false, _) => {
+            let by_text = licenses.texts.iter().any(|text| text.in_place && text.approved && !text.ids.is_empty());
+            Finding::passed("approved", format!("{} is approved", names(Some(true))))
+                .confidence(if by_text { Confidence::High } else { Confidence::Medium })
+                .cite(cites())
+        }
+        (true, true, _) => need(Finding::needs_review(
+            "mixed",
+            format!("{} is approved and {} is not; a person has to say which covers what", names(Some(true)), names(Some(false))),
+        ))
+        .cite(cites()),
+        (false, true, _) => {
+            need(Finding::failed("not-approved", format!("{} is neither open source nor free software", names(Some(false)))))
+                .cite(cites())
+        }
+        (false, false, _) => {
+            need(Finding::needs_review("not-recognised", "the licence text is not one that we recognise; a person has to read it"))
+                .cite(cites())
+        }
+    }
+}
+
+fn none() -> Finding {
+    Finding::failed("no-license", "the tree states no licence").missing("an approved licence", ADVICE)
+}
+
+fn by_text(text: &LicenseText) -> Statement {
+    let cite = Citation::quote(CitationKind::License, &Quote::new(Place::line(&text.path, 1), ""));
+    let cite = Citation { quote: None, line: None, end_line: None, ..cite };
+    if text.ids.is_empty() {
+        return Statement { approved: None, name: text.path.to_string(), cite: cite.with_note("not recognised") };
+    }
+    let name = text.ids.join(", ");
+    let cite = cite.with_note(format!("{name}, {} % alike", text.likeness_percent));
+    Statement { approved: Some(text.approved), name, cite }
+}
+
+fn by_field(quote: &Quote) -> Statement {
+    let expression = quote.text.rsplit([':', '=']).next().unwrap_or_default().trim_matches([' ', '"', '\'', ',']);
+    Statement {
+        approved: is_approved(expression),
+        name: expression.to_owned(),
+        cite: Citation::quote(CitationKind::Config, quote),
+    }
+}
+
+fn by_insights(evidence: &Evidence) -> Option<Statement> {
+    let field = "/repository/license/expression";
+    let insights = evidence.insights.seen()?;
+    let expression = insights.text(field)?;
+    (is_approved(expression) == Some(true))
+        .then(|| Some(Statement { approved: Some(true), name: expression.to_owned(), cite: insights.cite(field)? }))?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use expect_test::expect;
+    use slam_model::{
+        Evidence, Fact,
+        evidence::license::{Header, LicenseFacts, LicenseText},
+    };
+
+    use crate::testing::{build, check_evidence};
+
+    fn texts(all: &[(&str, &[&str], bool)]) -> LicenseFacts {
+        let text = |(path, ids, approved): &(&str, &[&str], bool)| LicenseText {
+            path: (*path).into(),
+            in_place: !path.starts_with("docs/"),
+            ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            likeness_percent: 99,
+            approved: *approved,
+            first_line: "A licence".to_owned(),
+        };
+        LicenseFacts { texts: all.iter().map(text).collect(), headers: BTreeMap::new() }
+    }
+
+    fn with(licenses: LicenseFacts) -> Evidence {
+        Evidence { licenses: Fact::Seen(licenses), ..build::nothing() }
+    }
+
+    #[test]
+    fn passed_by_a_recognised_text() {
+        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &["MIT"], true)])), expect![[""]]);
+    }
+
+    #[test]
+    fn failed_by_a_text_that_is_neither_open_nor_free() {
+        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &["BUSL-1.1"], false)])), expect![[""]]);
+    }
+
+    #[test]
+    fn two_texts_that_disagree_need_a_person() {
+        let two = texts(&[("LICENSE", &["BUSL-1.1"], false), ("COPYING", &["MIT"], true)]);
+        check_evidence(&super::CHECK, &with(two), expect![[""]]);
+    }
+
+    #[test]
+    fn a_text_of_ones_own_needs_a_person() {
+        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &[], false)])), expect![[""]]);
+    }
+
+    #[test]
+    fn headers_speak_where_no_text_is() {
+        let quote = build::quote("src/a.rs", 1, "// SPDX-License-Identifier: MIT");
+        let header = Header { files: 3, example: quote, approved: Some(true) };
+        let licenses = LicenseFacts { texts: Vec::new(), headers: BTreeMap::from([("MIT".to_owned(), header)]) };
+        check_evidence(&super::CHECK, &with(licenses), expect![[""]]);
+    }
+
+    #[test]
+    fn defect_8_nothing_is_fetched_and_no_forge_is_needed() {
+        check_evidence(&super::CHECK, &with(LicenseFacts::default()), expect![[""]]);
+    }
+}
