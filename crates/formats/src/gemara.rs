@@ -15,7 +15,7 @@ use slam_model::{Problem, RepoPath};
 
 use crate::security_insights::{duplicate, syntax_problem};
 use crate::shape::{self, Problems, Shape};
-use crate::tree::{Document, Limits, Node, SyntaxError, parse_json, parse_yaml};
+use crate::tree::{Document, Limits, Node, SyntaxError, parse_any};
 
 pub use catalog::{CatalogDocument, CatalogRequirement, read_control_catalog};
 pub use evaluation::read_evaluation_log;
@@ -104,22 +104,9 @@ pub struct Reading {
     pub notes: Vec<String>,
 }
 
-/// Parses YAML, or JSON when the text begins like it.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Document, SyntaxError> {
-    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    if matches!(first, Some(b'{' | b'[')) {
-        let strict = parse_json(bytes, &Limits::default());
-        // YAML in flow style begins like JSON too.
-        strict.or_else(|error| parse_yaml(bytes, &Limits::default()).map_err(|_| error))
-    } else {
-        parse_yaml(bytes, &Limits::default())
-    }
-}
-
 /// Reads a Gemara document; `None` when the bytes are not one.
 pub fn read(bytes: &[u8]) -> Option<Reading> {
-    let document = parse(bytes).ok()?;
+    let document = parse_any(bytes, &Limits::default()).ok()?;
     is_recognised(&document.root).then(|| read_document(&document))
 }
 
@@ -140,7 +127,9 @@ pub fn read_document(document: &Document) -> Reading {
         |key: &str| metadata.and_then(|metadata| metadata.get(key)).and_then(Node::text).map(|text| text.into_owned());
     let declared = text("type");
     let before_one = before_one::is_recognised(root);
-    let guessed = TYPES.iter().find(|artifact| root.get(artifact.entries).is_some());
+    let guessed = TYPES.iter().find(|artifact| {
+        root.get(artifact.entries).is_some() || artifact.name == "EvaluationLog" && root.get("evaluation-set").is_some()
+    });
     let artifact = TYPES.iter().find(|artifact| Some(artifact.name) == declared.as_deref());
     let (line, entries) = entries(root, artifact.or(guessed));
     let problems = if before_one {

@@ -129,6 +129,11 @@ impl Problems {
         }
     }
 
+    /// Returns whether nothing more is listed, so that work for further messages can be left out.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() > Self::MOST
+    }
+
     /// Returns the problems in the order of their lines.
     pub(crate) fn finish(mut self) -> Vec<Problem> {
         self.list.sort();
@@ -147,6 +152,9 @@ pub(crate) fn check(shape: &Shape, node: &Node, pointer: &str, problems: &mut Pr
     let known: Vec<&Field> = shape.parts.iter().copied().flatten().collect();
     let mut seen = BTreeSet::new();
     for entry in node.entries() {
+        if problems.is_full() {
+            return;
+        }
         let name = entry.key.text().unwrap_or_default();
         if !seen.insert(name.clone()) {
             continue; // told as a duplicate key
@@ -251,6 +259,9 @@ fn check_list(item: Item, min: Min, node: &Node, pointer: &str, problems: &mut P
         Item::Map(shape) => Kind::Map(shape),
     };
     for (index, item) in items.iter().enumerate() {
+        if problems.is_full() {
+            return;
+        }
         check_kind(kind, item, &format!("{pointer}/{index}"), problems);
     }
 }

@@ -13,6 +13,16 @@ use std::collections::BTreeSet;
 pub use json::parse_json;
 pub use yaml::{parse_yaml, parse_yaml_all};
 
+/// Reads a JSON document when the text begins like one, else the first document of a YAML stream.
+pub fn parse_any(bytes: &[u8], limits: &Limits) -> Result<Document, SyntaxError> {
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        // YAML in flow style begins like JSON too; when both refuse, the text was meant as JSON.
+        Some(b'{' | b'[') => parse_json(bytes, limits).or_else(|error| parse_yaml(bytes, limits).map_err(|_| error)),
+        _ => parse_yaml(bytes, limits),
+    }
+}
+
 /// A range of bytes of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Span {

@@ -5,7 +5,7 @@ use slam_model::report::FileValidation;
 
 use crate::gemara;
 use crate::security_insights;
-use crate::tree::{Document, Limits, parse_yaml_all};
+use crate::tree::{Document, Limits, parse_any, parse_yaml_all};
 
 /// Says of one file what it is and whether it is valid.
 pub fn validate(name: &str, bytes: &[u8]) -> FileValidation {
@@ -44,7 +44,7 @@ pub fn validate_all(files: &[(&str, &[u8])]) -> Vec<FileValidation> {
 fn one(name: &str, bytes: &[u8]) -> (FileValidation, Option<Document>) {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
     let named_insights = file.contains("security-insights") || file.contains("security_insights");
-    let document = match gemara::parse(bytes) {
+    let document = match parse_any(bytes, &Limits::default()) {
         Ok(document) => document,
         Err(error) => {
             let kind = match () {
@@ -60,7 +60,7 @@ fn one(name: &str, bytes: &[u8]) -> (FileValidation, Option<Document>) {
     // Content before name: a Gemara document may be called anything.
     if gemara::is_recognised(root) && !security_insights::is_recognised(root) {
         let reading = gemara::read_document(&document);
-        let version = reading.document.version.unwrap_or_else(|| gemara::RELEASE.to_owned());
+        let version = gemara::RELEASE.to_owned();
         let mut problems = reading.document.problems;
         problems.extend(second_document(bytes));
         return (result(name, Some(reading.kind), Some(version), problems, reading.notes), Some(document));
@@ -110,7 +110,46 @@ fn second_document(bytes: &[u8]) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    const SEEDS: &[&str] = &[
+        "header:\n  schema-version: 2.2.0\n  last-updated: '2026-01-01'\nproject:\n  administrators: [{name: A, primary: true}]\nrepository:\n  status: active\n",
+        "header: {schema-version: '1.0.0'}\nproject-lifecycle: {status: active}\nsecurity-contacts: [{type: email, value: a@b}]\nvulnerability-reporting: {in-scope: [other, other]}\n",
+        "metadata: {type: ControlCatalog, id: A, applicability-groups: [{id: a}]}\ngroups: [{id: g}]\ncontrols:\n- id: C\n  group: g\n  assessment-requirements: [{id: C.1, applicability: [a]}]\n",
+        "evaluation-set:\n- control-id: A\n  assessment-logs:\n  - {requirement-id: A.1, result: Passed}\n",
+        "{\"@context\": \"https://openvex.dev/ns\", \"statements\": [{\"status\": \"fixed\"}]}",
+        "Contact: mailto:a@example.org\nExpires: 2027-01-31T00:00:00Z\n",
+    ];
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic_and_every_line_is_in_the_file(
+            seed in 0..SEEDS.len(),
+            cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..6usize, "[a-z:\\-\\[\\]{}&*'\" \n\t~<0-9.]{0,5}"), 0..8),
+        ) {
+            let mut text = SEEDS[seed].to_owned();
+            for (at, length, new) in cuts {
+                let at = at.index(text.len() + 1);
+                let end = (at + length).min(text.len());
+                text.replace_range(at..end, &new);
+            }
+            let lines = u32::try_from(text.matches('\n').count()).unwrap() + 1;
+            let bytes = text.as_bytes();
+            let path = slam_model::RepoPath::new("x");
+            let results = validate_all(&[("a.yml", bytes), ("b.yml", bytes)]);
+            let vex = crate::vex::read(&path, bytes).map(|vex| vex.problems).unwrap_or_default();
+            let txt = crate::security_txt::read(bytes, None).problems;
+            for problem in results.iter().flat_map(|result| &result.problems).chain(&vex).chain(&txt) {
+                prop_assert!((1..=lines).contains(&problem.line), "{problem:?} of {text:?}");
+            }
+            let _ = crate::gemara::read_evaluation_log("x", bytes);
+            let _ = crate::gemara::read_control_catalog(bytes);
+            let mut insights = security_insights::read(bytes).insights;
+            security_insights::merge_parent(&mut insights, SEEDS[0].as_bytes());
+        }
+    }
 
     #[test]
     fn a_file_is_told_by_its_content_and_then_by_its_name() {

@@ -3,12 +3,11 @@
 use slam_model::evidence::vex::VexDocument;
 use slam_model::{Place, Problem, RepoPath};
 
-use crate::gemara::parse;
-use crate::tree::Node;
+use crate::tree::{Limits, Node, parse_any};
 
 /// Reads a VEX document; `None` when the bytes are not one: a plain SBOM or advisory is none.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<VexDocument> {
-    let document = parse(bytes).ok()?;
+    let document = parse_any(bytes, &Limits::default()).ok()?;
     let root = &document.root;
     let (format, found) = if is_open_vex(root) {
         ("openvex", open_vex(root))

@@ -1,7 +1,6 @@
 //! Control catalogues, read leniently: 1.x, and the layouts of the OSPS Baseline before it.
 
-use super::parse;
-use crate::tree::{Node, Value};
+use crate::tree::{Limits, Node, Value, parse_any};
 
 /// A control catalogue, whatever its layout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,7 +39,7 @@ pub struct CatalogRequirement {
 /// # Errors
 /// A message when the bytes do not parse or are no catalogue.
 pub fn read_control_catalog(bytes: &[u8]) -> Result<CatalogDocument, String> {
-    let document = parse(bytes).map_err(|error| format!("cannot be parsed: {error}"))?;
+    let document = parse_any(bytes, &Limits::default()).map_err(|error| format!("cannot be parsed: {error}"))?;
     let root = &document.root;
     // The metadata file of a split catalogue has the fields at its root.
     let metadata = root.get("metadata").filter(|metadata| metadata.is_mapping()).unwrap_or(root);

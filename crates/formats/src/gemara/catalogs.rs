@@ -1,8 +1,10 @@
 //! Rules of Gemara's catalogues, the lexicon, and the mapping document (1.4.1).
 
+use std::collections::BTreeSet;
+
 use super::parts::{
     ACTOR, ARTIFACT_MAPPING_FIELDS, CATALOG, CONFIDENCE, ENTRY, GROUP_FIELDS, GROUPS, LIFECYCLE, METADATA,
-    MULTI_ENTRIES, MULTI_ENTRY, RACI, TEXTS, catalog_rule, one_of, unique,
+    MULTI_ENTRIES, MULTI_ENTRY, RACI, TEXTS, catalog_rule, ids, one_of, unique,
 };
 use crate::shape::Item::Map as Maps;
 use crate::shape::Kind::{Enum, Form as As, Int, List, Map, Text};
@@ -20,28 +22,30 @@ pub(super) static CONTROL_CATALOG: Shape = Shape {
             problems.add(controls.line, format!("{pointer}/controls"), message);
             return;
         };
+        let scopes = ids(scopes, "id");
         for (at, control) in controls.items().iter().enumerate() {
             let requirements = control.get("assessment-requirements").map(Node::items).unwrap_or_default();
             for (index, requirement) in requirements.iter().enumerate() {
                 let below = format!("{pointer}/controls/{at}/assessment-requirements/{index}");
-                applicable(requirement, scopes, &below, problems);
+                applicable(requirement, &scopes, &below, problems);
             }
         }
     }),
 };
 
 /// Holds the scopes of an entry against those that the metadata declares.
-fn applicable(entry: &Node, scopes: &Node, pointer: &str, problems: &mut Problems) {
+fn applicable(entry: &Node, scopes: &BTreeSet<&str>, pointer: &str, problems: &mut Problems) {
     for (index, scope) in entry.get("applicability").map(Node::items).unwrap_or_default().iter().enumerate() {
         let below = format!("{pointer}/applicability/{index}");
-        one_of(scope, scopes, "id", "`metadata.applicability-groups`", &below, problems);
+        one_of(scope, scopes, "`metadata.applicability-groups`", &below, problems);
     }
 }
 
 fn all_applicable(node: &Node, entries: &str, pointer: &str, problems: &mut Problems) {
     let Some(scopes) = node.get("metadata").and_then(|metadata| metadata.get("applicability-groups")) else { return };
+    let scopes = ids(scopes, "id");
     for (index, entry) in node.get(entries).map(Node::items).unwrap_or_default().iter().enumerate() {
-        applicable(entry, scopes, &format!("{pointer}/{entries}/{index}"), problems);
+        applicable(entry, &scopes, &format!("{pointer}/{entries}/{index}"), problems);
     }
 }
 
@@ -261,10 +265,11 @@ pub(super) static MAPPING_DOCUMENT: Shape = Shape {
             problems.add(line, format!("{pointer}/metadata"), message);
             return;
         };
+        let references = ids(references, "id");
         for key in ["source-reference", "target-reference"] {
             if let Some(reference) = node.get(key).and_then(|mapping| mapping.get("reference-id")) {
                 let below = format!("{pointer}/{key}/reference-id");
-                one_of(reference, references, "id", "`metadata.mapping-references`", &below, problems);
+                one_of(reference, &references, "`metadata.mapping-references`", &below, problems);
             }
         }
     }),

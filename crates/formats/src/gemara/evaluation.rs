@@ -1,17 +1,19 @@
 //! Evaluation logs of other scanners, read leniently: the shape of 1.x, and that of pvtr before it.
 
+use std::collections::BTreeMap;
+
 use slam_model::evidence::external::{EvaluationLog, ExternalResult};
 use slam_model::{RequirementId, Verdict};
 
-use super::parse;
-use crate::tree::Node;
+use crate::tree::{Limits, Node, parse_any};
 
 /// Reads an evaluation log into one result a requirement.
 ///
 /// # Errors
 /// A message when the bytes do not parse or hold no evaluation.
 pub fn read_evaluation_log(name: &str, bytes: &[u8]) -> Result<EvaluationLog, String> {
-    let document = parse(bytes).map_err(|error| format!("`{name}` cannot be parsed: {error}"))?;
+    let document =
+        parse_any(bytes, &Limits::default()).map_err(|error| format!("`{name}` cannot be parsed: {error}"))?;
     let root = &document.root;
     let is_old = root.get("evaluation-set").is_some();
     let list = root.get(if is_old { "evaluation-set" } else { "evaluations" }).map(Node::items).unwrap_or_default();
@@ -19,17 +21,16 @@ pub fn read_evaluation_log(name: &str, bytes: &[u8]) -> Result<EvaluationLog, St
         return Err(format!("`{name}` is no Gemara evaluation log: it has neither `evaluations` nor `evaluation-set`"));
     }
     let mut results: Vec<ExternalResult> = Vec::new();
-    for log in list.iter().flat_map(assessments) {
-        let Some(result) = result(log) else { continue };
-        match results.iter_mut().find(|other| other.requirement == result.requirement) {
-            Some(other) => {
-                // Several assessments of one requirement fold as verdicts do.
-                let folded = other.verdict.fold(result.verdict);
-                if folded != other.verdict {
-                    *other = result;
-                }
+    let mut places: BTreeMap<RequirementId, usize> = BTreeMap::new();
+    for result in list.iter().flat_map(assessments).filter_map(result) {
+        // Several assessments of one requirement fold as verdicts do.
+        match places.get(&result.requirement).and_then(|place| results.get_mut(*place)) {
+            Some(other) if other.verdict.fold(result.verdict) != other.verdict => *other = result,
+            Some(_) => {}
+            None => {
+                places.insert(result.requirement.clone(), results.len());
+                results.push(result);
             }
-            None => results.push(result),
         }
     }
     if results.is_empty() {

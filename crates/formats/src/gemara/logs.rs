@@ -1,8 +1,8 @@
 //! Rules of Gemara's logs and of the policy (1.4.1).
 
 use super::parts::{
-    ACTOR, ARTIFACT_MAPPING, CONFIDENCE, ENTRY, EVIDENCE, LOG, METADATA, MULTI_ENTRY, RACI, RESULTS, TEXTS, one_of,
-    unique,
+    ACTOR, ARTIFACT_MAPPING, CONFIDENCE, ENTRY, EVIDENCE, LOG, METADATA, MULTI_ENTRY, RACI, RESULTS, TEXTS, ids,
+    one_of, unique,
 };
 use crate::shape::Item::Map as Maps;
 use crate::shape::Kind::{Bool, Enum, Form as As, Int, List, Map, Text};
@@ -141,11 +141,12 @@ pub(super) static AUDIT_LOG: Shape = Shape {
     rule: Some(|node, pointer, problems| {
         unique(node, pointer, "results", "id", problems);
         let Some(criteria) = node.get("criteria") else { return };
+        let criteria = ids(criteria, "reference-id");
         for (index, result) in node.get("results").map(Node::items).unwrap_or_default().iter().enumerate() {
             let reference = result.get("criteria-reference").and_then(|reference| reference.get("reference-id"));
             if let Some(reference) = reference {
                 let below = format!("{pointer}/results/{index}/criteria-reference/reference-id");
-                one_of(reference, criteria, "reference-id", "`criteria`", &below, problems);
+                one_of(reference, &criteria, "`criteria`", &below, problems);
             }
         }
     }),

@@ -1,5 +1,7 @@
 //! Rules that Gemara's artifacts share: metadata, actors, groups, mappings, and evidence (1.4.1).
 
+use std::collections::BTreeSet;
+
 use slam_model::Problem;
 
 use crate::shape::Item::{self, Map as Maps};
@@ -197,24 +199,29 @@ pub(super) fn catalog_rule(node: &Node, pointer: &str, entries: &str, problems: 
             problems.add(list.line, format!("{pointer}/{entries}"), message);
         }
         Some(groups) => {
+            let groups = ids(groups, "id");
             for (index, entry) in list.items().iter().enumerate() {
                 if let Some(group) = entry.get("group") {
-                    one_of(group, groups, "id", "`groups`", &format!("{pointer}/{entries}/{index}/group"), problems);
+                    one_of(group, &groups, "`groups`", &format!("{pointer}/{entries}/{index}/group"), problems);
                 }
             }
         }
     }
 }
 
-/// Adds a problem when a value is not among the ids of a list.
-pub(super) fn one_of(value: &Node, list: &Node, field: &str, of: &str, pointer: &str, problems: &mut Problems) {
+/// Returns the ids in a list, whichever field holds them.
+pub(super) fn ids<'a>(list: &'a Node, field: &str) -> BTreeSet<&'a str> {
+    list.items().iter().filter_map(|item| item.get(field).and_then(Node::as_str)).collect()
+}
+
+/// Adds a problem when a value is not among the ids that are declared.
+pub(super) fn one_of(value: &Node, ids: &BTreeSet<&str>, of: &str, pointer: &str, problems: &mut Problems) {
     let Some(text) = value.as_str() else { return };
-    let ids = || list.items().iter().filter_map(|item| item.get(field).and_then(Node::as_str));
-    if ids().any(|id| id == text) {
+    if ids.contains(text) || problems.is_full() {
         return;
     }
     let mut message = format!("`{text}` is not declared in {of}");
-    if let Some(near) = nearest(text, ids()) {
+    if let Some(near) = nearest(text, ids.iter().copied()) {
         message.push_str(&format!("; did you mean `{near}`?"));
     }
     problems.add(value.line, pointer, message);

@@ -8,6 +8,11 @@ use super::parts::problem;
 use crate::shape::{join, nearest};
 use crate::tree::{Document, Node, Value};
 
+/// More references without a target than a person reads.
+const MOST: usize = 200;
+/// A pointer longer than this leads through fields that no rule knows, which is a problem of its own.
+const LONGEST_POINTER: usize = 1024;
+
 /// A reference to an entry of a document.
 struct Reference<'a> {
     /// The `reference-id` that names the document.
@@ -57,11 +62,18 @@ pub fn check_references(docs: &[(&str, &Document)]) -> Vec<(usize, Problem)> {
         }
     }
     for (index, (_, document)) in docs.iter().enumerate() {
+        let mut told = 0;
         let files = files(&document.root);
         for reference in references(&document.root) {
             let Some(target) = find(&reference, &targets, &files) else { continue };
             let Some(entry) = reference.entry.as_str() else { continue };
             if !target.ids.contains(entry) {
+                told += 1;
+                if told > MOST {
+                    let message = format!("more than {MOST} references lead nowhere; the rest is not listed");
+                    found.push((index, problem(reference.entry.line, &reference.pointer, message)));
+                    break;
+                }
                 let of = target.id.unwrap_or(reference.document);
                 let mut message = format!("`{entry}` is no entry of `{of}` ({})", target.name);
                 if let Some(near) = nearest(entry, target.ids.iter().copied()) {
@@ -82,14 +94,21 @@ pub(super) fn notes(root: &Node) -> Vec<String> {
     let named: BTreeSet<&str> = references(root).iter().map(|reference| reference.document).collect();
     let declared: BTreeSet<&str> =
         mapping_references(root).filter_map(|reference| reference.get("id")?.as_str()).collect();
-    named
+    let mut notes: Vec<String> = named
         .into_iter()
         .filter(|name| Some(*name) != own)
         .map(|name| {
-            let why = if declared.contains(name) { "" } else { " and `metadata.mapping-references` does not declare" };
-            format!("entries of `{name}` were not resolved: a document that was not given{why}")
+            let more =
+                if declared.contains(name) { "" } else { ", and `metadata.mapping-references` does not declare it" };
+            format!("entries of `{name}` were not resolved: that document was not given{more}")
         })
-        .collect()
+        .collect();
+    if notes.len() > MOST {
+        let rest = notes.len() - MOST;
+        notes.truncate(MOST);
+        notes.push(format!("{rest} more documents were not given"));
+    }
+    notes
 }
 
 fn metadata<'a>(root: &'a Node, key: &str) -> Option<&'a str> {
@@ -176,6 +195,9 @@ fn references(root: &Node) -> Vec<Reference<'_>> {
 }
 
 fn walk<'a>(node: &'a Node, pointer: String, control: Option<&'a str>, found: &mut Vec<Reference<'a>>) {
+    if pointer.len() > LONGEST_POINTER {
+        return;
+    }
     match &node.value {
         Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {

@@ -138,7 +138,8 @@ fn a_broken_rule_is_told_on_its_line() {
 }
 
 fn across(docs: &[(&str, &str)]) -> Vec<(usize, u32, String)> {
-    let parsed: Vec<_> = docs.iter().map(|(name, text)| (*name, parse(text.as_bytes()).unwrap())).collect();
+    let parsed: Vec<_> =
+        docs.iter().map(|(name, text)| (*name, parse_any(text.as_bytes(), &Limits::default()).unwrap())).collect();
     let given: Vec<_> = parsed.iter().map(|(name, document)| (*name, document)).collect();
     check_references(&given).into_iter().map(|(index, problem)| (index, problem.line, problem.message)).collect()
 }

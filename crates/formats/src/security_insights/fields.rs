@@ -79,7 +79,13 @@ pub(super) fn collect(root: &Node, shape: Shape) -> BTreeMap<String, Field> {
     fields
 }
 
+/// A pointer longer than this leads through fields that no rule knows, which is a problem of its own.
+const LONGEST_POINTER: usize = 1024;
+
 fn walk(node: &Node, pointer: String, fields: &mut BTreeMap<String, Field>) {
+    if pointer.len() > LONGEST_POINTER {
+        return;
+    }
     match &node.value {
         Value::Mapping(entries) => {
             for entry in entries.iter().rev() {
