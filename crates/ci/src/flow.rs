@@ -22,6 +22,8 @@ pub(crate) struct Flow {
     pub(crate) foreign_code: bool,
     /// Whether it is a whole object: text only once a function turns it into text.
     pub(crate) object: bool,
+    /// Whether it would be foreign text if another event started the definition; with today's events it is empty.
+    pub(crate) dormant: bool,
     /// The context that it comes from, as written in the definition.
     pub(crate) from: String,
 }
@@ -35,6 +37,7 @@ impl Flow {
             weak: false,
             foreign_code: false,
             object: false,
+            dormant: false,
             from: String::new(),
         }
     }
@@ -47,7 +50,7 @@ impl Flow {
     /// Returns whichever is worse, keeping that one of the two names foreign code.
     pub(crate) fn or(self, other: Self) -> Self {
         let foreign_code = self.foreign_code || other.foreign_code;
-        let rank = |flow: &Self| (flow.taint, flow.certain, !flow.weak, !flow.object);
+        let rank = |flow: &Self| (flow.taint, flow.dormant, flow.certain, !flow.weak, !flow.object);
         let mut worse = if rank(&other) > rank(&self) { other } else { self };
         worse.foreign_code = foreign_code;
         worse

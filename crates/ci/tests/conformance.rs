@@ -115,7 +115,7 @@ fn zizmor_inputs_are_read_and_injections_found() {
         }
         missed
     };
-    println!("silent on invalid: {unread:?}");
+    assert_eq!(unread, Vec::<String>::new());
     assert!(missed("template-injection", CiRule::TemplateInjection).len() * 10 <= wanted["template-injection"].len());
     missed("github-env", CiRule::EnvironmentFileInjection);
     missed("unpinned-uses", CiRule::UnpinnedUses);
@@ -142,7 +142,14 @@ fn scorecard_inputs_are_read() {
             dangerous.insert(name.to_owned(), (count(CiRule::TemplateInjection), count(CiRule::UntrustedCheckout)));
         }
     }
-    let safe = ["default-checkout.yml", "safe-trigger.yml", "trusted-checkout.yml", "trusted-script-injection.yml"];
+    // An event of a request has no `commits`: the text is empty, and we say so without a name for who controls it.
+    let safe = [
+        "untrusted-script-injection-wildcard.yml",
+        "default-checkout.yml",
+        "safe-trigger.yml",
+        "trusted-checkout.yml",
+        "trusted-script-injection.yml",
+    ];
     for (name, (injections, checkouts)) in dangerous {
         let expected = !safe.contains(&name.as_str());
         assert_eq!(injections + checkouts > 0, expected, "{name}: {injections} injections, {checkouts} checkouts");

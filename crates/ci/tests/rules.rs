@@ -60,11 +60,11 @@ fn who_controls_a_context_depends_on_the_events() {
         ("pull_request_target", "github.head_ref", Some((Taint::Attacker, "High"))),
         ("pull_request", "github.head_ref", Some((Taint::Attacker, "Medium"))),
         ("pull_request", "github.event.issue.title", Some((Taint::Attacker, "Medium"))),
-        ("push", "github.event.pull_request.title", None),
-        ("push", "github.head_ref", None),
+        ("push", "github.event.pull_request.title", Some((Taint::Constant, "Low"))),
+        ("push", "github.head_ref", Some((Taint::Constant, "Low"))),
         ("push", "github.event.head_commit.message", Some((Taint::Collaborator, "High"))),
         ("push", "github.ref_name", Some((Taint::Collaborator, "High"))),
-        ("pull_request", "github.ref_name", None),
+        ("pull_request", "github.ref_name", Some((Taint::Constant, "Low"))),
         ("push", "github.sha", None),
         ("workflow_run", "github.event.workflow_run.head_branch", Some((Taint::Attacker, "High"))),
         ("repository_dispatch", "github.event.client_payload.x", Some((Taint::Collaborator, "High"))),
@@ -214,6 +214,7 @@ fn guards_turn_strangers_into_collaborators() {
         ),
         expect![[r#"
             w.yml:8 TemplateInjection Collaborator High ${{ github.head_ref }}
+            w.yml:10 TemplateInjection Constant Low ${{ github.head_ref }}
         "#]],
     );
 }
@@ -224,7 +225,7 @@ fn yaml_in_every_form_is_read() {
         INJECTION,
         "//- .github/workflows/w.yml\r\n'on': [issues]\r\nx: &run echo ${{ github.event.issue.title }}\r\njobs:\r\n  j:\r\n    runs-on: x\r\n    runs-on: y\r\n    steps:\r\n      - run: *run\r\n      - run: >\r\n          echo\r\n          ${{ github.event.issue.title }}\r\n",
         expect![[r#"
-            w.yml:8 TemplateInjection Attacker High ${{ github.event.issue.title }}
+            w.yml:8 TemplateInjection Attacker High *run
             w.yml:10 TemplateInjection Attacker High ${{ github.event.issue.title }}
         "#]],
     );

@@ -234,6 +234,7 @@ impl<'d> Site<'d> {
                             foreign_code: *foreign_code,
                             from: format!("{}, output {output}", uses.name),
                             object: false,
+                            dormant: false,
                         };
                         add(&mut outputs, (*output).to_owned(), flow);
                     }
@@ -581,12 +582,12 @@ impl View<'_, '_> {
             reach.events.iter().map(String::as_str).filter(|event| any || origin.events.contains(event)).collect();
         match origin.taint {
             Taint::Constant => base,
-            Taint::Collaborator if filled.is_empty() && !reach.open => base,
+            Taint::Collaborator if filled.is_empty() && !reach.open => Flow { dormant: !base.object, ..base },
             Taint::Collaborator => Flow { taint: Taint::Collaborator, ..base },
             Taint::Attacker if filled.is_empty() => match () {
                 () if reach.open && reach.events.is_empty() => Flow { taint: Taint::Attacker, certain: false, ..base },
                 () if reach.by_anyone() => Flow { taint: Taint::Attacker, certain: false, weak: true, ..base },
-                () => base,
+                () => Flow { dormant: !base.object, ..base },
             },
             Taint::Attacker => {
                 let kept_out = filled.iter().all(|event| match *event {

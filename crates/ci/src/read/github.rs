@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use slam_formats::tree::{Document, Node, Value};
 use slam_model::{
     Place, Problem, RepoPath,
-    evidence::ci::{DefinitionKind, Grant, Job, Permissions, Step, Trigger},
+    evidence::ci::{CiSystem, DefinitionKind, Grant, Job, Permissions, Step, Trigger},
 };
 
 use super::{
@@ -13,6 +13,9 @@ use super::{
     values::{lines, list, scalars, string, text, texts},
 };
 use crate::{Definition, InputDecl, JobDetail, StepDetail, Text};
+
+/// Top-level keys of a workflow; a key `on` may have become `true` by YAML 1.1.
+const KEYS: [&str; 9] = ["name", "run-name", "on", "true", "permissions", "env", "defaults", "concurrency", "jobs"];
 
 /// What a file says once for many jobs and steps.
 struct Reader<'d> {
@@ -55,11 +58,26 @@ impl Reader<'_> {
                 for (event, call) in [("workflow_dispatch", false), ("workflow_call", true)] {
                     inputs(node.get(event).and_then(|event| event.get("inputs")), call, &mut definition.inputs);
                 }
+                let called = node.get("workflow_call").and_then(|event| event.get("inputs"));
+                for entry in called.map(Node::entries).unwrap_or_default() {
+                    if entry.value.get("type").is_none() {
+                        let name = entry.key.text().unwrap_or_default();
+                        let pointer = format!("/on/workflow_call/inputs/{}", escape(&name));
+                        self.problem(&entry.key, pointer, format!("the input `{name}` has no `type`"));
+                    }
+                }
                 if definition.workflow.triggers.is_empty() {
                     self.problem(node, "/on".into(), "no event is named, so nothing starts this workflow");
                 }
             }
             None => self.problem(root, String::new(), "`on` is missing, so nothing starts this workflow"),
+        }
+        for entry in root.entries() {
+            let Some(name) = entry.key.text() else { continue };
+            if definition.workflow.system == CiSystem::GithubActions && !KEYS.contains(&name.as_ref()) {
+                let pointer = format!("/{}", escape(&name));
+                self.problem(&entry.key, pointer, format!("`{name}` is no key of a workflow; GitHub refuses the file"));
+            }
         }
         definition.env = texts(root.get("env"), self.bytes);
         definition.workflow.permissions = self.permissions(root, "/permissions", &mut definition.permission_lines);
@@ -88,6 +106,9 @@ impl Reader<'_> {
         let Some(runs) = root.get("runs") else {
             return self.problem(root, String::new(), "`runs` is missing: this is no action");
         };
+        if runs.get("using").is_none() {
+            self.problem(runs, "/runs".into(), "`using` is missing");
+        }
         let mut job = empty_job("runs", Place::lines(&self.path, runs.line, runs.end_line));
         let mut detail = JobDetail::default();
         for entry in root.get("outputs").map(Node::entries).unwrap_or_default() {
@@ -153,6 +174,9 @@ impl Reader<'_> {
         job.secrets.dedup();
         let job_shell = default_shell(node);
         self.steps(node, job_shell.as_deref().or(shell), pointer, &mut job, &mut detail);
+        if job.uses.is_none() && node.get("runs-on").is_none() {
+            self.problem(key, pointer.to_owned(), "`runs-on` is missing");
+        }
         if job.uses.is_none() && node.get("steps").is_none() {
             self.problem(key, pointer.to_owned(), "the job has neither `steps` nor `uses`");
         }

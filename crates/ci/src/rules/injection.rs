@@ -17,6 +17,7 @@ use crate::{
 const SINKS: &[(&str, &str, &str)] = &[
     ("actions/github-script", "script", "JavaScript"),
     ("addnab/docker-run-action", "run", "shell"),
+    ("addnab/docker-run-action", "options", "arguments of docker"),
     ("appleboy/ssh-action", "script", "remote shell"),
     ("amadevus/pwsh-script", "script", "PowerShell"),
     ("azure/cli", "inlinescript", "shell"),
@@ -56,7 +57,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             for piece in pieces(text) {
                 let Ok(expression) = &piece.expression else { continue };
                 let flow = scope.expression(expression);
-                if flow.taint == Taint::Constant || flow.object {
+                if (flow.taint == Taint::Constant && !flow.dormant) || flow.object {
                     continue;
                 }
                 let quote = quote_piece(path, lines, &piece);
@@ -127,6 +128,9 @@ fn who(taint: Taint) -> &'static str {
 
 /// Text that only plain pull requests bring runs without secrets and with a reading token when it is foreign.
 fn confidence(flow: &Flow) -> Confidence {
+    if flow.dormant {
+        return Confidence::Low;
+    }
     if flow.certain && !flow.weak { Confidence::High } else { Confidence::Medium }
 }
 
@@ -134,6 +138,9 @@ fn describe(flow: &Flow, what: &str) -> String {
     let from = &flow.from;
     let who = who(flow.taint);
     match flow.taint {
+        Taint::Constant => {
+            format!("`{from}` is pasted into {what} before it runs; no event that starts this fills it today")
+        }
         Taint::Attacker if flow.weak => format!(
             "`{from}`, which {who} controls, is pasted into {what} before it runs; the token of a foreign pull request can only read"
         ),
