@@ -38,4 +38,6 @@ pub use validate::ValidateFormat;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod snapshots;
