@@ -2,7 +2,7 @@
 //! since the Baseline of 2026-08-28.
 
 use slam_model::{
-    Citation, Evidence, Fact, Finding,
+    Citation, Confidence, Evidence, Fact, Finding,
     evidence::{
         ci::CiFacts,
         manifest::ManifestKind,
@@ -68,6 +68,21 @@ pub(crate) fn has_code(evidence: &Evidence) -> Option<Finding> {
         Fact::NotVisible(gap) => Some(Finding::unknown("tree-not-visible", gap)),
         Fact::Broken(cause) => Some(Finding::broken("tree-broken", cause)),
     }
+}
+
+/// Returns `Some` when the project has one repository: `slam.toml` says so, or the Security Insights file lists one.
+pub(crate) fn several_repositories(evidence: &Evidence) -> Option<Finding> {
+    let one = |cite: Option<Citation>| {
+        Finding::not_applicable("single-repository", "the project has a single repository").cite(cite)
+    };
+    if evidence.project.single_repository == Some(true) {
+        return Some(one(evidence.project.path.as_ref().map(Citation::file)));
+    }
+    let insights = evidence.insights.seen().filter(|insights| insights.count("/project/repositories") == 1)?;
+    if evidence.project.single_repository == Some(false) {
+        return None;
+    }
+    Some(one(insights.cite("/project/repositories/0/url")).confidence(Confidence::Medium))
 }
 
 /// Endings of source code; documents, data, and configuration are none.

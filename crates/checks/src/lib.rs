@@ -7,6 +7,7 @@ mod addresses;
 mod approved;
 mod assessments;
 mod badges;
+mod binaries;
 mod check;
 mod checks;
 mod contacts;

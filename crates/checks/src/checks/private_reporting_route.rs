@@ -2,14 +2,11 @@
 
 use std::sync::LazyLock;
 
-use slam_model::{
-    Citation, Confidence, Evidence, Fact, Finding,
-    evidence::document::{Document, DocumentKind, Link},
-    finding::CitationKind,
-};
+use slam_model::{Citation, Confidence, Evidence, Fact, Finding, evidence::document::DocumentKind, finding::CitationKind};
 
 use crate::{
     check::{Check, Evaluate, maintainer},
+    contacts, forge,
     text::Topic,
 };
 
@@ -24,80 +21,77 @@ pub(crate) static CHECK: Check = Check {
 };
 
 static PRIVATE: LazyLock<Topic> = LazyLock::new(|| {
-    Topic::new(&[&["private*", "confidential*", "security@*", "do not open a public", "do not use public", "not publicly", "encrypted", "pgp"]])
+    Topic::new(&[&[
+        "private*", "confidential*", "security@*", "do not open a public", "do not use public", "not publicly", "encrypted", "pgp", "embargo*",
+    ]])
 });
 
-/// Forms of forges and platforms that only the maintainers can read.
-const PRIVATE_FORMS: &[&str] =
-    &["/security/advisories/new", "hackerone.com/", "bugcrowd.com/", "huntr.", "intigriti.com/", "/security/policy", "tidelift.com/security"];
+const NEED: &str = "private reporting route";
+const ADVICE: &str = "name a mail address or a private advisory form in SECURITY.md";
 
 fn evaluate(evidence: &Evidence) -> Finding {
-    let mut cites = Vec::new();
-    let mut strong = false;
-    if let Some(insights) = evidence.insights.seen() {
-        let accepted = insights.is_true("/project/vulnerability-reporting/reports-accepted");
-        if let (true, Some(cite)) = (accepted, insights.cite("/project/vulnerability-reporting/contact/email")) {
-            strong = true;
-            cites.push(cite);
-        }
+    let mut cites: Vec<_> = contacts::policies(evidence).flat_map(contacts::private_in).collect();
+    let insights = evidence.insights.seen();
+    if let Some(insights) = insights.filter(|one| one.is_true("/project/vulnerability-reporting/reports-accepted")) {
+        cites.extend(insights.cite("/project/vulnerability-reporting/contact/email"));
     }
-    if let Some(Fact::Seen(true)) = evidence.forge.seen().map(|forge| &forge.private_reporting) {
-        strong = true;
-        cites.push(Citation::note(CitationKind::Forge, "private vulnerability reporting is on"));
+    if let Fact::Seen(true) = forge::part(evidence, |forge| &forge.private_reporting) {
+        cites.push(forge::cite(evidence, "private vulnerability reporting is on"));
     }
-    for contact in evidence.process.seen().and_then(|process| process.security_txt.as_ref()).iter().flat_map(|txt| &txt.contacts) {
-        if contact.text.contains("mailto:") {
-            strong = true;
-            cites.push(Citation::quote(CitationKind::Config, contact));
-        }
-    }
-    let documents = evidence.documents.seen().map_or(&[][..], Vec::as_slice);
-    let policies: Vec<_> = documents.iter().filter(|one| one.kind == DocumentKind::Security).collect();
-    for policy in &policies {
-        if let Some(link) = policy.links.iter().find(|link| is_private(link)) {
-            strong = true;
-            cites.push(cite_link(policy, link));
-        }
-    }
-    if strong {
+    let txt = evidence.process.seen().and_then(|process| process.security_txt.as_ref());
+    let mail = txt.iter().flat_map(|txt| &txt.contacts).filter(|contact| contact.text.contains("mailto:"));
+    cites.extend(mail.map(|contact| Citation::quote(CitationKind::Config, contact)));
+    if !cites.is_empty() {
+        cites.truncate(5);
         return Finding::passed("private-route", "a private route for reports is named").cite(cites);
     }
+    let policies: Vec<_> = contacts::policies(evidence).collect();
     if let Some(words) = PRIVATE.find(policies.iter().copied(), &[DocumentKind::Security]).first() {
-        return Finding::needs_review("route-unclear", "the security policy speaks of private reports and names no address that we recognise")
-            .cite([words.cite()])
-            .missing("private reporting route", "name a mail address or a private advisory form in SECURITY.md");
+        let message = "the security policy speaks of private reports and names no address that we recognise";
+        return Finding::needs_review("route-unclear", message).cite([words.cite()]).missing(NEED, ADVICE);
     }
-    match (&evidence.documents, &evidence.insights) {
-        (Fact::NotVisible(gap), _) => Finding::unknown("documents-not-visible", gap),
-        (Fact::Broken(cause), _) => Finding::broken("documents-broken", cause),
-        _ => Finding::failed("no-private-route", "no document names a private route for vulnerability reports")
+    if let Some(policy) = policies.first() {
+        return Finding::failed("no-private-route", format!("{} names no private route for reports", policy.path))
             .confidence(Confidence::Medium)
-            .missing("private reporting route", "name a mail address or a private advisory form in SECURITY.md"),
+            .cite([Citation::file(&policy.path)])
+            .missing(NEED, ADVICE);
     }
-}
-
-fn is_private(link: &Link) -> bool {
-    link.target.starts_with("mailto:") || link.target.contains('@') && !link.target.contains('/') || PRIVATE_FORMS.iter().any(|form| link.target.contains(form))
-}
-
-fn cite_link(document: &Document, link: &Link) -> Citation {
-    let place = slam_model::Place::line(&document.path, link.line);
-    Citation::place(CitationKind::Document, &place).with_note(link.target.clone())
+    match &evidence.documents {
+        Fact::NotVisible(gap) => Finding::unknown("documents-not-visible", gap),
+        Fact::Broken(cause) => Finding::broken("documents-broken", cause),
+        Fact::Seen(_) | Fact::Absent => {
+            Finding::failed("no-private-route", "no document names a private route for vulnerability reports")
+                .confidence(Confidence::Medium)
+                .missing(NEED, ADVICE)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use slam_model::{Fact, evidence::forge::ForgeFacts};
 
-    use crate::testing::check;
+    use crate::testing::{build, check_evidence, written};
 
     #[test]
-    fn passed_by_a_mail_address_in_the_policy() {
-        check(&super::CHECK, "//- SECURITY.md\n# Security\nMail security@example.org\n", expect!["Passed private-route SECURITY.md:2"]);
+    fn the_policy_decides_by_the_address_that_it_names() {
+        for (words, expected) in [
+            ("Mail security@example.org.", expect!["Passed private-route SECURITY.md:2"]),
+            ("Mail security (at) example (dot) org.", expect!["Passed private-route SECURITY.md:2"]),
+            ("Use https://example.org/a/b/security/advisories/new to report.", expect!["Passed private-route SECURITY.md:2"]),
+            ("Tell a maintainer in private.", expect!["NeedsReview route-unclear SECURITY.md:2"]),
+            ("Open an issue at https://example.org/a/b/issues.", expect!["Failed no-private-route SECURITY.md"]),
+            ("Clone git@example.org:a/b first.", expect!["Failed no-private-route SECURITY.md"]),
+        ] {
+            check_evidence(&super::CHECK, &written(&format!("//- SECURITY.md\n# Security\n{words}\n")), expected);
+        }
     }
 
     #[test]
-    fn failed_without_any_policy() {
-        check(&super::CHECK, "//- README.md\n# Tool\n", expect!["Failed no-private-route"]);
+    fn without_a_policy_only_the_forge_can_speak() {
+        check_evidence(&super::CHECK, &build::nothing(), expect!["Failed no-private-route"]);
+        let facts = ForgeFacts { private_reporting: Fact::Seen(true), ..ForgeFacts::default() };
+        check_evidence(&super::CHECK, &build::forge(facts), expect!["Passed private-route [snapshot.json: private vulnerability reporting is on]"]);
     }
 }
