@@ -12,7 +12,7 @@ use slam_model::Problem;
 use crate::tree::{Node, Value};
 
 pub(crate) use forms::{DATE, DATE_TIME, EMAIL, FILE_OR_URL, Form, URL};
-pub(crate) use words::{found, nearest, quoted};
+pub(crate) use words::{cut, found, nearest, quoted};
 
 /// What a value must be.
 #[derive(Clone, Copy)]
@@ -187,17 +187,18 @@ impl Field {
 }
 
 fn unknown(name: &str, other: Option<&Field>, known: &[&Field], shape: &Shape, problems: &Problems) -> String {
+    let shown = cut(name);
     let release = |index: usize| problems.releases.get(index).copied().unwrap_or_default();
     match other {
         Some(field) if problems.release < field.since => {
-            format!("`{name}` exists only since version {}; raise the declared version", release(field.since))
+            format!("`{shown}` exists only since version {}; raise the declared version", release(field.since))
         }
-        Some(field) => format!("`{name}` exists only up to version {}", release(field.until)),
+        Some(field) => format!("`{shown}` exists only up to version {}", release(field.until)),
         None => {
             let usable = known.iter().filter(|field| field.holds(problems.release)).map(|field| field.name);
             match nearest(name, usable) {
-                Some(near) => format!("unknown field `{name}` in {}; did you mean `{near}`?", shape.what),
-                None => format!("unknown field `{name}` in {}", shape.what),
+                Some(near) => format!("unknown field `{shown}` in {}; did you mean `{near}`?", shape.what),
+                None => format!("unknown field `{shown}` in {}", shape.what),
             }
         }
     }

@@ -6,7 +6,7 @@ use slam_model::Problem;
 
 use crate::shape::Item::{self, Map as Maps};
 use crate::shape::Kind::{Any, Bool, Enum, Form as As, List, Map, Text};
-use crate::shape::{DATE_TIME, EMAIL, FILE_OR_URL, Field, Form, Min, Problems, Shape, URL, nearest, opt, req};
+use crate::shape::{DATE_TIME, EMAIL, FILE_OR_URL, Field, Form, Min, Problems, Shape, URL, cut, nearest, opt, req};
 use crate::tree::Node;
 
 /// The types of artifacts.
@@ -220,7 +220,7 @@ pub(super) fn one_of(value: &Node, ids: &BTreeSet<&str>, of: &str, pointer: &str
     if ids.contains(text) || problems.is_full() {
         return;
     }
-    let mut message = format!("`{text}` is not declared in {of}");
+    let mut message = format!("`{}` is not declared in {of}", cut(text));
     if let Some(near) = nearest(text, ids.iter().copied()) {
         message.push_str(&format!("; did you mean `{near}`?"));
     }
@@ -234,7 +234,7 @@ pub(super) fn unique(node: &Node, pointer: &str, list: &str, field: &str, proble
         let Some(value) = item.get(field) else { continue };
         let Some(text) = value.text() else { continue };
         if let Some(line) = seen.get(&text) {
-            let message = format!("`{field}` `{text}` stands already at line {line}; each needs its own");
+            let message = format!("`{field}` `{}` stands already at line {line}; each needs its own", cut(&text));
             problems.add(value.line, format!("{pointer}/{list}/{index}/{field}"), message);
         } else {
             seen.insert(text, value.line);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use slam_model::Problem;
 
 use super::parts::problem;
-use crate::shape::{join, nearest};
+use crate::shape::{cut, join, nearest};
 use crate::tree::{Document, Node, Value};
 
 /// More references without a target than a person reads.
@@ -75,7 +75,7 @@ pub fn check_references(docs: &[(&str, &Document)]) -> Vec<(usize, Problem)> {
                     break;
                 }
                 let of = target.id.unwrap_or(reference.document);
-                let mut message = format!("`{entry}` is no entry of `{of}` ({})", target.name);
+                let mut message = format!("`{}` is no entry of `{}` ({})", cut(entry), cut(of), target.name);
                 if let Some(near) = nearest(entry, target.ids.iter().copied()) {
                     message.push_str(&format!("; did you mean `{near}`?"));
                 }

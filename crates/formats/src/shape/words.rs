@@ -15,7 +15,8 @@ pub(crate) fn found(node: &Node) -> String {
     }
 }
 
-fn cut(text: &str) -> String {
+/// Returns the beginning of a text, without control characters.
+pub(crate) fn cut(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default();
     let mut short: String = first.chars().filter(|char| !char.is_control()).take(60).collect();
     if short.len() < text.trim_end().len() {
@@ -35,6 +36,9 @@ pub(crate) fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
+/// A suggestion is a courtesy: among more words than this it is not worth the time.
+const MOST_CANDIDATES: usize = 300;
+
 /// Returns the known word that was most likely meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() || word.len() > 80 {
@@ -43,6 +47,8 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     let plain = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
     let wanted = plain(word);
     known
+        .take(MOST_CANDIDATES)
+        .filter(|candidate| candidate.len() <= 80)
         .filter_map(|candidate| {
             let near = plain(candidate);
             let contains = near.len() >= 4 && wanted.contains(&near) || wanted.len() >= 4 && near.contains(&wanted);
