@@ -13,7 +13,7 @@ use slam_model::{
     },
 };
 
-use crate::{BlobFacts, IndexEntry, documents, hosting, insights, licenses, role};
+use crate::{BlobFacts, IndexEntry, documents, external, forge, gemara, hosting, insights, licenses, process, role};
 
 /// A file that was given on the command line: its name for citations, and its bytes.
 #[derive(Debug, Clone)]
@@ -84,6 +84,12 @@ pub fn fold(sources: Sources) -> Evidence {
     let paths = found.iter().map(|(path, _)| path);
     let url = evidence.subject.url.clone();
     evidence.subject.forge = hosting::tell(sources.forge_kind, evidence.project.forge, paths, url.as_deref());
+    let processes = found.iter_mut().filter_map(|(_, facts)| facts.process.take());
+    evidence.process = Fact::Seen(process::join(processes.map(|boxed| *boxed)));
+    evidence.settings = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.settings.take()).collect());
+    evidence.gemara = gemara::join(&found);
+    evidence.vex = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.vex.take()).collect());
+    evidence.evaluation_logs = external::read(&sources.evaluation_logs, &mut evidence.oddities);
     evidence.secrets =
         seen_or_absent(found.iter_mut().flat_map(|(_, facts)| std::mem::take(&mut facts.secrets)).collect());
     evidence.manifests = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.manifest.take()).collect());
@@ -92,6 +98,7 @@ pub fn fold(sources: Sources) -> Evidence {
     documents.extend(inherited(sources.org_defaults));
     evidence.documents = seen_or_absent(documents);
     evidence.tree = Fact::Seen(tree);
+    evidence.forge = forge::read(sources.forge_snapshot.as_ref());
     unfilled(&mut evidence);
     evidence.oddities.sort();
     evidence.oddities.dedup();
@@ -163,8 +170,4 @@ fn unfilled(evidence: &mut Evidence) {
     evidence.vulnerabilities = later("vulnerability scans");
     evidence.verified = later("signatures and provenance");
     evidence.cra = later("answers about the Cyber Resilience Act");
-    evidence.forge = Fact::NotVisible(Gap::new(
-        "no forge snapshot was given",
-        "record the forge's replies as docs/forge-snapshot.md shows and pass them with --forge-snapshot FILE",
-    ));
 }

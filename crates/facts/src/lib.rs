@@ -3,18 +3,24 @@
 
 mod class;
 mod documents;
+mod external;
 mod fold;
+mod forge;
+mod gemara;
 mod hosting;
 mod insights;
 mod licenses;
 mod manifests;
+mod process;
 mod project;
 mod read;
 mod role;
 mod secrets;
+mod settings;
 mod text;
 
 pub use fold::{Given, Sources, fold};
+pub use forge::snapshot_commands;
 pub use licenses::read_license;
 pub use read::{Blob, BlobFacts, Want, read, want};
 

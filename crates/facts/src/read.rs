@@ -8,12 +8,15 @@ use slam_model::{
         insights::Insights,
         license::LicenseText,
         manifest::Manifest,
+        policy::ProcessFacts,
         secret::Secret,
+        settings::SettingsFile,
         tree::{BlobClass, Mode},
+        vex::VexDocument,
     },
 };
 
-use crate::{class, documents, insights, licenses, manifests, project, secrets, text};
+use crate::{class, documents, gemara, insights, licenses, manifests, process, project, secrets, settings, text};
 
 /// Bytes of a file that are read at most; of a longer one, [`LONG_HEAD_BYTES`] are.
 const LONGEST_BYTES: u64 = 4 << 20;
@@ -86,6 +89,15 @@ pub struct BlobFacts {
     pub(crate) insights: Option<Box<Insights>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) project: Option<Box<project::ProjectFile>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) process: Option<Box<ProcessFacts>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) settings: Option<SettingsFile>,
+    /// The text of what may be a Gemara document: references go across files, so that `fold` reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gemara: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) vex: Option<VexDocument>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) secrets: Vec<Secret>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -104,6 +116,10 @@ impl BlobFacts {
             manifest: None,
             insights: None,
             project: None,
+            process: None,
+            settings: None,
+            gemara: None,
+            vex: None,
             secrets: Vec::new(),
             oddities: Vec::new(),
         }
@@ -171,6 +187,10 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
     facts.manifest = manifests::read(path, text);
     facts.secrets = secrets::find(path, text);
     facts.insights = insights::is_insights(path).then(|| Box::new(insights::read(path, text)));
+    facts.process = process::read(path, text).map(Box::new);
+    facts.settings = settings::read(path, text);
+    facts.gemara = gemara::is_candidate(path, text).then(|| text.to_owned());
+    facts.vex = if is_vex_candidate(path, text) { slam_formats::vex::read(path, text.as_bytes()) } else { None };
     facts.project = match path.as_str() {
         Some("slam.toml") => Some(Box::new(project::read(path, text))),
         Some(".bestpractices.json") => {
@@ -179,4 +199,13 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
         }
         _ => None,
     };
+}
+
+/// Returns whether a text may be a VEX document; a lock file or a page of documentation is not parsed for it.
+fn is_vex_candidate(path: &RepoPath, text: &str) -> bool {
+    let lower = path.to_lower();
+    let data =
+        lower.ends_with(".json") || lower.ends_with(".yaml") || lower.ends_with(".yml") || lower.ends_with(".vex");
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    data && (has("openvex.dev") || has("csaf_vex") || (has("CycloneDX") && has("\"vulnerabilities\"")))
 }
