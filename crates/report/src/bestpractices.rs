@@ -119,3 +119,59 @@ fn justification(report: &CheckReport, one: &RequirementResult, longest: usize) 
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use slam_model::RequirementId;
+
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn the_keys_are_those_of_the_badge_application() {
+        let Some(folder) = slam_testdata::folder("baseline") else { return };
+        let text = std::fs::read(folder.join("best-practices-badge/baseline_field_mapping.json")).unwrap();
+        let mapping: Value = serde_json::from_slice(&text).unwrap();
+        let known: Vec<&str> =
+            mapping["mappings"].as_array().unwrap().iter().filter_map(|one| one["criterion_key"].as_str()).collect();
+        assert!(known.len() > 50);
+        let mut report = fixture::check();
+        let one = report.requirements[0].clone();
+        // `osps_ac_01_01` is the field of OSPS-AC-01.01.
+        report.requirements = known
+            .iter()
+            .map(|key| {
+                let (control, number) = key.rsplit_once('_').unwrap();
+                let id = RequirementId::new(&format!("{}.{number}", control.replace('_', "-")));
+                RequirementResult { id, ..one.clone() }
+            })
+            .collect();
+        let answers = answers(&report);
+        let keys: Vec<&str> = answers.as_object().unwrap().keys().map(String::as_str).collect();
+        let wanted: Vec<String> = known.iter().map(|key| format!("{key}_status")).collect();
+        assert_eq!(keys, wanted);
+    }
+
+    #[test]
+    fn many_answers_are_split_into_several_links_and_none_is_lost() {
+        let mut report = fixture::check();
+        let failed = report.requirements[2].clone();
+        report.requirements = (1..=40)
+            .map(|number| {
+                let id = RequirementId::new(&format!("OSPS-AC-{number:02}.01"));
+                RequirementResult { id, level: Level::One, ..failed.clone() }
+            })
+            .collect();
+        let links = proposal_links(&report);
+        assert!(links.len() > 3 && links.iter().all(|link| link.len() <= LONGEST_LINK));
+        let proposed: usize = links.iter().map(|link| link.matches("_status=Unmet").count()).sum();
+        assert_eq!(proposed, 40);
+    }
+
+    #[test]
+    fn what_nobody_could_see_is_no_answer_in_a_link() {
+        let links = proposal_links(&fixture::check());
+        assert!(links.iter().all(|link| !link.contains("osps_ac_01_01") && !link.contains("osps_vm_01_01")));
+        assert_eq!(proposal_links(&fixture::blind()), Vec::<String>::new());
+    }
+}

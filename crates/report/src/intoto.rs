@@ -74,3 +74,33 @@ fn statement(report: &CheckReport, kind: &str, predicate: Value) -> io::Result<V
         "predicate": predicate,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn a_level_is_named_only_when_each_requirement_up_to_it_holds() {
+        let mut report = fixture::check();
+        assert_eq!(properties(&report), Vec::<String>::new());
+        report.requirements.retain(|one| matches!(one.verdict, Verdict::Passed | Verdict::NotApplicable));
+        // Level 3 has no requirement left, so nothing was shown of it.
+        assert_eq!(
+            properties(&report),
+            ["SLAM_OSPS_BASELINE_2026_08_28_LEVEL_1", "SLAM_OSPS_BASELINE_2026_08_28_LEVEL_2"]
+        );
+        report.requirements.iter_mut().for_each(|one| one.verdict = Verdict::NotApplicable);
+        assert_eq!(properties(&report), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_work_tree_has_no_digest_to_speak_about() {
+        let mut report = fixture::check();
+        report.subject.source = TreeSource::WorkTree;
+        assert_eq!(posture(&report).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        report.subject.source = TreeSource::Commit;
+        report.subject.commit = None;
+        assert_eq!(svr(&report).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
+}

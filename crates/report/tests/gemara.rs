@@ -43,3 +43,19 @@ fn a_hostile_subject_stays_a_string() {
         assert_eq!(reading.document.problems, [], "{path:?}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, ..Default::default() })]
+
+    #[test]
+    fn any_text_survives_the_way_through_yaml(text in proptest::prelude::any::<String>()) {
+        let mut report = report();
+        for one in &mut report.requirements {
+            one.message.clone_from(&text);
+            one.title.clone_from(&text);
+            one.evidence.iter_mut().for_each(|cited| cited.quote = Some(text.clone()));
+        }
+        let reading = gemara::read(&written(&report)).expect("it is recognised");
+        proptest::prop_assert_eq!(reading.document.problems, []);
+    }
+}

@@ -80,3 +80,28 @@ pub(crate) fn levels(report: &CheckReport) -> Vec<LevelState> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn a_run_that_decided_nothing_says_that_it_is_no_pass() {
+        assert!(coverage(&fixture::blind()).contains("this is not a pass"));
+        let mut empty = fixture::blind();
+        empty.requirements.clear();
+        empty.coverage = slam_model::report::Coverage::default();
+        assert!(coverage(&empty).starts_with("nothing was asked"));
+        assert!(levels(&empty).is_empty());
+    }
+
+    #[test]
+    fn a_level_is_reached_only_when_nothing_is_open() {
+        let mut report = fixture::check();
+        report.requirements.retain(|one| matches!(one.verdict, Verdict::Passed | Verdict::NotApplicable));
+        assert!(levels(&report).iter().all(|level| level.verdict == Verdict::Passed));
+        report.requirements.extend(fixture::blind().requirements);
+        assert!(levels(&report).iter().all(|level| level.verdict == Verdict::Unknown));
+    }
+}
