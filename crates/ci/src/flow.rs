@@ -5,7 +5,7 @@ mod guards;
 mod scope;
 
 pub(crate) use guards::Reach;
-pub(crate) use scope::{File, Scope, Site};
+pub(crate) use scope::{File, Scope, Site, names};
 
 use slam_model::evidence::ci::Taint;
 

@@ -17,6 +17,7 @@ mod steps;
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
 pub use kind::{is_definition, is_unread_ci};
 pub use read::read;
+pub use steps::link;
 
 use slam_model::evidence::ci::CiFinding;
 

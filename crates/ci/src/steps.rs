@@ -5,11 +5,12 @@ mod tests_run;
 
 use slam_model::{
     Confidence, Place, Quote,
-    evidence::ci::{Activity, CiSystem, DefinitionKind, Job, Purpose, Step, Uses, Workflow},
+    evidence::ci::{Activity, CiSystem, DefinitionKind, Job, Pin, Purpose, Step, Uses, Workflow},
 };
 
 use crate::{
     Definition,
+    flow::names,
     shell::{self, Command},
 };
 
@@ -25,6 +26,30 @@ pub(crate) fn fill(definition: &mut Definition) {
     }
     workflow.before_merge = before_merge(workflow);
     workflow.releases = releases(workflow);
+}
+
+/// Hands on to reusable workflows and actions of the same repository what their callers are: a workflow that only others
+/// call runs before a merge, or for a release, when one of them does.
+pub fn link(workflows: &mut [Workflow]) {
+    // Calls can be nested four deep on GitHub.
+    for _ in 0..4 {
+        let calls: Vec<(String, Option<Confidence>, bool)> = workflows
+            .iter()
+            .flat_map(|workflow| {
+                let steps = workflow.jobs.iter().flat_map(|job| job.steps.iter().filter_map(|step| step.uses.as_ref()));
+                let jobs = workflow.jobs.iter().filter_map(|job| job.uses.as_ref());
+                jobs.chain(steps)
+                    .filter(|uses| uses.pin == Pin::Local)
+                    .map(|uses| (uses.name.clone(), workflow.before_merge, workflow.releases))
+            })
+            .collect();
+        for (name, before_merge, releases) in calls {
+            for called in workflows.iter_mut().filter(|called| names(called, &name)) {
+                called.before_merge = called.before_merge.max(before_merge);
+                called.releases |= releases;
+            }
+        }
+    }
 }
 
 /// Returns the line of the script with its place.
@@ -106,6 +131,7 @@ fn of_action<'s>(name: &str, step: &'s Step) -> Vec<(Purpose, &'static str)> {
 fn of_command(command: &Command) -> Vec<(Purpose, &'static str)> {
     let name = command.name();
     let plain: Vec<&str> = command.plain().collect();
+    let rehearsal = command.has_flag("--dry-run") || command.has_flag("--snapshot");
     tables::COMMANDS
         .iter()
         .filter(|(_, pattern, _)| {
@@ -117,6 +143,7 @@ fn of_command(command: &Command) -> Vec<(Purpose, &'static str)> {
                 })
         })
         .map(|(purpose, _, tool)| (*purpose, *tool))
+        .filter(|(purpose, _)| !(rehearsal && *purpose == Purpose::Release))
         .collect()
 }
 
@@ -176,7 +203,13 @@ fn releases(workflow: &Workflow) -> bool {
             started && (says_release(&file) || workflow.name.as_deref().is_some_and(says_release))
         }
     };
-    by_trigger || by_deed || by_name
+    // A workflow for everything releases when tags start it and one of its jobs says so.
+    let by_job = workflow
+        .triggers
+        .iter()
+        .any(|trigger| trigger.event == "push" && trigger.tags.iter().any(|tag| !tag.starts_with('!')))
+        && workflow.jobs.iter().any(|job| says_release(&job.id));
+    by_trigger || by_deed || by_name || by_job
 }
 
 fn says_release(text: &str) -> bool {

@@ -457,3 +457,55 @@ jobs:
         "#]],
     );
 }
+
+#[test]
+fn called_definitions_are_what_their_callers_are() {
+    let mut workflows: Vec<_> = slam_testdata::files(
+        "//- .github/workflows/ci.yml
+on: pull_request
+jobs: { t: { uses: ./.github/workflows/test.yml } }
+//- .github/workflows/test.yml
+on: workflow_call
+jobs: { t: { runs-on: x, steps: [ { uses: ./.github/actions/t } ] } }
+//- .github/actions/t/action.yml
+runs: { using: composite, steps: [ { run: npm test, shell: bash } ] }
+",
+    )
+    .into_iter()
+    .filter_map(|(path, bytes)| Some(read(&path.as_str().into(), &bytes)?.workflow))
+    .collect();
+    slam_ci::link(&mut workflows);
+    assert!(workflows.iter().all(|workflow| workflow.before_merge == Some(slam_model::Confidence::High)));
+}
+
+#[test]
+fn a_definition_survives_the_cache() {
+    let files = "//- .github/workflows/w.yml\non: push\njobs:\n  j:\n    runs-on: x\n    steps:\n      - run: |\n          make test\n";
+    for (path, bytes) in slam_testdata::files(files) {
+        let definition = read(&path.as_str().into(), &bytes).unwrap();
+        let text = serde_json::to_string(&definition).unwrap();
+        assert_eq!(serde_json::from_str::<Definition>(&text).unwrap(), definition);
+    }
+}
+
+#[test]
+fn hostile_files_are_answered_with_problems() {
+    let deep = "[".repeat(100_000);
+    let long = format!(
+        "on: push\njobs:\n  j:\n    runs-on: x\n    steps:\n      - run: |\n{}",
+        "          echo ${{ inputs.x }}\n".repeat(40_000)
+    );
+    for (text, problems) in [
+        ("", true),
+        ("- a", true),
+        ("on: push", true),
+        (deep.as_str(), true),
+        ("a: [b", true),
+        ("jobs: {j: 3}", true),
+        (long.as_str(), false),
+    ] {
+        let definition = read(&".github/workflows/w.yml".into(), text.as_bytes()).unwrap();
+        assert_eq!(!definition.workflow.problems.is_empty(), problems, "{:.40}", text);
+        analyse(&[&definition]);
+    }
+}

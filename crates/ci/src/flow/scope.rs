@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use slam_model::evidence::ci::{DefinitionKind, Pin, Taint};
+use slam_model::evidence::ci::{DefinitionKind, Pin, Taint, Workflow};
 
 use super::{
     Flow,
@@ -316,13 +316,15 @@ fn callers(definitions: &[&Definition]) -> Vec<Vec<Caller>> {
 
 /// Returns the definition that `./path` names.
 fn resolve(definitions: &[&Definition], name: &str) -> Option<usize> {
-    let name = name.strip_prefix("./")?.trim_end_matches('/');
-    definitions.iter().position(|definition| {
-        let path = definition.workflow.path.to_string();
-        path == name
-            || (definition.workflow.kind == DefinitionKind::Action
-                && path.rsplit_once('/').map_or("", |(folder, _)| folder) == name)
-    })
+    definitions.iter().position(|definition| names(&definition.workflow, name))
+}
+
+/// Returns whether `./path` names this definition.
+pub(crate) fn names(workflow: &Workflow, name: &str) -> bool {
+    let Some(name) = name.strip_prefix("./").or_else(|| name.strip_prefix("$/")) else { return false };
+    let name = name.trim_end_matches('/').as_bytes();
+    let path = &workflow.path;
+    path.as_bstr() == name || (workflow.kind == DefinitionKind::Action && path.parent() == name)
 }
 
 /// The files that steps write to for later steps.

@@ -18,7 +18,8 @@ pub(super) fn action(node: &Node, document: &Document) -> Option<Uses> {
         Some((name, reference)) => (name.to_owned(), Some(reference.to_owned())),
         None => (text.clone(), None),
     };
-    let pin = if name.starts_with("./") || name.starts_with("../") || name == "." {
+    // `$/` is the repository of the file itself, at the same commit.
+    let pin = if name.starts_with("$/") || name.starts_with("./") || name.starts_with("../") || name == "." {
         Pin::Local
     } else {
         match &reference {

@@ -187,10 +187,45 @@ fn runs_file(command: &Command, file: &str) -> bool {
         || (by_shell && command.plain().next().is_some_and(|word| same(word) || word == tail))
 }
 
+/// Flags of installers whose next word is no package.
+const VALUED: [&str; 18] = [
+    "--find-links",
+    "-f",
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "-t",
+    "--target",
+    "--prefix",
+    "--root",
+    "--registry",
+    "--platform",
+    "--python",
+    "--source",
+    "--features",
+    "-F",
+    "--tool-path",
+    "--git",
+    "--cache",
+];
+
+fn without_values(command: &Command) -> Vec<&str> {
+    let mut words = command.arguments().iter().map(String::as_str);
+    let mut plain = Vec::new();
+    while let Some(word) = words.next() {
+        if VALUED.contains(&word) {
+            words.next();
+        } else if !word.starts_with(['-', '+']) {
+            plain.push(word);
+        }
+    }
+    plain
+}
+
 /// Returns what is wrong with an install that names a package and neither lock file nor hash holds.
 fn ad_hoc(command: &Command) -> Option<String> {
     let name = command.name();
-    let plain: Vec<&str> = command.plain().collect();
+    let plain = without_values(command);
     let (tool, plain): (&str, &[&str]) = match (name.as_str(), plain.as_slice()) {
         ("python" | "python3" | "py", ["pip", rest @ ..]) if command.has_flag("-m") => ("pip", rest),
         ("uv", ["pip", rest @ ..]) => ("pip", rest),

@@ -100,7 +100,9 @@ fn environment_files(
             // An output changes nothing by itself; where it is pasted, the injection is found there.
             crate::flow::File::Output => continue,
         };
-        if write.flow.taint == Taint::Constant {
+        // A name of a branch or tag has no line break, so behind `NAME=` it stays a value.
+        let one_line = write.name != "*" && write.file == crate::flow::File::Env && is_reference(&write.flow.from);
+        if write.flow.taint == Taint::Constant || one_line {
             continue;
         }
         let message = format!(
@@ -116,6 +118,10 @@ fn environment_files(
             message,
         ));
     }
+}
+
+fn is_reference(from: &str) -> bool {
+    ["head_ref", "base_ref", "ref_name", "head_branch", "tag_name", ".ref"].iter().any(|end| from.ends_with(end))
 }
 
 fn who(taint: Taint) -> &'static str {

@@ -290,25 +290,31 @@ fn says_test(target: &str, check: bool) -> bool {
     if target.contains('=') || target.contains("image") {
         return false;
     }
-    target.split([':', '-', '_', '.', '/']).any(|part| {
-        matches!(
-            part.to_ascii_lowercase().as_str(),
-            "test"
-                | "tests"
-                | "unittest"
-                | "unittests"
-                | "unit"
-                | "e2e"
-                | "integration"
-                | "spec"
-                | "verify"
-                | "testall"
-                | "ci"
-                | "testrace"
-                | "citest"
-                | "conformance"
-        ) || (check && part == "check")
-    })
+    if target
+        .split([':', '-', '_', '.', '/'])
+        .any(|part| matches!(part, "install" | "start" | "setup" | "lint" | "deps" | "tools"))
+    {
+        return false;
+    }
+    // `make check` is GNU's word for tests; `check-something` mostly is a linter.
+    (check && matches!(target, "check" | "ci"))
+        || target.split([':', '-', '_', '.', '/']).any(|part| {
+            matches!(
+                part.to_ascii_lowercase().as_str(),
+                "test"
+                    | "tests"
+                    | "unittest"
+                    | "unittests"
+                    | "unit"
+                    | "e2e"
+                    | "integration"
+                    | "spec"
+                    | "testall"
+                    | "testrace"
+                    | "citest"
+                    | "conformance"
+            )
+        })
 }
 
 /// Returns whether a word is a script of the project that names tests: `./run_tests.sh`, `scripts/test`.
