@@ -142,7 +142,8 @@ fn newlines(text: &str) -> usize {
 fn end_of(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut quoted, mut first) = (false, None);
-    for (at, byte) in bytes.iter().enumerate() {
+    // An open quote must not make every piece look through the whole text.
+    for (at, byte) in bytes.iter().enumerate().take(parser::LONGEST_BYTES) {
         match byte {
             b'\'' => quoted = !quoted,
             b'}' if bytes.get(at + 1) == Some(&b'}') => {

@@ -322,7 +322,7 @@ fn end_command(state: &mut State, piped: bool, out: &mut Vec<Command>, groups: &
         if word == "{" {
             groups.push(out.len());
         } else if word == "}" {
-            if let Some(start) = groups.pop() {
+            if let Some(start) = groups.pop().filter(|_| groups.len() < DEEPEST && !command.targets.is_empty()) {
                 for inner in out.get_mut(start..).unwrap_or_default() {
                     inner.targets.extend(command.targets.iter().cloned());
                 }

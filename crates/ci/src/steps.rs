@@ -52,9 +52,14 @@ pub fn link(workflows: &mut [Workflow]) {
     }
 }
 
+/// Returns the lines of a step's script.
+pub(crate) fn rows(step: &Step) -> Vec<&str> {
+    step.run.as_deref().map(|run| run.lines().collect()).unwrap_or_default()
+}
+
 /// Returns the line of the script with its place.
-pub(crate) fn script_quote(step: &Step, lines: Option<&crate::Lines>, index: usize) -> Quote {
-    let text = step.run.as_deref().and_then(|run| run.lines().nth(index)).unwrap_or_default();
+pub(crate) fn script_quote(step: &Step, lines: Option<&crate::Lines>, rows: &[&str], index: usize) -> Quote {
+    let text = rows.get(index).copied().unwrap_or_default();
     let text = lines.and_then(|lines| lines.alias.as_deref()).unwrap_or(text);
     let (line, end_line) = lines.map_or((step.place.line, step.place.end_line), |lines| lines.of(index));
     Quote::new(Place::lines(&step.place.path, line, end_line), text)
@@ -73,12 +78,13 @@ fn activities(step: &Step, lines: Option<&crate::Lines>) -> Vec<Activity> {
         }
     }
     if let Some(run) = &step.run {
+        let rows = rows(step);
         for command in shell::commands(run) {
             if let Some(tool) = tests_run::test_command(&command) {
-                add(Purpose::Tests, &tool, script_quote(step, lines, command.line));
+                add(Purpose::Tests, &tool, script_quote(step, lines, &rows, command.line));
             }
             for (purpose, tool) in of_command(&command) {
-                add(purpose, tool, script_quote(step, lines, command.line));
+                add(purpose, tool, script_quote(step, lines, &rows, command.line));
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{
 /// Levels of nesting; GitHub itself allows 50.
 const DEEPEST: usize = 64;
 /// Bytes of one expression; GitHub itself allows 21,000 characters.
-const LONGEST_BYTES: usize = 64 << 10;
+pub(super) const LONGEST_BYTES: usize = 64 << 10;
 
 /// Reads what stands between `${{` and `}}`, or a condition without them.
 pub(crate) fn parse(text: &str) -> Result<Expression, String> {

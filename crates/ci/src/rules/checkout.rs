@@ -11,7 +11,7 @@ use crate::{
     expression::pieces,
     flow::{Reach, Site},
     shell::Command,
-    steps::script_quote,
+    steps::{rows, script_quote},
 };
 
 /// Events that run with the rights of the repository and can name foreign code.
@@ -92,7 +92,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
         } else {
             let fetched = commands.iter().find(|command| fetches(command, &|words| scope.words(words).foreign_code));
             let Some(command) = fetched else { continue };
-            script_quote(at.step, at.more.run.as_ref(), command.line)
+            script_quote(at.step, at.more.run.as_ref(), &rows(at.step), command.line)
         };
         let runs = runs_later(site, &at);
         let mighty = mighty(at.definition, at.job);

@@ -6,8 +6,14 @@ use slam_model::{
 };
 
 use super::{finding, steps};
-use crate::{flow::Site, shell::Command, steps::script_quote};
+use crate::{
+    flow::Site,
+    shell::Command,
+    steps::{rows, script_quote},
+};
 
+/// Downloaded files that are followed in one script.
+const MOST_FILES: usize = 50;
 const FETCHERS: [&str; 8] = ["curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod", "fetch", "aria2c"];
 const SHELLS: [&str; 16] = [
     "sh",
@@ -57,8 +63,9 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             .and_then(|steps| steps.get(step))
             .map(Vec::as_slice)
             .unwrap_or_default();
+        let rows = rows(at.step);
         let mut note = |rule: CiRule, confidence: Confidence, line: usize, message: String| {
-            let quote = script_quote(at.step, at.more.run.as_ref(), line);
+            let quote = script_quote(at.step, at.more.run.as_ref(), &rows, line);
             found.push(finding(rule, Taint::Constant, confidence, quote, message));
         };
         let checked = commands.iter().any(|command| {
@@ -72,11 +79,11 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                 if let Some(shell) = flows_into_shell(commands, index) {
                     let message = format!("what `{name}` downloads runs in `{shell}` without a check");
                     note(CiRule::DownloadThenRun, Confidence::High, command.line, message);
-                } else if let Some(file) = saved_as(command) {
+                } else if let Some(file) = saved_as(command).filter(|_| files.len() < MOST_FILES) {
                     files.push((file, command.line));
                 }
             }
-            let row = at.step.run.as_deref().and_then(|run| run.lines().nth(command.line)).unwrap_or_default();
+            let row = rows.get(command.line).copied().unwrap_or_default();
             if inline_download(command, row) {
                 let message = "a script is downloaded and evaluated without a check".to_owned();
                 note(CiRule::DownloadThenRun, Confidence::High, command.line, message);

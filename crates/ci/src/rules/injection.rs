@@ -10,7 +10,7 @@ use crate::{
     Lines,
     expression::pieces,
     flow::{Flow, Scope, Site},
-    steps::script_quote,
+    steps::{rows, script_quote},
 };
 
 /// Inputs of actions that are executed: action, input, what runs it.
@@ -93,6 +93,7 @@ fn environment_files(
     lines: Option<&Lines>,
     found: &mut Vec<CiFinding>,
 ) {
+    let rows = rows(step);
     for write in scope.writes() {
         let file = match write.file {
             crate::flow::File::Env => "the environment of later steps",
@@ -114,7 +115,7 @@ fn environment_files(
             CiRule::EnvironmentFileInjection,
             write.flow.taint,
             confidence(&write.flow).min(Confidence::Medium),
-            script_quote(step, lines, write.line),
+            script_quote(step, lines, &rows, write.line),
             message,
         ));
     }
