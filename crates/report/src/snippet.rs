@@ -3,7 +3,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use slam_model::RepoPath;
 
-use crate::{Options, clean, wrap};
+use crate::{Options, clean, style, wrap};
 
 /// The most lines of one citation that are drawn; the rest is named by number.
 const MOST_LINES: usize = 4;
@@ -42,7 +42,7 @@ pub(crate) fn draw(cited: &Cited<'_>, options: &Options<'_>) -> Option<Vec<Strin
     let path = clean::line(&cited.path.to_string()).into_owned();
     let snippet: Snippet<'_, Annotation<'_>> =
         Snippet::source(code.as_str()).path(path).line_start(first as usize).fold(false).annotation(mark);
-    let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if options.colour { Renderer::styled().note(style::BLUE) } else { Renderer::plain() };
     let decor = if options.ascii { DecorStyle::Ascii } else { DecorStyle::Unicode };
     let group = [Group::with_level(cited.level.clone()).element(snippet)];
     let drawn = renderer.decor_style(decor).term_width(options.columns().saturating_sub(6)).render(&group);

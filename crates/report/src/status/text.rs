@@ -116,7 +116,16 @@ fn open_part(part: &PartResult, options: &Options<'_>, out: &mut dyn Write) -> i
         .effort
         .map(|effort| format!(" {}", wrap::whole(&format!("· {}", style::effort(effort)))))
         .unwrap_or_default();
-    let head = format!("{}{cost}", clean::line(&part.title));
+    // A sign alone does not say it to everyone.
+    let word = match part.verdict {
+        Verdict::Failed => "missing",
+        Verdict::NeedsReview => "to review",
+        Verdict::Unknown => "not visible",
+        Verdict::NotRun => "not run",
+        Verdict::Passed | Verdict::NotApplicable => part.verdict.words(),
+    };
+    let word = wrap::whole(&format!("· {word}"));
+    let head = format!("{} {word}{cost}", clean::line(&part.title));
     let room = options.columns() - 6;
     let lines = wrap::lines(&head, room);
     for (at, line) in lines.iter().enumerate() {
