@@ -91,8 +91,8 @@ impl<'l> Listing<'l> {
         while let Some((folder, id, depth)) = waiting.pop() {
             folders += 1;
             // Folders without files count too: a tree of nothing but folders could go on for ever.
-            if self.full || folders > self.limits.entries {
-                self.stop();
+            self.full |= folders > self.limits.entries;
+            if self.full {
                 break;
             }
             let tree = repo.find_tree(id).map_err(|error| (id, error))?;
@@ -145,12 +145,11 @@ impl<'l> Listing<'l> {
                 self.found.push(Found { path, mode, id: entry.object_id() });
             }
         }
+        if self.full {
+            let message = format!("the tree has more than {} entries; the rest is not read", self.found.len());
+            self.odd(b"", message);
+        }
         Ok(())
-    }
-
-    fn stop(&mut self) {
-        let message = format!("the tree has more than {} entries; the rest is not read", self.found.len());
-        self.odd(b"", message);
     }
 }
 

@@ -118,10 +118,6 @@ impl Repository {
         &self.limits
     }
 
-    pub(crate) fn git_dir(&self) -> &Path {
-        &self.git_dir
-    }
-
     pub(crate) fn common_dir(&self) -> &Path {
         &self.common_dir
     }
