@@ -75,7 +75,6 @@ fn config(source: &Source<'_>) -> IssueTemplate {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[test]
     fn templates_are_found_on_every_forge() {
