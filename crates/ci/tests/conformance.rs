@@ -22,6 +22,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+#[expect(clippy::unwrap_used, reason = "a helper of tests fails like a test")]
 fn of_repository(folder: &Path) -> Vec<CiFinding> {
     let mut paths = Vec::new();
     files(folder, &mut paths);

