@@ -5,16 +5,34 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(https?|git|ftp|svn|ssh|git\+https?|git\+ssh)://[^\s"'<>`|\\(){}\[\],;]+"#).expect("a constant pattern")
+    Regex::new(r#"(?i)\b(https?|git|ftp|svn|ssh|git\+https?|git\+ssh)://[^\s"'<>`|\\(){}\[\],;]+"#)
+        .expect("a constant pattern")
 });
 
 /// Namespaces, schemas, and licence texts that are names and not places to go to.
 const NAMES: &[&str] = &[
-    "//www.w3.org/", "//schemas.", "//xmlns.", "//purl.org/", "//json-schema.org/", "//maven.apache.org/pom",
-    "//maven.apache.org/xsd", "//maven.apache.org/plugins", "//www.apache.org/licenses", "//apache.org/licenses",
-    "//opensource.org/", "//www.opensource.org/", "//creativecommons.org/", "//www.gnu.org/licenses",
-    "//www.gnu.org/copyleft", "//spdx.org/", "//unlicense.org", "//www.eclipse.org/legal", "//www.mozilla.org/mpl",
-    "//java.sun.com/xml", "//ns.adobe.com/", "//www.springframework.org/schema",
+    "//www.w3.org/",
+    "//schemas.",
+    "//xmlns.",
+    "//purl.org/",
+    "//json-schema.org/",
+    "//maven.apache.org/pom",
+    "//maven.apache.org/xsd",
+    "//maven.apache.org/plugins",
+    "//www.apache.org/licenses",
+    "//apache.org/licenses",
+    "//opensource.org/",
+    "//www.opensource.org/",
+    "//creativecommons.org/",
+    "//www.gnu.org/licenses",
+    "//www.gnu.org/copyleft",
+    "//spdx.org/",
+    "//unlicense.org",
+    "//www.eclipse.org/legal",
+    "//www.mozilla.org/mpl",
+    "//java.sun.com/xml",
+    "//ns.adobe.com/",
+    "//www.springframework.org/schema",
 ];
 
 /// One address of a text.

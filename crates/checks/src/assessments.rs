@@ -1,9 +1,7 @@
 //! Evidence of security assessments and threat models: shown to the person who has to say that the work was done.
 
 use slam_model::{
-    Citation, Evidence, Fact, Finding, Gap, Place,
-    evidence::document::DocumentKind,
-    finding::CitationKind,
+    Citation, Evidence, Fact, Finding, Gap, Place, evidence::document::DocumentKind, finding::CitationKind,
 };
 
 use crate::text::{Passage, Topic};
@@ -42,7 +40,8 @@ pub(crate) fn judge(evidence: &Evidence, asked: &Assessment<'_>) -> Finding {
     let catalogues = catalogues.map(|one| {
         let place = Place::line(&one.path, one.line);
         let kind = one.artifact.as_deref().unwrap_or_default();
-        Citation::place(CitationKind::Config, &place).with_note(format!("valid Gemara {kind} with {} entries", one.entries))
+        Citation::place(CitationKind::Config, &place)
+            .with_note(format!("valid Gemara {kind} with {} entries", one.entries))
     });
     let documents = evidence.documents.seen().map_or(&[][..], Vec::as_slice);
     let passages = asked.topic.find(documents, &[DocumentKind::Assessment]);

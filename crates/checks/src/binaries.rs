@@ -24,8 +24,35 @@ pub(crate) enum Binary {
 
 /// Endings of packages that hold compiled code: their magic bytes only say `zip` or `ar`.
 const PACKAGES: &[&str] = &[
-    ".jar", ".war", ".ear", ".aar", ".apk", ".aab", ".ipa", ".whl", ".egg", ".nupkg", ".deb", ".rpm", ".msi", ".dmg", ".pkg",
-    ".snap", ".flatpak", ".appimage", ".xpi", ".crx", ".vsix", ".so", ".dll", ".exe", ".dylib", ".a", ".lib", ".class", ".pyc",
+    ".jar",
+    ".war",
+    ".ear",
+    ".aar",
+    ".apk",
+    ".aab",
+    ".ipa",
+    ".whl",
+    ".egg",
+    ".nupkg",
+    ".deb",
+    ".rpm",
+    ".msi",
+    ".dmg",
+    ".pkg",
+    ".snap",
+    ".flatpak",
+    ".appimage",
+    ".xpi",
+    ".crx",
+    ".vsix",
+    ".so",
+    ".dll",
+    ".exe",
+    ".dylib",
+    ".a",
+    ".lib",
+    ".class",
+    ".pyc",
 ];
 
 /// Returns what an entry is; `None` for what a person can review: text, pictures, sounds, fonts, and printed pages.

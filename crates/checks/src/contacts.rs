@@ -20,9 +20,18 @@ static MAIL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Forms of forges and platforms that only the maintainers can read.
 const PRIVATE_FORMS: &[&str] = &[
-    "/security/advisories/new", "hackerone.com/", "bugcrowd.com/", "huntr.com/", "huntr.dev/", "intigriti.com/",
-    "yeswehack.com/", "tidelift.com/security", "openssf.org/disclosures", "issues/new?issuable_template=security",
-    "confidential]=true", "confidential%5d=true",
+    "/security/advisories/new",
+    "hackerone.com/",
+    "bugcrowd.com/",
+    "huntr.com/",
+    "huntr.dev/",
+    "intigriti.com/",
+    "yeswehack.com/",
+    "tidelift.com/security",
+    "openssf.org/disclosures",
+    "issues/new?issuable_template=security",
+    "confidential]=true",
+    "confidential%5d=true",
 ];
 
 /// Returns the documents that are security policies.
@@ -32,7 +41,8 @@ pub(crate) fn policies(evidence: &Evidence) -> impl Iterator<Item = &Document> {
 
 /// Returns the private addresses that a document names: mail addresses and private forms, one a line.
 pub(crate) fn private_in(document: &Document) -> Vec<Citation> {
-    let words = document.sentences.iter().filter(|one| has_mail(one)).map(|one| (one.line, cite_sentence(document, one)));
+    let words =
+        document.sentences.iter().filter(|one| has_mail(one)).map(|one| (one.line, cite_sentence(document, one)));
     let links = document.links.iter().filter(|one| is_private(one)).map(|one| (one.line, cite_link(document, one)));
     let mut found: Vec<_> = words.chain(links).collect();
     found.sort_by_key(|(line, cite)| (*line, cite.quote.is_none()));

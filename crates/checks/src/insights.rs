@@ -59,14 +59,19 @@ fn resolve(evidence: &Evidence, own: Option<&str>, address: &str) -> Leads {
     let bare = address.split(['#', '?']).next().unwrap_or_default().trim().replace("%20", " ");
     if !bare.contains("://") {
         let is_path = !bare.is_empty() && !bare.starts_with("//") && !bare.split('/').next().is_some_and(|one| one.contains(':'));
-        return if is_path { in_tree(evidence, &[&clean(&bare)], &clean(&bare)) } else { Leads::Elsewhere };
+        let path = clean(&bare).filter(|path| is_path && !path.is_empty());
+        return path.map_or(Leads::Elsewhere, |path| in_tree(evidence, vec![path.clone()], path));
     }
     let forge = evidence.forge.seen().and_then(|forge| forge.repository.seen()).map(|one| one.url.as_str());
     let bases = [own, evidence.subject.url.as_deref(), forge];
-    let Some(rest) = bases.into_iter().flatten().find_map(|base| below(&bare, base)) else { return Leads::Elsewhere };
+    let Some((raw, rest)) = bases.into_iter().flatten().find_map(|base| below(&bare, base)) else {
+        return Leads::Elsewhere;
+    };
     let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty() && *part != "-").collect();
     let after: &[&str] = match parts.as_slice() {
         [] => return Leads::Here,
+        ["refs", "heads", rest @ ..] if raw => rest,
+        all if raw => all,
         ["src" | "raw" | "media", "branch" | "tag" | "commit", rest @ ..] => rest,
         ["blob" | "raw" | "tree" | "edit" | "blame" | "src" | "browse", rest @ ..] => rest,
         _ => return Leads::Elsewhere,
@@ -77,32 +82,96 @@ fn resolve(evidence: &Evidence, own: Option<&str>, address: &str) -> Leads {
     }
     // A branch may have `/` in its name: every tail can be the path.
     let tails: Vec<String> = (0..path.len().min(16)).filter_map(|at| path.get(at..)).map(|tail| tail.join("/")).collect();
-    let tails: Vec<&str> = tails.iter().map(String::as_str).collect();
-    match in_tree(evidence, &tails, &path.join("/")) {
+    match in_tree(evidence, tails, path.join("/")) {
         Leads::Nowhere(_) if is_other_state(state) => Leads::OtherState,
         other => other,
     }
 }
 
-/// Returns what follows the repository's own address, a raw-file host of GitHub included.
-fn below<'a>(address: &'a str, base: &str) -> Option<&'a str> {
-    let strip = |text: &'a str| text.split_once("://").map(|(_, rest)| rest.strip_prefix("www.").unwrap_or(rest));
-    let base = base.split_once("://").map_or(base, |(_, rest)| rest);
-    let base = base.strip_prefix("www.").unwrap_or(base).trim_end_matches('/').trim_end_matches(".git");
-    let address = strip(address)?;
+/// Returns what follows the repository's own address, and whether it stands on GitHub's host for raw files.
+fn below<'a>(address: &'a str, base: &str) -> Option<(bool, &'a str)> {
+    let base = host_on(base);
+    let base = base.trim_end_matches('/').trim_end_matches(".git");
+    let address = host_on(address);
     let cut = |prefix: &str| {
-        let head = address.get(..prefix.len())?;
-        let rest = address.get(prefix.len()..)?;
+        let (head, rest) = address.split_at_checked(prefix.len())?;
         let rest = rest.strip_prefix(".git").unwrap_or(rest);
-        (!prefix.is_empty() && head.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
+        let ends = rest.is_empty() || rest.starts_with('/');
+        (!prefix.is_empty() && head.eq_ignore_ascii_case(prefix) && ends).then_some(rest)
     };
-    cut(base).or_else(|| {
-        let name = base.strip_prefix("github.com/")?;
-        let raw = "raw.githubusercontent.com/";
-        let rest = cut(&format!("{raw}{name}"))?;
-        // `/REF/PATH` reads like `/raw/REF/PATH`; the part before it is cut by its length below.
-        let rest = rest.strip_prefix("/refs/heads").unwrap_or(rest);
-        let start = address.len() - rest.len();
-        address.get(start..)
-    }.filter(|rest| !rest.is_empty()).and_then(|rest| rest.strip_prefix('/')).and(None))
+    let raw = || cut(&format!("raw.githubusercontent.com/{}", base.strip_prefix("github.com/")?)).map(|rest| (true, rest));
+    cut(base).map(|rest| (false, rest)).or_else(raw)
+}
+
+/// Returns an address from its host on.
+fn host_on(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.strip_prefix("git@").unwrap_or(rest);
+    rest.strip_prefix("www.").unwrap_or(rest)
+}
+
+/// Returns whether the name of a state is a version or a commit: the tree that is judged need not be that one.
+fn is_other_state(state: &str) -> bool {
+    let version = state.strip_prefix(['v', 'V']).unwrap_or(state);
+    let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && version.contains('.');
+    is_version || state.len() >= 7 && state.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn in_tree(evidence: &Evidence, paths: Vec<String>, whole: String) -> Leads {
+    let Some(tree) = evidence.tree.seen() else { return Leads::Elsewhere };
+    let bytes = |path: &'_ RepoPath| -> Vec<u8> { path.as_bstr().to_vec() };
+    let at = |start: &str| {
+        let at = tree.entries.partition_point(|entry| <[u8]>::lt(entry.path.as_bstr(), start.as_bytes()));
+        tree.entries.get(at).map(|entry| bytes(&entry.path)).unwrap_or_default()
+    };
+    let found = paths.into_iter().find(|path| {
+        let folder = format!("{path}/");
+        at(path) == path.as_bytes() || at(&folder).starts_with(folder.as_bytes())
+    });
+    found.map_or(Leads::Nowhere(whole), |path| Leads::File(path.into()))
+}
+
+/// Returns a relative path without `.` and `..`; one that leaves the repository is none.
+fn clean(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::evidence;
+
+    #[test]
+    fn an_address_is_followed_into_the_tree() {
+        let mut own = evidence("//- README.md\n# A\n//- docs/guide.md\n# G\n");
+        own.subject.url = Some("https://github.com/a/b.git".to_owned());
+        let file = |path: &str| Leads::File(path.into());
+        let table = [
+            ("https://github.com/a/b/blob/main/docs/guide.md#use", file("docs/guide.md")),
+            ("https://GitHub.com/A/b/tree/feature/x/docs", file("docs")),
+            ("https://raw.githubusercontent.com/a/b/main/README.md", file("README.md")),
+            ("https://github.com/a/b/src/branch/main/README.md", file("README.md")),
+            ("docs/guide.md", file("docs/guide.md")),
+            ("./docs/../README.md", file("README.md")),
+            ("https://github.com/a/b", Leads::Here),
+            ("https://github.com/a/b/blob/main/GUIDE.md", Leads::Nowhere("GUIDE.md".into())),
+            ("https://github.com/a/b/blob/v1.0/GUIDE.md", Leads::OtherState),
+            ("https://github.com/a/bc/blob/main/README.md", Leads::Elsewhere),
+            ("https://github.com/a/b/issues", Leads::Elsewhere),
+            ("mailto:a@example.org", Leads::Elsewhere),
+            ("../../etc/passwd", Leads::Elsewhere),
+        ];
+        for (address, expected) in table {
+            assert_eq!(leads_from(&own, "", address), expected, "{address}");
+        }
+        assert_eq!(leads_from(&own, "docs", "guide.md"), file("docs/guide.md"));
+    }
 }

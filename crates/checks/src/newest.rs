@@ -1,9 +1,6 @@
 //! The tree of the newest release.
 
-use slam_model::{
-    Evidence, Fact, Finding, Gap,
-    evidence::release::ReleaseTree,
-};
+use slam_model::{Evidence, Fact, Finding, Gap, evidence::release::ReleaseTree};
 
 /// Returns the tree of the newest release, or Unknown when it cannot be seen.
 pub(crate) fn newest(evidence: &Evidence) -> Result<&ReleaseTree, Finding> {
@@ -20,7 +17,10 @@ pub(crate) fn newest(evidence: &Evidence) -> Result<&ReleaseTree, Finding> {
         },
         Fact::Absent => Err(Finding::unknown(
             "release-not-read",
-            &Gap::new("the repository has no tags", "fetch the tags (`git fetch --tags`), or record the answer with `slam declare`"),
+            &Gap::new(
+                "the repository has no tags",
+                "fetch the tags (`git fetch --tags`), or record the answer with `slam declare`",
+            ),
         )),
         Fact::NotVisible(gap) => Err(Finding::unknown("releases-not-visible", gap)),
         Fact::Broken(cause) => Err(Finding::broken("releases-broken", cause)),

@@ -31,15 +31,20 @@ pub(crate) fn judge(evidence: &Evidence, rule: &BranchRule) -> Finding {
     let rules = forge::part(evidence, |forge| &forge.branch_rules);
     let need = |finding: Finding| finding.missing("branch protection", rule.advice);
     match rules {
-        Fact::Seen(rules) if (rule.forge)(rules) => Finding::passed("forge-rule", format!("the forge says that {}", rule.holds))
-            .cite([forge::cite(evidence, &rules.endpoint)]),
+        Fact::Seen(rules) if (rule.forge)(rules) => {
+            Finding::passed("forge-rule", format!("the forge says that {}", rule.holds))
+                .cite([forge::cite(evidence, &rules.endpoint)])
+        }
         _ if forge::is_archived(evidence) => {
             Finding::passed("archived", "the repository is archived, so that nobody can change its branches")
                 .cite([forge::cite(evidence, "archived")])
         }
         Fact::Seen(rules) if rules.partial => {
             let gap = slam_model::Gap::new(
-                format!("the recorded rules do not show that {}, and only an administrator sees all of them", rule.holds),
+                format!(
+                    "the recorded rules do not show that {}, and only an administrator sees all of them",
+                    rule.holds
+                ),
                 "record the snapshot again as an administrator, or record the answer with `slam declare`",
             );
             Finding::unknown("forge-rule-partial", &gap).cite([forge::cite(evidence, &rules.endpoint)])
@@ -74,7 +79,10 @@ fn by_settings(evidence: &Evidence, rule: &BranchRule) -> Option<Finding> {
             "settings-written",
             format!("settings in the tree say that {}; whether {tool} applies them cannot be seen", rule.holds),
         )
-        .missing("proof that the settings are applied", "give a forge snapshot with `--forge-snapshot FILE`, or record the answer with `slam declare`")
+        .missing(
+            "proof that the settings are applied",
+            "give a forge snapshot with `--forge-snapshot FILE`, or record the answer with `slam declare`",
+        )
     };
     Some(finding.cite(found.into_iter().map(|(_, cite)| cite)))
 }

@@ -34,10 +34,13 @@ pub(crate) fn judge(evidence: &Evidence, gate: &ScanGate) -> Finding {
         Fact::Seen(rules) => {
             let forge = forge::cite(evidence, &rules.endpoint);
             if let Some(name) = required(&rules.required_checks) {
-                return Finding::passed("required-check", format!("the check `{name}` must pass before a change is merged"))
-                    .confidence(Confidence::Medium)
-                    .cite(cites)
-                    .cite([forge]);
+                return Finding::passed(
+                    "required-check",
+                    format!("the check `{name}` must pass before a change is merged"),
+                )
+                .confidence(Confidence::Medium)
+                .cite(cites)
+                .cite([forge]);
             }
             if rules.partial {
                 let gap = Gap::new(
@@ -58,13 +61,17 @@ pub(crate) fn judge(evidence: &Evidence, gate: &ScanGate) -> Finding {
         Fact::NotVisible(_) | Fact::Broken(_) => {}
     }
     if let Some((tool, quote)) = by_settings(evidence, |names| required(names).is_some()) {
-        let (quote, message) = (Citation::quote(CitationKind::Config, &quote), "settings in the tree require the check");
+        let (quote, message) =
+            (Citation::quote(CitationKind::Config, &quote), "settings in the tree require the check");
         return if tool == "asf" {
             Finding::passed("settings-applied", message).confidence(Confidence::Medium).cite([quote]).cite(cites)
         } else {
-            need(Finding::needs_review("settings-written", format!("{message}; whether {tool} applies them cannot be seen")))
-                .cite([quote])
-                .cite(cites)
+            need(Finding::needs_review(
+                "settings-written",
+                format!("{message}; whether {tool} applies them cannot be seen"),
+            ))
+            .cite([quote])
+            .cite(cites)
         };
     }
     if jobs.is_empty() {
@@ -82,7 +89,8 @@ struct Scan<'c> {
 }
 
 fn jobs(ci: &CiFacts, purpose: Purpose) -> Vec<Scan<'_>> {
-    let workflows = ci.workflows.iter().filter(|one| one.kind == DefinitionKind::Workflow && one.before_merge.is_some());
+    let workflows =
+        ci.workflows.iter().filter(|one| one.kind == DefinitionKind::Workflow && one.before_merge.is_some());
     workflows
         .flat_map(|workflow| workflow.jobs.iter().map(move |job| (workflow, job)))
         .filter_map(|(workflow, job)| {

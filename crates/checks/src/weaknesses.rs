@@ -34,11 +34,8 @@ pub(crate) fn judge(evidence: &Evidence, question: &CiQuestion) -> Finding {
         Fact::NotVisible(gap) => return Finding::unknown("ci-not-visible", gap),
         Fact::Broken(cause) => return Finding::broken("ci-broken", cause),
     };
-    let (sure, hints): (Vec<_>, Vec<_>) = ci
-        .findings
-        .iter()
-        .filter(|one| (question.breaks)(one))
-        .partition(|one| one.confidence > Confidence::Low);
+    let (sure, hints): (Vec<_>, Vec<_>) =
+        ci.findings.iter().filter(|one| (question.breaks)(one)).partition(|one| one.confidence > Confidence::Low);
     let doubtful = ci.findings.iter().filter(|one| (question.doubtful)(one) && !(question.breaks)(one));
     let hints: Vec<_> = hints.into_iter().chain(doubtful).collect();
     if let Some(first) = sure.first() {
@@ -67,14 +64,12 @@ pub(crate) fn judge(evidence: &Evidence, question: &CiQuestion) -> Finding {
 
 /// Returns a finding when a part of CI was not read: nobody can then say that all of it is good.
 pub(crate) fn unread(ci: &CiFacts) -> Option<Finding> {
-    let broken: Vec<_> = ci
-        .workflows
-        .iter()
-        .filter_map(|one| one.problems.first().map(|problem| (&one.path, problem)))
-        .collect();
+    let broken: Vec<_> =
+        ci.workflows.iter().filter_map(|one| one.problems.first().map(|problem| (&one.path, problem))).collect();
     if let Some((path, problem)) = broken.first() {
         let cites = broken.iter().take(MOST_CITED).map(|(path, problem)| {
-            Citation::place(CitationKind::Ci, &slam_model::Place::line(path, problem.line)).with_note(problem.message.clone())
+            Citation::place(CitationKind::Ci, &slam_model::Place::line(path, problem.line))
+                .with_note(problem.message.clone())
         });
         let message = format!("{path} could not be read whole: {}", problem.message);
         return Some(
@@ -88,12 +83,15 @@ pub(crate) fn unread(ci: &CiFacts) -> Option<Finding> {
     }
     let names: Vec<_> = ci.unread.iter().take(MOST_CITED).map(RepoPath::to_string).collect();
     Some(
-        Finding::needs_review("ci-in-part", format!("{} defines CI that this build does not analyse", names.join(", ")))
-            .cite(ci.unread.iter().take(MOST_CITED).map(Citation::file))
-            .missing(
-                "a look at the other CI system",
-                "remove the definition when it is no longer in use, or record the answer with `slam declare`",
-            ),
+        Finding::needs_review(
+            "ci-in-part",
+            format!("{} defines CI that this build does not analyse", names.join(", ")),
+        )
+        .cite(ci.unread.iter().take(MOST_CITED).map(Citation::file))
+        .missing(
+            "a look at the other CI system",
+            "remove the definition when it is no longer in use, or record the answer with `slam declare`",
+        ),
     )
 }
 

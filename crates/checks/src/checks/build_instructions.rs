@@ -63,26 +63,26 @@ mod tests {
 
     #[test]
     fn passed_by_a_command_with_its_needs() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Build\n\nInstall Rust 1.95 and run `cargo build --locked`.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Build\n\nInstall Rust 1.95 and run `cargo build --locked`.\n", expect!["Passed words-found README.md:5"]);
     }
 
     #[test]
     fn a_command_without_its_needs_needs_review() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Build\n\n    make\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Build\n\n    make\n", expect!["NeedsReview words-in-part README.md:5"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 
     #[test]
     fn documents_alone_are_not_built() {
-        check(&super::CHECK, "//- README.md\n# Notes\n\nOnly text.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Notes\n\nOnly text.\n", expect!["NotApplicable no-code"]);
     }
 
     #[test]
     fn documentation_elsewhere_cannot_be_seen() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nSee the [documentation](https://docs.example.org/).\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nSee the [documentation](https://docs.example.org/).\n", expect!["Unknown documentation-elsewhere README.md:3"]);
     }
 }

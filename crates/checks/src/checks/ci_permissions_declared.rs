@@ -27,7 +27,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let Some(ci) = evidence.ci.seen() else { return Finding::not_applicable("no-ci", "the repository defines no CI/CD pipeline") };
     let workflows: Vec<_> = ci.workflows.iter().filter(|one| one.kind == DefinitionKind::Workflow).collect();
     let need = |finding: Finding| finding.missing("declared permissions", ADVICE);
-    let broad: Vec<_> = workflows.iter().flat_map(|one| write_all(one)).map(|one| cite_grant(one)).collect();
+    let broad: Vec<_> = workflows.iter().flat_map(|one| write_all(one)).map(cite_grant).collect();
     if !broad.is_empty() {
         let message = "a workflow or job is granted the right to write everything";
         return need(Finding::failed("write-all", message)).cite(broad.into_iter().take(10));

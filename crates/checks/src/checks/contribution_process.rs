@@ -73,7 +73,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
         return need(Finding::needs_review("guide-elsewhere", "the Security Insights file names a guide outside this repository"))
             .cite([cite]);
     }
-    if let Some(words) = found.first() {
+    // An empty section is a promise of words, and no words.
+    if let Some(words) = found.iter().find(|one| one.met.count_ones() > 1) {
         let message = format!("{} speaks of contributions, and does not explain the process", words.document.path);
         return need(Finding::needs_review("words-in-part", message)).cite([words.cite()]);
     }
@@ -103,27 +104,27 @@ mod tests {
 
     #[test]
     fn passed_by_a_guide_in_any_form() {
-        check(&super::CHECK, "//- CONTRIBUTING\n** Contributing **\n\nWelcome!\n", expect![[""]]);
-        check(&super::CHECK, "//- CONTRIBUTING/guide\n####\nGuide\n####\n\nGet started.\n", expect![[""]]);
+        check(&super::CHECK, "//- CONTRIBUTING\n** Contributing **\n\nWelcome!\n", expect!["Passed guide-in-place CONTRIBUTING:1"]);
+        check(&super::CHECK, "//- CONTRIBUTING/guide\n####\nGuide\n####\n\nGet started.\n", expect!["Passed guide-in-place CONTRIBUTING/guide:1"]);
     }
 
     #[test]
     fn passed_by_a_section_that_says_no() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\n## Contributing\n\nContributions are not accepted; please fork.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\n## Contributing\n\nContributions are not accepted; please fork.\n", expect!["Passed section-in-place README.md:5"]);
     }
 
     #[test]
     fn a_heading_without_words_is_no_process() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\n## Contributing\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\n## Contributing\n", expect!["Failed no-guide"]);
     }
 
     #[test]
     fn an_empty_guide_is_none() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n\n", expect![[""]]);
+        check(&super::CHECK, "//- CONTRIBUTING.md\n\n", expect!["Failed no-guide"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- README.md\nNothing here.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\nNothing here.\n", expect!["Failed no-guide"]);
     }
 }

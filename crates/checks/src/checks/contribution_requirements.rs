@@ -50,16 +50,16 @@ mod tests {
 
     #[test]
     fn passed_by_a_list_of_requirements() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## What we accept\n\nChanges must be formatted by rustfmt and come with tests.\n", expect![[""]]);
+        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## What we accept\n\nChanges must be formatted by rustfmt and come with tests.\n", expect!["Passed words-found CONTRIBUTING.md:5"]);
     }
 
     #[test]
     fn a_welcome_is_no_requirement() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\nWe welcome contributions!\n", expect![[""]]);
+        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\nWe welcome contributions!\n", expect!["NeedsReview words-in-part CONTRIBUTING.md:3"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

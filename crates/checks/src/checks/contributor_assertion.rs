@@ -110,9 +110,9 @@ mod tests {
     #[test]
     fn the_share_of_sign_offs_decides() {
         for (human, signed, expected) in [
-            (10, 10, expect![[""]]),
-            (10, 9, expect![[""]]),
-            (10, 1, expect![[""]]),
+            (10, 10, expect!["Passed all-signed-off [10 of 10 commits by people]"]),
+            (10, 9, expect!["NeedsReview some-signed-off"]),
+            (10, 1, expect!["Failed not-signed-off"]),
         ] {
             let evidence = Evidence { history: Fact::Seen(commits(human, signed)), ..build::nothing() };
             check_evidence(&super::CHECK, &evidence, expected);
@@ -123,12 +123,12 @@ mod tests {
     fn a_rule_that_is_younger_than_the_history_needs_a_person() {
         let documents = written("//- CONTRIBUTING.md\n# Contributing\nEvery commit must carry a Signed-off-by line.\n");
         let evidence = Evidence { history: Fact::Seen(commits(10, 1)), ..documents };
-        check_evidence(&super::CHECK, &evidence, expect![[""]]);
+        check_evidence(&super::CHECK, &evidence, expect!["NeedsReview some-signed-off CONTRIBUTING.md:2"]);
     }
 
     #[test]
     fn a_shallow_clone_cannot_tell() {
         let history = Fact::NotVisible(Gap::new("the clone is shallow", "fetch the whole history"));
-        check_evidence(&super::CHECK, &Evidence { history, ..build::nothing() }, expect![[""]]);
+        check_evidence(&super::CHECK, &Evidence { history, ..build::nothing() }, expect!["Unknown history-not-visible"]);
     }
 }

@@ -83,21 +83,21 @@ mod tests {
 
     #[test]
     fn passed_by_a_section_of_the_contribution_guide() {
-        check_released(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n", expect!["Passed words-found CONTRIBUTING.md:5"]);
     }
 
     #[test]
     fn a_template_alone_needs_review() {
-        check_released(&super::CHECK, "//- .github/ISSUE_TEMPLATE/bug_report.md\n---\nname: Bug report\nabout: Something is broken\n---\nVersion:\n", expect![[""]]);
+        check_released(&super::CHECK, "//- .github/ISSUE_TEMPLATE/bug_report.md\n---\nname: Bug report\nabout: Something is broken\n---\nVersion:\n", expect!["NeedsReview template-only .github/ISSUE_TEMPLATE/bug_report.md:2"]);
     }
 
     #[test]
     fn the_channel_for_vulnerabilities_is_another_one() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security\n\nReport security issues to security@example.org.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SECURITY.md\n# Security\n\nReport security issues to security@example.org.\n", expect!["Failed no-words"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

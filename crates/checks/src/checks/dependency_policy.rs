@@ -73,21 +73,21 @@ mod tests {
 
     #[test]
     fn passed_by_a_policy_that_says_all_three() {
-        check_released(&super::CHECK, "//- docs/policies.md\n# Policies\n\n## Dependencies\n\nA maintainer selects a dependency by need; it comes from the registry, is pinned in Cargo.lock, and tracked by Dependabot.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/policies.md\n# Policies\n\n## Dependencies\n\nA maintainer selects a dependency by need; it comes from the registry, is pinned in Cargo.lock, and tracked by Dependabot.\n", expect!["Passed words-found docs/policies.md:5"]);
     }
 
     #[test]
     fn a_bot_alone_needs_review() {
-        check_released(&super::CHECK, "//- .github/dependabot.yml\nversion: 2\nupdates:\n  - package-ecosystem: cargo\n    directory: /\n    schedule:\n      interval: weekly\n", expect![[""]]);
+        check_released(&super::CHECK, "//- .github/dependabot.yml\nversion: 2\nupdates:\n  - package-ecosystem: cargo\n    directory: /\n    schedule:\n      interval: weekly\n", expect!["NeedsReview bot-only .github/dependabot.yml:1"]);
     }
 
     #[test]
     fn a_list_of_packages_to_install_is_no_policy() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Dependencies\n\nYou need a compiler.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Dependencies\n\nYou need a compiler.\n", expect!["NeedsReview words-in-part README.md:3"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

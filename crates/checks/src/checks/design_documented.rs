@@ -51,16 +51,16 @@ mod tests {
 
     #[test]
     fn passed_by_a_page_with_actors_and_actions() {
-        check_released(&super::CHECK, "//- docs/design.md\n# Architecture\n\nActors: the user, who calls the command. Actions: it reads two numbers and prints.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/design.md\n# Architecture\n\nActors: the user, who calls the command. Actions: it reads two numbers and prints.\n", expect!["Passed words-found docs/design.md:3"]);
     }
 
     #[test]
     fn a_picture_alone_needs_review() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Architecture\n\n![](design.svg)\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Architecture\n\n![](design.svg)\n", expect!["NeedsReview words-in-part README.md:3"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nIt adds numbers.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nIt adds numbers.\n", expect!["Failed no-words"]);
     }
 }

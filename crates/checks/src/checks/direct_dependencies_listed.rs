@@ -132,36 +132,36 @@ mod tests {
 
     #[test]
     fn a_lock_file_beside_the_manifest_passes_and_its_absence_fails() {
-        check(&super::CHECK, "//- go.mod\nmodule a\n\ngo 1.23\n\nrequire (\n\tb.org/c v1.0.0\n)\n", expect![[""]]);
-        check(&super::CHECK, "//- go.mod\nmodule a\n\ngo 1.23\n\nrequire (\n\tb.org/c v1.0.0\n)\n//- go.sum\nb.org/c v1.0.0/go.mod h1:aaaa=\n", expect![[""]]);
-        check(&super::CHECK, "//- Gemfile\nsource 'https://rubygems.org'\ngem 'rails'\n", expect![[""]]);
-        check(&super::CHECK, "//- package.json\n{\"name\": \"a\", \"dependencies\": {\"lodash\": \"^4\"}}\n//- yarn.lock\nlodash@^4:\n  version \"4.17.21\"\n", expect![[""]]);
+        check(&super::CHECK, "//- go.mod\nmodule a\n\ngo 1.23\n\nrequire (\n\tb.org/c v1.0.0\n)\n", expect!["Failed no-lock-file go.mod"]);
+        check(&super::CHECK, "//- go.mod\nmodule a\n\ngo 1.23\n\nrequire (\n\tb.org/c v1.0.0\n)\n//- go.sum\nb.org/c v1.0.0/go.mod h1:aaaa=\n", expect!["Passed listed go.mod"]);
+        check(&super::CHECK, "//- Gemfile\nsource 'https://rubygems.org'\ngem 'rails'\n", expect!["Failed no-lock-file Gemfile"]);
+        check(&super::CHECK, "//- package.json\n{\"name\": \"a\", \"dependencies\": {\"lodash\": \"^4\"}}\n//- yarn.lock\nlodash@^4:\n  version \"4.17.21\"\n", expect!["Passed listed package.json"]);
     }
 
     #[test]
     fn a_lock_file_above_covers_the_members_of_a_workspace() {
-        check(&super::CHECK, "//- package-lock.json\n{\"lockfileVersion\": 3}\n//- packages/a/package.json\n{\"name\": \"a\", \"dependencies\": {\"lodash\": \"^4\"}}\n", expect![[""]]);
+        check(&super::CHECK, "//- package-lock.json\n{\"lockfileVersion\": 3}\n//- packages/a/package.json\n{\"name\": \"a\", \"dependencies\": {\"lodash\": \"^4\"}}\n", expect!["Passed listed package-lock.json"]);
     }
 
     #[test]
     fn a_library_crate_and_a_manifest_without_dependencies_need_no_lock() {
-        check(&super::CHECK, "//- Cargo.toml\n[package]\nname = \"a\"\n[dependencies]\nitoa = \"1\"\n//- src/lib.rs\nfn a() {}\n", expect![[""]]);
-        check(&super::CHECK, "//- go.mod\nmodule a\n\ngo 1.23\n", expect![[""]]);
+        check(&super::CHECK, "//- Cargo.toml\n[package]\nname = \"a\"\n[dependencies]\nitoa = \"1\"\n//- src/lib.rs\nfn a() {}\n", expect!["Passed listed Cargo.toml"]);
+        check(&super::CHECK, "//- go.mod\nmodule a\n\ngo 1.23\n", expect!["Passed listed go.mod"]);
     }
 
     #[test]
     fn a_program_crate_needs_its_lock() {
-        check(&super::CHECK, "//- Cargo.toml\n[package]\nname = \"a\"\n[dependencies]\nitoa = \"1\"\n//- src/main.rs\nfn main() {}\n", expect![[""]]);
+        check(&super::CHECK, "//- Cargo.toml\n[package]\nname = \"a\"\n[dependencies]\nitoa = \"1\"\n//- src/main.rs\nfn main() {}\n", expect!["Failed no-lock-file Cargo.toml"]);
     }
 
     #[test]
     fn code_without_a_manifest() {
-        check(&super::CHECK, "//- a.py\nimport os\n", expect![[""]]);
-        check(&super::CHECK, "//- a.sh\necho\n", expect![[""]]);
+        check(&super::CHECK, "//- a.py\nimport os\n", expect!["NeedsReview no-manifest a.py"]);
+        check(&super::CHECK, "//- a.sh\necho\n", expect!["NotApplicable no-package-manager"]);
     }
 
     #[test]
     fn defect_2_documents_alone_have_no_dependencies() {
-        check(&super::CHECK, "//- README.md\n# Notes\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Notes\n", expect!["NotApplicable no-code"]);
     }
 }

@@ -54,7 +54,7 @@ mod tests {
         for (text, expected) in [
             (
                 "# Security policy\n## Reporting a vulnerability\nMail security@example.org.\nWe answer within 3 working days.\n",
-                expect!["Passed words-found SECURITY.md:3"],
+                expect!["Passed words-found SECURITY.md:4"],
             ),
             ("# Security policy\nReport vulnerabilities to security@example.org.\n", expect!["NeedsReview words-in-part SECURITY.md:2"]),
             ("# Security\nSee the website.\n", expect!["Failed no-words"]),

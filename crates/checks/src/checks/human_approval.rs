@@ -74,23 +74,23 @@ mod tests {
 
     #[test]
     fn the_forge_decides() {
-        check_evidence(&super::CHECK, &forge(1, false), expect![[""]]);
-        check_evidence(&super::CHECK, &forge(0, false), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(1, false), expect!["Passed forge-rule [snapshot.json: rules]"]);
+        check_evidence(&super::CHECK, &forge(0, false), expect!["Failed forge-no-rule [snapshot.json: rules]"]);
     }
 
     #[test]
     fn defect_6_what_a_reader_without_rights_cannot_see_is_unknown() {
-        check_evidence(&super::CHECK, &forge(0, true), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(0, true), expect!["Unknown forge-rule-partial [snapshot.json: rules]"]);
     }
 
     #[test]
     fn trailers_are_a_hint() {
         let history = History { human_commits: 20, reviewed: 19, ..History::default() };
-        check_evidence(&super::CHECK, &Evidence { history: Fact::Seen(history), ..build::nothing() }, expect![[""]]);
+        check_evidence(&super::CHECK, &Evidence { history: Fact::Seen(history), ..build::nothing() }, expect!["NeedsReview reviews-recorded [19 of 20 commits by people carry a review trailer of somebody else]"]);
     }
 
     #[test]
     fn unknown_when_nothing_speaks() {
-        check_evidence(&super::CHECK, &build::nothing(), expect![[""]]);
+        check_evidence(&super::CHECK, &build::nothing(), expect!["Unknown rules-not-visible"]);
     }
 }

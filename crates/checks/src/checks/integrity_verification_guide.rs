@@ -51,21 +51,21 @@ mod tests {
 
     #[test]
     fn passed_by_a_command() {
-        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nIntegrity: `sha256sum -c SHA256SUMS`.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nIntegrity: `sha256sum -c SHA256SUMS`.\n", expect!["Passed words-found docs/verify.md:3"]);
     }
 
     #[test]
     fn passed_below_an_installation_heading() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Install\n\nCheck the signature of the file first:\n\n    gpg --verify tool.tgz.asc\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Install\n\nCheck the signature of the file first:\n\n    gpg --verify tool.tgz.asc\n", expect!["Passed words-found README.md:7"]);
     }
 
     #[test]
     fn words_without_a_command_need_review() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Verification\n\nPlease verify the checksum of what you download.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Verification\n\nPlease verify the checksum of what you download.\n", expect!["NeedsReview words-in-part README.md:5"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

@@ -81,16 +81,16 @@ mod tests {
 
     #[test]
     fn passed_by_a_page_about_interfaces() {
-        check_released(&super::CHECK, "//- docs/interface.md\n# External interfaces\n\nCommand line: `adder A B`, exit codes 0 and 1.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/interface.md\n# External interfaces\n\nCommand line: `adder A B`, exit codes 0 and 1.\n", expect!["Passed words-found docs/interface.md:3"]);
     }
 
     #[test]
     fn a_machine_readable_description_alone_needs_review() {
-        check_released(&super::CHECK, "//- api/openapi.yaml\nopenapi: 3.0.0\ninfo:\n  title: t\n  version: '1'\npaths: {}\n", expect![[""]]);
+        check_released(&super::CHECK, "//- api/openapi.yaml\nopenapi: 3.0.0\ninfo:\n  title: t\n  version: '1'\npaths: {}\n", expect!["NeedsReview description-only api/openapi.yaml"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

@@ -60,19 +60,19 @@ mod tests {
 
     #[test]
     fn passed_in_each_place() {
-        check(&super::CHECK, "//- LICENSE\nA text of our own.\n", expect![[""]]);
-        check(&super::CHECK, "//- LICENSES/MIT.txt\nMIT License\n", expect![[""]]);
-        check(&super::CHECK, "//- LICENSE/file\nApache License\n", expect![[""]]);
-        check(&super::CHECK, "//- COPYING\nGNU GENERAL PUBLIC LICENSE\n", expect![[""]]);
+        check(&super::CHECK, "//- LICENSE\nA text of our own.\n", expect!["Passed in-place LICENSE"]);
+        check(&super::CHECK, "//- LICENSES/MIT.txt\nMIT License\n", expect!["Passed in-place LICENSES/MIT.txt"]);
+        check(&super::CHECK, "//- LICENSE/file\nApache License\n", expect!["Passed in-place LICENSE/file"]);
+        check(&super::CHECK, "//- COPYING\nGNU GENERAL PUBLIC LICENSE\n", expect!["Passed in-place COPYING"]);
     }
 
     #[test]
     fn an_empty_file_is_no_licence() {
-        check(&super::CHECK, "//- LICENSE\n\n", expect![[""]]);
+        check(&super::CHECK, "//- LICENSE\n\n", expect!["Failed empty LICENSE"]);
     }
 
     #[test]
     fn failed_without_any() {
-        check(&super::CHECK, "//- README.md\nMIT licensed.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\nMIT licensed.\n", expect!["Failed no-license"]);
     }
 }

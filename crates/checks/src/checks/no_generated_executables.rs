@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn defect_7_binaries_at_every_depth() {
-        check_evidence(&super::CHECK, &tree(&[("a/b/c/d/e/tool", elf(), Role::Product)]), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&[("a/b/c/d/e/tool", elf(), Role::Product)]), expect!["Failed executables a/b/c/d/e/tool"]);
     }
 
     #[test]
@@ -99,31 +99,31 @@ mod tests {
             ("logo.png", BlobClass::Media("png".to_owned()), Role::Product),
             ("run.sh", BlobClass::Text, Role::Product),
         ];
-        check_evidence(&super::CHECK, &tree(&entries), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&entries), expect!["Passed none"]);
     }
 
     #[test]
     fn defect_7_what_was_not_read_is_not_clean() {
         let entries = [("big", BlobClass::NotRead("too large".to_owned()), Role::Product)];
-        check_evidence(&super::CHECK, &tree(&entries), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&entries), expect!["Unknown not-read big"]);
     }
 
     #[test]
     fn test_data_needs_a_person_and_vendored_code_fails() {
-        check_evidence(&super::CHECK, &tree(&[("tests/data/a.elf", elf(), Role::Test)]), expect![[""]]);
-        check_evidence(&super::CHECK, &tree(&[("vendor/x.so", elf(), Role::Vendored)]), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&[("tests/data/a.elf", elf(), Role::Test)]), expect!["NeedsReview test-data tests/data/a.elf"]);
+        check_evidence(&super::CHECK, &tree(&[("vendor/x.so", elf(), Role::Vendored)]), expect!["Failed executables vendor/x.so"]);
     }
 
     #[test]
     fn a_wrapper_is_excused_when_ci_validates_it() {
         let jar = [("gradle/wrapper/gradle-wrapper.jar", BlobClass::Archive("zip".to_owned()), Role::Product)];
         let without = tree(&jar);
-        check_evidence(&super::CHECK, &without, expect![[""]]);
+        check_evidence(&super::CHECK, &without, expect!["NeedsReview wrapper-not-validated gradle/wrapper/gradle-wrapper.jar"]);
         let path = ".github/workflows/ci.yml";
         let mut workflow = build::workflow(path);
         let quote = build::quote(path, 7, "uses: gradle/actions/wrapper-validation@v4");
         workflow.jobs[0].does.push(Activity { purpose: Purpose::WrapperValidation, tool: "gradle".to_owned(), quote });
         let with = Evidence { ci: build::ci(vec![workflow], vec![]).ci, ..without };
-        check_evidence(&super::CHECK, &with, expect![[""]]);
+        check_evidence(&super::CHECK, &with, expect!["Passed none gradle/wrapper/gradle-wrapper.jar .github/workflows/ci.yml:7"]);
     }
 }

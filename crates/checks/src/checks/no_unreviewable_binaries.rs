@@ -77,23 +77,23 @@ mod tests {
             ("b.md", BlobClass::Text, Role::Product),
             ("film.mp4", BlobClass::LfsPointer, Role::Product),
         ];
-        check_evidence(&super::CHECK, &tree(&entries), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&entries), expect!["Passed none"]);
     }
 
     #[test]
     fn packed_test_data_needs_a_person() {
         let entries = [("tests/files/bad.xz", BlobClass::Archive("xz".to_owned()), Role::Test)];
-        check_evidence(&super::CHECK, &tree(&entries), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&entries), expect!["NeedsReview unclear-bytes tests/files/bad.xz"]);
     }
 
     #[test]
     fn defect_7_unclassified_bytes_are_not_clean() {
-        check_evidence(&super::CHECK, &tree(&[("x/y/z/w/blob", BlobClass::UnknownBinary, Role::Product)]), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&[("x/y/z/w/blob", BlobClass::UnknownBinary, Role::Product)]), expect!["NeedsReview unclear-bytes x/y/z/w/blob"]);
     }
 
     #[test]
     fn programs_fail() {
         let entries = [("lib/helper.class", BlobClass::Executable("Java class".to_owned()), Role::Product)];
-        check_evidence(&super::CHECK, &tree(&entries), expect![[""]]);
+        check_evidence(&super::CHECK, &tree(&entries), expect!["Failed programs lib/helper.class"]);
     }
 }

@@ -50,16 +50,16 @@ mod tests {
 
     #[test]
     fn passed_by_a_rule_for_new_maintainers() {
-        check(&super::CHECK, "//- GOVERNANCE.md\n# Governance\n\n## Becoming a maintainer\n\nBefore a contributor gets escalated permissions, two maintainers review the work and vouch in a vote.\n", expect![[""]]);
+        check(&super::CHECK, "//- GOVERNANCE.md\n# Governance\n\n## Becoming a maintainer\n\nBefore a contributor gets escalated permissions, two maintainers review the work and vouch in a vote.\n", expect!["Passed words-found GOVERNANCE.md:5"]);
     }
 
     #[test]
     fn reviews_of_code_are_another_matter() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\nA maintainer reviews every change.\n", expect![[""]]);
+        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\nA maintainer reviews every change.\n", expect!["NeedsReview words-in-part CONTRIBUTING.md:3"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

@@ -74,23 +74,23 @@ mod tests {
 
     #[test]
     fn passed_by_a_history_of_people() {
-        check_evidence(&super::CHECK, &history(40, 30, 10), expect![[""]]);
+        check_evidence(&super::CHECK, &history(40, 30, 10), expect!["Passed recorded [30 commits by 2 people and 10 by bots, ? to ?]"]);
     }
 
     #[test]
     fn one_squashed_import_by_a_bot_needs_a_person() {
-        check_evidence(&super::CHECK, &history(1, 0, 1), expect![[""]]);
+        check_evidence(&super::CHECK, &history(1, 0, 1), expect!["NeedsReview one-commit [0 commits by 2 people and 1 by bots, ? to ?]"]);
     }
 
     #[test]
     fn a_robot_that_publishes_needs_a_person() {
-        check_evidence(&super::CHECK, &history(900, 3, 897), expect![[""]]);
-        check_evidence(&super::CHECK, &history(9, 0, 9), expect![[""]]);
+        check_evidence(&super::CHECK, &history(900, 3, 897), expect!["NeedsReview mostly-bots [3 commits by 2 people and 897 by bots, ? to ?]"]);
+        check_evidence(&super::CHECK, &history(9, 0, 9), expect!["NeedsReview bots-only [0 commits by 2 people and 9 by bots, ? to ?]"]);
     }
 
     #[test]
     fn a_shallow_clone_cannot_tell() {
         let history = Fact::NotVisible(Gap::new("the clone is shallow", "fetch the whole history"));
-        check_evidence(&super::CHECK, &Evidence { history, ..build::nothing() }, expect![[""]]);
+        check_evidence(&super::CHECK, &Evidence { history, ..build::nothing() }, expect!["Unknown history-not-visible"]);
     }
 }

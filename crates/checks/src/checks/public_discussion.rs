@@ -125,18 +125,18 @@ mod tests {
 
     #[test]
     fn the_forge_decides() {
-        check_evidence(&super::CHECK, &build::forge(repository(true, true)), expect![[""]]);
-        check_evidence(&super::CHECK, &build::forge(repository(true, false)), expect![[""]]);
-        check_evidence(&super::CHECK, &build::forge(repository(false, true)), expect![[""]]);
+        check_evidence(&super::CHECK, &build::forge(repository(true, true)), expect!["Passed forge-on [snapshot.json: issues are on]"]);
+        check_evidence(&super::CHECK, &build::forge(repository(true, false)), expect!["Failed no-place [snapshot.json: no public issues or discussions]"]);
+        check_evidence(&super::CHECK, &build::forge(repository(false, true)), expect!["Failed no-place [snapshot.json: no public issues or discussions]"]);
     }
 
     #[test]
     fn an_address_in_the_readme_needs_a_look() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\nTalk to us: https://example.org/tool/tool/discussions\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\nTalk to us: https://example.org/tool/tool/discussions\n", expect!["NeedsReview place-named README.md:3"]);
     }
 
     #[test]
     fn unknown_when_nothing_speaks() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\n[![chat](https://img.shields.io/discord/1)](x.svg)\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\n[![chat](https://img.shields.io/discord/1)](x.svg)\n", expect!["Unknown forge-not-visible"]);
     }
 }

@@ -83,19 +83,19 @@ mod tests {
 
     #[test]
     fn the_forge_decides() {
-        check_evidence(&super::CHECK, &build::forge(forge(true)), expect![[""]]);
-        check_evidence(&super::CHECK, &build::forge(forge(false)), expect![[""]]);
+        check_evidence(&super::CHECK, &build::forge(forge(true)), expect!["Passed public [snapshot.json: public, https://example.org/a/b]"]);
+        check_evidence(&super::CHECK, &build::forge(forge(false)), expect!["Failed private [snapshot.json: not public]"]);
     }
 
     #[test]
     fn a_remote_alone_says_nothing_about_readers() {
         let mut evidence = build::nothing();
         evidence.subject.url = Some("https://example.org/a/b".to_owned());
-        check_evidence(&super::CHECK, &evidence, expect![[""]]);
+        check_evidence(&super::CHECK, &evidence, expect!["Unknown forge-not-visible [remote https://example.org/a/b]"]);
     }
 
     #[test]
     fn defect_9_a_run_without_data_never_looks_like_a_pass() {
-        check_evidence(&super::CHECK, &build::nothing(), expect![[""]]);
+        check_evidence(&super::CHECK, &build::nothing(), expect!["Unknown forge-not-visible"]);
     }
 }

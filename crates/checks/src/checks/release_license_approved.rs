@@ -94,26 +94,26 @@ mod tests {
 
     #[test]
     fn passed_by_the_text_at_the_tag() {
-        check_evidence(&super::CHECK, &released(vec![license("LICENSE", "MIT", true)], &[]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![license("LICENSE", "MIT", true)], &[]), expect!["Passed approved [v1.0.0:LICENSE: MIT]"]);
     }
 
     #[test]
     fn passed_by_the_field_of_the_manifest() {
-        check_evidence(&super::CHECK, &released(vec![], &[("Cargo.toml", "MIT OR Apache-2.0")]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![], &[("Cargo.toml", "MIT OR Apache-2.0")]), expect!["Passed approved [v1.0.0:Cargo.toml: MIT OR Apache-2.0]"]);
     }
 
     #[test]
     fn failed_by_a_licence_that_is_not_approved() {
-        check_evidence(&super::CHECK, &released(vec![license("LICENSE", "BUSL-1.1", false)], &[]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![license("LICENSE", "BUSL-1.1", false)], &[]), expect!["Failed not-approved [v1.0.0:LICENSE: BUSL-1.1]"]);
     }
 
     #[test]
     fn failed_without_a_licence_at_the_tag() {
-        check_evidence(&super::CHECK, &released(vec![], &[]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![], &[]), expect!["Failed no-license [v1.0.0]"]);
     }
 
     #[test]
     fn not_applicable_without_a_release() {
-        check_evidence(&super::CHECK, &build::nothing(), expect![[""]]);
+        check_evidence(&super::CHECK, &build::nothing(), expect!["NotApplicable no-release [no version tag in the repository]"]);
     }
 }

@@ -55,17 +55,17 @@ mod tests {
 
     #[test]
     fn passed_by_the_text_at_the_tag() {
-        check_evidence(&super::CHECK, &released(vec![license("LICENSE", "MIT", true)], &[]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![license("LICENSE", "MIT", true)], &[]), expect!["Passed included [v1.0.0:LICENSE: MIT text]"]);
     }
 
     #[test]
     fn a_field_is_no_text() {
-        check_evidence(&super::CHECK, &released(vec![], &[("Cargo.toml", "MIT")]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![], &[("Cargo.toml", "MIT")]), expect!["Failed not-included [v1.0.0]"]);
     }
 
     #[test]
     fn a_text_in_an_odd_place_needs_a_person() {
         let text = slam_model::evidence::license::LicenseText { in_place: false, ..license("legal/LICENSE", "MIT", true) };
-        check_evidence(&super::CHECK, &released(vec![text], &[]), expect![[""]]);
+        check_evidence(&super::CHECK, &released(vec![text], &[]), expect!["NeedsReview elsewhere [v1.0.0:legal/LICENSE: MIT text]"]);
     }
 }

@@ -45,7 +45,7 @@ fn by_assets(evidence: &Evidence, release: &ForgeRelease) -> Finding {
     }
     if compiled.is_empty() {
         return Finding::not_applicable("nothing-compiled", format!("release {tag} has no compiled assets"))
-            .cite([forge::cite(evidence, format!("release {tag}: {} assets", release.assets.len()))]);
+            .cite([forge::cite(evidence, format!("release {tag}: no compiled one among its assets"))]);
     }
     let shown = compiled.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
     Finding::failed("no-sbom", format!("release {tag} has {shown} and no SBOM"))
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn the_assets_decide() {
-        check_evidence(&CHECK, &assets(&["tool-linux-amd64.tar.gz", "tool.spdx.json"]), expect![[""]]);
-        check_evidence(&CHECK, &assets(&["tool-linux-amd64.tar.gz", "SHA256SUMS.txt"]), expect![[""]]);
-        check_evidence(&CHECK, &assets(&["tool-1.0.0-src.tar.gz"]), expect![[""]]);
+        check_evidence(&CHECK, &assets(&["tool-linux-amd64.tar.gz", "tool.spdx.json"]), expect!["Passed attached [snapshot.json: release v1.0.0: tool.spdx.json]"]);
+        check_evidence(&CHECK, &assets(&["tool-linux-amd64.tar.gz", "SHA256SUMS.txt"]), expect!["Failed no-sbom [snapshot.json: release v1.0.0: tool-linux-amd64.tar.gz]"]);
+        check_evidence(&CHECK, &assets(&["tool-1.0.0-src.tar.gz"]), expect!["NotApplicable nothing-compiled [snapshot.json: release v1.0.0: no compiled one among its assets]"]);
     }
 
     #[test]
@@ -130,11 +130,11 @@ mod tests {
         let quote = build::quote(path, 20, "uses: anchore/sbom-action@v0");
         workflow.jobs[0].does.push(Activity { purpose: Purpose::Sbom, tool: "syft".to_owned(), quote });
         let releases = build::tags(vec![build::tag("v1.0.0", "a")]).releases;
-        check_evidence(&CHECK, &Evidence { releases, ..build::ci(vec![workflow], vec![]) }, expect![[""]]);
+        check_evidence(&CHECK, &Evidence { releases, ..build::ci(vec![workflow], vec![]) }, expect!["NeedsReview made-in-release .github/workflows/release.yml:20"]);
     }
 
     #[test]
     fn unknown_when_nothing_speaks() {
-        check_evidence(&CHECK, &build::tags(vec![build::tag("v1.0.0", "a")]), expect![[""]]);
+        check_evidence(&CHECK, &build::tags(vec![build::tag("v1.0.0", "a")]), expect!["Unknown assets-not-visible"]);
     }
 }

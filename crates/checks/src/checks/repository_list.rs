@@ -58,18 +58,18 @@ mod tests {
 
     #[test]
     fn passed_by_a_section_of_the_readme() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\n## Repositories\n\n- tool: https://example.org/a/tool\n- docs: https://example.org/a/docs\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\n## Repositories\n\n- tool: https://example.org/a/tool\n- docs: https://example.org/a/docs\n", expect!["Passed words-found README.md:5"]);
     }
 
     #[test]
     fn unknown_when_nothing_tells_how_many_there_are() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Unknown several-not-visible"]);
     }
 
     #[test]
     fn not_applicable_when_there_is_one() {
         let mut one: Evidence = evidence("//- README.md\n# Tool\n");
         one.project.single_repository = Some(true);
-        check_evidence(&super::CHECK, &one, expect![[""]]);
+        check_evidence(&super::CHECK, &one, expect!["NotApplicable single-repository"]);
     }
 }

@@ -50,16 +50,16 @@ mod tests {
 
     #[test]
     fn passed_by_a_section_about_roles() {
-        check(&super::CHECK, "//- GOVERNANCE.md\n# Governance\n\n## Roles\n\nContributors propose changes. Maintainers review, merge, and release.\n", expect![[""]]);
+        check(&super::CHECK, "//- GOVERNANCE.md\n# Governance\n\n## Roles\n\nContributors propose changes. Maintainers review, merge, and release.\n", expect!["Passed words-found GOVERNANCE.md:5"]);
     }
 
     #[test]
     fn a_list_of_names_is_no_description() {
-        check(&super::CHECK, "//- MAINTAINERS.md\n# Maintainers\n\n- Ann Example\n- Bob Example\n", expect![[""]]);
+        check(&super::CHECK, "//- MAINTAINERS.md\n# Maintainers\n\n- Ann Example\n- Bob Example\n", expect!["NeedsReview words-in-part MAINTAINERS.md:1"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

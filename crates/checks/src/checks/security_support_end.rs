@@ -50,21 +50,21 @@ mod tests {
 
     #[test]
     fn passed_by_a_table_with_an_end() {
-        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\n| release | security fixes until |\n| --- | --- |\n| 1.0 | 2027-12-31 |\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\n| release | security fixes until |\n| --- | --- |\n| 1.0 | 2027-12-31 |\n", expect!["Passed words-found SUPPORT.md:3"]);
     }
 
     #[test]
     fn passed_by_a_rule() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security policy\n\n## Supported versions\n\nOnly the latest release gets security fixes.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SECURITY.md\n# Security policy\n\n## Supported versions\n\nOnly the latest release gets security fixes.\n", expect!["Passed words-found SECURITY.md:5"]);
     }
 
     #[test]
     fn a_promise_without_an_end_needs_review() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security policy\n\nWe publish security fixes with pleasure.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SECURITY.md\n# Security policy\n\nWe publish security fixes with pleasure.\n", expect!["NeedsReview words-in-part SECURITY.md:3"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

@@ -120,21 +120,21 @@ mod tests {
 
     #[test]
     fn passed_by_a_table_of_people_and_access() {
-        check(&super::CHECK, "//- MAINTAINERS.md\n# Maintainers with access to sensitive resources\n\n| name | access |\n| --- | --- |\n| Ann Example | settings, releases |\n", expect![[""]]);
+        check(&super::CHECK, "//- MAINTAINERS.md\n# Maintainers with access to sensitive resources\n\n| name | access |\n| --- | --- |\n| Ann Example | settings, releases |\n", expect!["Passed list-with-access MAINTAINERS.md:3"]);
     }
 
     #[test]
     fn owners_of_code_may_not_be_all() {
-        check(&super::CHECK, "//- CODEOWNERS\n* @ann @bob\n", expect![[""]]);
+        check(&super::CHECK, "//- CODEOWNERS\n* @ann @bob\n", expect!["NeedsReview list-without-access CODEOWNERS:1"]);
     }
 
     #[test]
     fn an_empty_list_is_none() {
-        check(&super::CHECK, "//- MAINTAINERS\n", expect![[""]]);
+        check(&super::CHECK, "//- MAINTAINERS\n", expect!["Failed no-list"]);
     }
 
     #[test]
     fn failed_without_a_list() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-list"]);
     }
 }

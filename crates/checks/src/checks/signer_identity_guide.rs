@@ -51,16 +51,16 @@ mod tests {
 
     #[test]
     fn passed_by_a_command_with_the_expected_identity() {
-        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nReleases are signed by one workflow and by nobody else:\n\n    cosign verify-blob --certificate-identity https://example.org/ci@refs/tags/v1 tool.tgz\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nReleases are signed by one workflow and by nobody else:\n\n    cosign verify-blob --certificate-identity https://example.org/ci@refs/tags/v1 tool.tgz\n", expect!["Passed words-found docs/verify.md:5"]);
     }
 
     #[test]
     fn a_checksum_says_nothing_about_the_signer() {
-        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\n    sha256sum -c SHA256SUMS\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\n    sha256sum -c SHA256SUMS\n", expect!["Failed no-words"]);
     }
 
     #[test]
     fn a_signature_without_an_expected_signer_needs_review() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Verifying releases\n\nReleases are signed by the maintainers; verify them.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Verifying releases\n\nReleases are signed by the maintainers; verify them.\n", expect!["NeedsReview words-in-part README.md:5"]);
     }
 }

@@ -151,23 +151,23 @@ mod tests {
 
     #[test]
     fn passed_by_a_recognised_text() {
-        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &["MIT"], true)])), expect![[""]]);
+        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &["MIT"], true)])), expect!["Passed approved LICENSE"]);
     }
 
     #[test]
     fn failed_by_a_text_that_is_neither_open_nor_free() {
-        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &["BUSL-1.1"], false)])), expect![[""]]);
+        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &["BUSL-1.1"], false)])), expect!["Failed not-approved LICENSE"]);
     }
 
     #[test]
     fn two_texts_that_disagree_need_a_person() {
         let two = texts(&[("LICENSE", &["BUSL-1.1"], false), ("COPYING", &["MIT"], true)]);
-        check_evidence(&super::CHECK, &with(two), expect![[""]]);
+        check_evidence(&super::CHECK, &with(two), expect!["NeedsReview mixed COPYING LICENSE"]);
     }
 
     #[test]
     fn a_text_of_ones_own_needs_a_person() {
-        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &[], false)])), expect![[""]]);
+        check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &[], false)])), expect!["NeedsReview not-recognised LICENSE"]);
     }
 
     #[test]
@@ -175,11 +175,11 @@ mod tests {
         let quote = build::quote("src/a.rs", 1, "// SPDX-License-Identifier: MIT");
         let header = Header { files: 3, example: quote, approved: Some(true) };
         let licenses = LicenseFacts { texts: Vec::new(), headers: BTreeMap::from([("MIT".to_owned(), header)]) };
-        check_evidence(&super::CHECK, &with(licenses), expect![[""]]);
+        check_evidence(&super::CHECK, &with(licenses), expect!["Passed approved src/a.rs:1"]);
     }
 
     #[test]
     fn defect_8_nothing_is_fetched_and_no_forge_is_needed() {
-        check_evidence(&super::CHECK, &with(LicenseFacts::default()), expect![[""]]);
+        check_evidence(&super::CHECK, &with(LicenseFacts::default()), expect!["Failed no-license"]);
     }
 }

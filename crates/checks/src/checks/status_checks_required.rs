@@ -68,32 +68,32 @@ mod tests {
 
     #[test]
     fn passed_by_one_required_check() {
-        check_evidence(&super::CHECK, &forge(&["test"], false, &["test"]), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(&["test"], false, &["test"]), expect!["Passed forge-rule [snapshot.json: rules] [snapshot.json: required: test]"]);
     }
 
     #[test]
     fn defect_6_not_every_check_that_ran_has_to_be_required() {
-        check_evidence(&super::CHECK, &forge(&["test"], false, &["test", "advice"]), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(&["test"], false, &["test", "advice"]), expect!["Passed forge-rule [snapshot.json: rules] [snapshot.json: required: test]"]);
     }
 
     #[test]
     fn defect_6_what_a_reader_without_rights_cannot_see_is_unknown() {
-        check_evidence(&super::CHECK, &forge(&[], true, &["test"]), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(&[], true, &["test"]), expect!["Unknown forge-rule-partial [snapshot.json: rules]"]);
     }
 
     #[test]
     fn defect_6_no_checks_at_all_are_no_pass() {
-        check_evidence(&super::CHECK, &forge(&[], false, &[]), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(&[], false, &[]), expect!["NotApplicable no-ci"]);
     }
 
     #[test]
     fn failed_when_checks_run_and_none_is_required() {
-        check_evidence(&super::CHECK, &forge(&[], false, &["test"]), expect![[""]]);
+        check_evidence(&super::CHECK, &forge(&[], false, &["test"]), expect!["Failed forge-no-rule [snapshot.json: rules]"]);
     }
 
     #[test]
     fn unknown_without_a_forge() {
         let evidence = build::ci(vec![build::workflow(".github/workflows/ci.yml")], vec![]);
-        check_evidence(&super::CHECK, &evidence, expect![[""]]);
+        check_evidence(&super::CHECK, &evidence, expect!["Unknown rules-not-visible"]);
     }
 }

@@ -51,24 +51,25 @@ fn evaluate(evidence: &Evidence) -> Finding {
 mod tests {
     use expect_test::expect;
 
-    use crate::testing::{check_evidence, check_released, evidence};
+    use crate::testing::{build, check_evidence, check_released, evidence};
 
     #[test]
     fn a_policy_is_a_promise() {
-        check_released(&super::CHECK, "//- docs/policies.md\n# Policies\n\n## Scope\n\nThe same security requirements apply to every repository of the project.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/policies.md\n# Policies\n\n## Scope\n\nThe same security requirements apply to every repository of the project.\n", expect!["NeedsReview policy-written docs/policies.md:5"]);
     }
 
     #[test]
     fn unknown_from_one_repository() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n", expect!["Unknown others-not-visible"]);
     }
 
     #[test]
     fn not_applicable_without_others_or_without_a_release() {
         let mut one = evidence("//- README.md\n# Tool\n");
-        check_evidence(&super::CHECK, &one, expect![[""]]);
-        one.releases = crate::testing::build::tags(vec![crate::testing::build::tag("v1.0.0", "a")]).releases;
+        one.releases = build::nothing().releases;
+        check_evidence(&super::CHECK, &one, expect!["NotApplicable no-release [no version tag in the repository]"]);
+        one.releases = build::tags(vec![build::tag("v1.0.0", "a")]).releases;
         one.project.single_repository = Some(true);
-        check_evidence(&super::CHECK, &one, expect![[""]]);
+        check_evidence(&super::CHECK, &one, expect!["NotApplicable single-repository"]);
     }
 }

@@ -79,26 +79,26 @@ mod tests {
 
     #[test]
     fn passed_by_a_table_with_dates() {
-        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\n| release | supported until |\n| --- | --- |\n| 1.1 | 2027-12-31 |\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\n| release | supported until |\n| --- | --- |\n| 1.1 | 2027-12-31 |\n", expect!["Passed words-found SUPPORT.md:3"]);
     }
 
     #[test]
     fn passed_by_a_heading_and_a_sentence_of_the_readme() {
-        check_released(&super::CHECK, "//- readme.md\n# Support\n\nThe support policy covers every release for a year.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- readme.md\n# Support\n\nThe support policy covers every release for a year.\n", expect!["Passed words-found readme.md:3"]);
     }
 
     #[test]
     fn passed_by_an_end_of_life_file_at_any_depth() {
-        check_released(&super::CHECK, "//- nested/SUPPORT.eox\n{\n  \"EOLDate\": \"2028-12-31T23:59:59Z\"\n}\n", expect![[""]]);
+        check_released(&super::CHECK, "//- nested/SUPPORT.eox\n{\n  \"EOLDate\": \"2028-12-31T23:59:59Z\"\n}\n", expect!["Passed end-of-life-file nested/SUPPORT.eox:1"]);
     }
 
     #[test]
     fn where_to_ask_for_help_is_no_duration() {
-        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\nAsk in the chat.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\nAsk in the chat.\n", expect!["NeedsReview words-in-part SUPPORT.md:1"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check_released(&super::CHECK, "//- README.md\n# Contributing\n\n# Getting Started\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Contributing\n\n# Getting Started\n", expect!["Failed no-words"]);
     }
 }

@@ -52,16 +52,16 @@ mod tests {
 
     #[test]
     fn passed_by_one_sentence() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\nMajor changes must come with tests in the automated suite.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\nMajor changes must come with tests in the automated suite.\n", expect!["Passed words-found CONTRIBUTING.md:3"]);
     }
 
     #[test]
     fn words_of_three_sentences_are_no_policy() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nTests exist. Changes are welcome. You must be kind.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nTests exist. Changes are welcome. You must be kind.\n", expect!["Failed no-words"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 }

@@ -52,21 +52,21 @@ mod tests {
 
     #[test]
     fn passed_by_a_command_and_a_moment() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\n## Tests\n\n`cargo test` runs all tests. CI runs them on every pull request.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\n## Tests\n\n`cargo test` runs all tests. CI runs them on every pull request.\n", expect!["Passed words-found CONTRIBUTING.md:5"]);
     }
 
     #[test]
     fn a_command_without_a_moment_needs_review() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Testing\n\nRun `cargo test`.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Testing\n\nRun `cargo test`.\n", expect!["NeedsReview words-in-part README.md:5"]);
     }
 
     #[test]
     fn failed_without_words() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nA tool.\n", expect!["Failed no-words"]);
     }
 
     #[test]
     fn documents_alone_have_no_tests() {
-        check(&super::CHECK, "//- README.md\n# Notes\n\nOnly text.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# Notes\n\nOnly text.\n", expect!["NotApplicable no-code"]);
     }
 }

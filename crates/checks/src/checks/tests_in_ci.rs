@@ -169,28 +169,28 @@ mod tests {
 
     #[test]
     fn passed_by_a_test_command_before_the_merge() {
-        check_evidence(&super::CHECK, &ci(Some(Confidence::High), "cargo test", true), expect![[""]]);
+        check_evidence(&super::CHECK, &ci(Some(Confidence::High), "cargo test", true), expect!["Passed before-merge .github/workflows/ci.yml:12"]);
     }
 
     #[test]
     fn tests_on_a_push_need_a_person_and_those_after_the_merge_fail() {
-        check_evidence(&super::CHECK, &ci(Some(Confidence::Low), "cargo test", true), expect![[""]]);
-        check_evidence(&super::CHECK, &ci(None, "cargo test", true), expect![[""]]);
+        check_evidence(&super::CHECK, &ci(Some(Confidence::Low), "cargo test", true), expect!["NeedsReview on-push .github/workflows/ci.yml:12"]);
+        check_evidence(&super::CHECK, &ci(None, "cargo test", true), expect!["Failed after-merge .github/workflows/ci.yml:12"]);
     }
 
     #[test]
     fn a_script_may_test_and_a_linter_does_not() {
-        check_evidence(&super::CHECK, &ci(Some(Confidence::High), "make all", false), expect![[""]]);
-        check_evidence(&super::CHECK, &ci(Some(Confidence::High), "eslint .", false), expect![[""]]);
+        check_evidence(&super::CHECK, &ci(Some(Confidence::High), "make all", false), expect!["NeedsReview not-recognised .github/workflows/ci.yml:12"]);
+        check_evidence(&super::CHECK, &ci(Some(Confidence::High), "eslint .", false), expect!["Failed no-tests .github/workflows/ci.yml"]);
     }
 
     #[test]
     fn failed_without_ci() {
-        check_evidence(&super::CHECK, &with_code(build::nothing()), expect![[""]]);
+        check_evidence(&super::CHECK, &with_code(build::nothing()), expect!["Failed no-ci"]);
     }
 
     #[test]
     fn defect_2_documents_alone_need_no_tests() {
-        check_evidence(&super::CHECK, &build::nothing(), expect![[""]]);
+        check_evidence(&super::CHECK, &build::nothing(), expect!["NotApplicable no-code"]);
     }
 }

@@ -50,16 +50,16 @@ mod tests {
 
     #[test]
     fn a_document_needs_a_persons_word() {
-        check_released(&super::CHECK, "//- docs/self-assessment.md\n# Security self-assessment\n\nThe most likely threat is a stolen key; impact high; mitigation: two people sign.\n\n## Threat model and attack surface\n\nAn attacker controls the arguments of the command.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- docs/self-assessment.md\n# Security self-assessment\n\nThe most likely threat is a stolen key; impact high; mitigation: two people sign.\n\n## Threat model and attack surface\n\nAn attacker controls the arguments of the command.\n", expect!["NeedsReview evidence-in-place docs/self-assessment.md:3"]);
     }
 
     #[test]
     fn the_answer_to_reports_is_no_assessment() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security\n\nWe assess reports within a week.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- SECURITY.md\n# Security\n\nWe assess reports within a week.\n", expect!["Unknown nothing-written"]);
     }
 
     #[test]
     fn unknown_when_no_document_speaks() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect![[""]]);
+        check_released(&super::CHECK, "//- README.md\n# Tool\n\nA tool.\n", expect!["Unknown nothing-written"]);
     }
 }

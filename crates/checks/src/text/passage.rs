@@ -96,15 +96,11 @@ impl Topic {
         let whole = |section: &Section| section.met;
         let met: &dyn Fn(&Section) -> u32 = if self.is_sentence() { &single } else { &whole };
         // The first of equals: words stand before their repetition.
-        let best = sections
-            .iter()
-            .filter(|section| section.quote.is_some())
-            .rev()
-            .max_by_key(|section| {
-                let groups = met(section);
-                let full = groups == self.full();
-                (full && section.at_home, full, groups & 1, groups.count_ones(), section.at_home, section.best.count_ones())
-            })?;
+        let best = sections.iter().filter(|section| section.quote.is_some()).rev().max_by_key(|section| {
+            let groups = met(section);
+            let full = groups == self.full();
+            (full && section.at_home, full, groups & 1, groups.count_ones(), section.at_home, section.best.count_ones())
+        })?;
         let groups = met(best);
         let quote = best.quote.clone()?;
         Some(Passage { document, quote, met: groups, full: groups == self.full(), at_home: best.at_home })
@@ -158,7 +154,8 @@ impl Topic {
         }
         if whole {
             let met = headings.iter().fold(0, |met, heading| met | self.groups_in(&heading.text));
-            let quote = headings.iter().find(|one| self.groups_in(&one.text) != 0).map(|one| document.quote_heading(one));
+            let quote =
+                headings.iter().find(|one| self.groups_in(&one.text) != 0).map(|one| document.quote_heading(one));
             if let Some(all) = sections.get_mut(1) {
                 all.met |= met;
                 all.quote = quote;

@@ -37,11 +37,8 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
         Fact::Broken(cause) => return Finding::broken("documents-broken", cause),
     };
     let pointer = pointed_at(evidence, documents, check.fields);
-    let found = check.topic.find_pointed(
-        documents.iter().filter(|one| counts(one, check.home)),
-        check.home,
-        pointer.target,
-    );
+    let found =
+        check.topic.find_pointed(documents.iter().filter(|one| counts(one, check.home)), check.home, pointer.target);
     let need = |finding: Finding| finding.missing(check.what.to_owned(), check.advice.to_owned());
     let cited = |best: &Passage<'_>| {
         found

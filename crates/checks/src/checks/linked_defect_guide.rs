@@ -1,0 +1,50 @@
+//! Whether the Security Insights file leads to the guide for reporting defects.
+
+use slam_model::{Evidence, Finding};
+
+use crate::{
+    Judged,
+    check::{Check, Evaluate, contributor},
+    linked::{self, Linked},
+};
+
+pub(crate) static CHECK: Check = Check {
+    id: "linked-defect-guide",
+    title: "The Security Insights file leads to the guide for reporting defects",
+    rationale: "Who finds a defect through a registry or a scanner has never seen your repository; the link is all they get.",
+    requirements: &[],
+    gates: &[],
+    effort: contributor(5),
+    evaluate: Evaluate::Results(evaluate),
+};
+
+static LINKED: Linked = Linked {
+    requirement: "OSPS-DO-02.01",
+    fields: &["/repository/documentation/contributing-guide"],
+    what: "the guide for reporting defects",
+    shared: true,
+};
+
+fn evaluate(evidence: &Evidence, judged: &Judged<'_>) -> Finding {
+    linked::judge(evidence, judged, &LINKED)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::testing::check_judged;
+
+    #[test]
+    fn a_field_has_to_name_a_document_that_is_there() {
+        for (path, expected) in [("CONTRIBUTING.md", expect![[""]]), ("gone.md", expect![[""]])] {
+            check_judged(&super::CHECK, &format!("//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n  documentation:\n    contributing-guide: https://example.org/a/b/blob/main/{path}\n"), expected);
+        }
+    }
+
+    #[test]
+    fn without_the_field_or_the_file_nothing_is_linked() {
+        check_judged(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n", expect![[""]]);
+        check_judged(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n", expect![[""]]);
+    }
+}
