@@ -258,6 +258,11 @@ jobs:
     steps:
       - uses: actions/checkout@v4
       - run: make
+  apart:
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: '${{ github.head_ref }}', path: pr }
+      - run: make compare FOLDER=pr
   own:
     if: github.event.pull_request.head.repo.full_name == github.repository
     steps:
@@ -274,7 +279,8 @@ jobs:
             w.yml:8 UntrustedCheckout Attacker High ${{ github.event.pull_request.head.sha }}
             w.yml:10 ExposedSecrets Attacker Medium ${{ secrets.DEPLOY }}
             w.yml:15 UntrustedCheckout Attacker Low refs/pull/${{ github.event.number }}/merge
-            w.yml:30 UntrustedCheckout Attacker High gh pr checkout ${{ github.event.number }}
+            w.yml:24 UntrustedCheckout Attacker Medium ${{ github.head_ref }}
+            w.yml:35 UntrustedCheckout Attacker High gh pr checkout ${{ github.event.number }}
         "#]],
     );
 }

@@ -94,7 +94,10 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             let Some(command) = fetched else { continue };
             script_quote(at.step, at.more.run.as_ref(), &rows(at.step), command.line)
         };
-        let runs = runs_later(site, &at);
+        // In a folder of its own, foreign code runs only where later commands name that folder.
+        let folder = at.step.with.get("path").map(|path| path.trim_start_matches("./").trim_end_matches('/'));
+        let folder = folder.filter(|path| is_checkout && !path.is_empty() && *path != "." && !path.contains('$'));
+        let runs = runs_later(site, &at) && folder.is_none_or(|folder| enters(site, &at, folder));
         let mighty = mighty(at.definition, at.job);
         let confidence = match (runs, mighty) {
             (true, true) if !scope.reach.gated => Confidence::High,
@@ -165,6 +168,23 @@ fn runs_later(site: &Site<'_>, at: &At<'_>) -> bool {
             uses.is_some_and(|uses| uses.pin == Pin::Local || runs_project(&uses.name.to_lowercase()))
                 || step.does.iter().any(|does| does.purpose == Purpose::Tests)
         })
+}
+
+/// Returns whether a later command goes into the folder or starts something in it.
+fn enters(site: &Site<'_>, at: &At<'_>, folder: &str) -> bool {
+    let (definition, job, first) = at.index;
+    let all = site.commands.get(definition).and_then(|jobs| jobs.get(job)).map(Vec::as_slice).unwrap_or_default();
+    let inside = |word: &str| {
+        let word = word.trim_start_matches("./");
+        word == folder || word.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    all.iter().skip(first + 1).flatten().any(|command| {
+        let goes =
+            matches!(command.name().as_str(), "cd" | "pushd") && command.arguments().iter().any(|word| inside(word));
+        let starts = command.words.first().is_some_and(|word| inside(word));
+        let hands = RUNNERS.contains(&command.name().as_str()) && command.arguments().iter().any(|word| inside(word));
+        goes || starts || hands
+    })
 }
 
 /// Commands that install or ask for a tool by name and touch nothing of the work tree.
