@@ -148,7 +148,7 @@ impl Walk {
                     return Ok(());
                 }
                 self.visit(parent, Some(child))?;
-                if self.out.commits % STEP == 0 {
+                if self.out.commits.is_multiple_of(STEP) {
                     progress.stage("history", self.out.commits, None);
                 }
             }

@@ -91,7 +91,10 @@ fn kind_of(folder: &[u8], name: &[u8]) -> Option<FileKind> {
     let name_part = lower.split(|byte| *byte == b'.').next().unwrap_or_default();
     let is_script =
         [&b".sh"[..], b".py", b".js", b".rb", b".pl", b".ts", b".go", b".rs"].iter().any(|end| lower.ends_with(end));
-    if changelog.contains(&name_part) && !is_script && matches!(folder.as_slice(), b"" | b"docs" | b"doc") {
+    // `docs/HISTORY.md` tells the story of a project; only in the root is it its changelog.
+    let is_story = !folder.is_empty() && name_part == b"history";
+    if changelog.contains(&name_part) && !is_script && !is_story && matches!(folder.as_slice(), b"" | b"docs" | b"doc")
+    {
         return Some(FileKind::Changelog);
     }
     let manifests: [&[u8]; 7] =
@@ -222,7 +225,7 @@ fn license_field(text: &str) -> Option<String> {
         {
             return rest.split('<').next().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned);
         }
-        let line = line.trim_start_matches(|c: char| c == '"' || c == '\'');
+        let line = line.trim_start_matches(['"', '\'']);
         let line = ["spec.license", "s.license", "license"].iter().find_map(|key| line.strip_prefix(key))?;
         let line = line.trim_start_matches(['"', '\'']).trim_start();
         let value = line.strip_prefix(['=', ':'])?.trim();

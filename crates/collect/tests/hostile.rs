@@ -1,5 +1,7 @@
 //! Repositories made to mislead: damaged objects, odd names, roads out of the target, and programs that must not run.
 
+#![allow(clippy::unwrap_used, reason = "a test helper fails like a test")]
+
 mod sandbox;
 
 use std::fs;

@@ -1,6 +1,7 @@
 //! Repositories made by the `git` program in a folder of their own, away from the configuration of this machine.
 
 #![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(clippy::unwrap_used, reason = "a test helper fails like a test")]
 
 use std::{
     fs,
