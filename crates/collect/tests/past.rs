@@ -1,0 +1,131 @@
+//! What history, releases, overlays, and the files on disk say of small repositories.
+
+#![allow(clippy::unwrap_used, reason = "a test helper fails like a test")]
+
+mod sandbox;
+
+use std::collections::BTreeMap;
+
+use sandbox::{Sandbox, paths, request};
+use slam_collect::{Limits, OpenPolicy, Overlay, Repository, Silent, Tree, collect, collect_tree};
+use slam_model::RepoPath;
+
+fn commit_as(sandbox: &Sandbox, who: (&str, &str), message: &str) {
+    let environment = [("GIT_AUTHOR_NAME", who.0), ("GIT_AUTHOR_EMAIL", who.1)];
+    sandbox.git_as("repo", &["commit", "-q", "--allow-empty", "-m", message], &environment);
+}
+
+#[test]
+fn people_bots_sign_offs_reviews_and_merges_are_counted_apart() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("repo/.mailmap", "Ann Example <ann@example.org> <old@example.net>\n");
+    sandbox.git("repo", &["add", "."]);
+    let ann = ("Ann Example", "ann@example.org");
+    commit_as(&sandbox, ann, "One (#1)\n\nSigned-off-by: Ann Example <ann@example.org>");
+    commit_as(
+        &sandbox,
+        ("A.", "old@example.net"),
+        "Two\n\nSigned-off-by: Bob <bob@example.org>\nReviewed-by: Ann Example <ann@example.org>",
+    );
+    commit_as(&sandbox, ("Bob", "bob@example.org"), "Three\n\nReviewed-by: Ann Example <ann@example.org>");
+    commit_as(&sandbox, ("dependabot[bot]", "x@users.noreply.github.com"), "Bump");
+    sandbox.git("repo", &["checkout", "-q", "-b", "side", "HEAD~1"]);
+    commit_as(&sandbox, ann, "Side");
+    sandbox.git("repo", &["checkout", "-q", "main"]);
+    sandbox.git("repo", &["merge", "-q", "--no-ff", "-m", "Merge pull request #2 from side", "side"]);
+    let sources = sandbox.collect("repo").unwrap();
+    let history = sources.history.seen().unwrap();
+    assert_eq!((history.commits, history.merges, history.human_commits, history.bot_commits), (6, 1, 4, 1));
+    assert_eq!((history.first_parent_commits, history.first_parent_merges, history.by_change_request), (5, 1, 2));
+    assert_eq!((history.signed_off, history.reviewed, history.committed_by_another), (1, 1, 1));
+    assert_eq!((history.commits_90_days, history.with_signature, history.author_count), (4, 0, 2));
+    let authors: Vec<_> = history.authors.iter().map(|author| (author.name.as_str(), author.commits)).collect();
+    assert_eq!(authors, [("Ann Example", 3), ("Bob", 1)]);
+}
+
+#[test]
+fn a_history_longer_than_the_limit_says_so() {
+    let sandbox = Sandbox::with_repository();
+    for at in 0..5 {
+        sandbox.commit(&format!("{at}"));
+    }
+    let mut request = request(&sandbox.path("repo"));
+    request.limits.commits = 3;
+    let sources = collect(&request, &Silent).unwrap();
+    let history = sources.history.seen().unwrap();
+    assert_eq!((history.commits, history.limited), (3, true));
+}
+
+#[test]
+fn tags_say_whether_they_are_annotated_renamed_or_a_release() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("repo/CHANGELOG.md", "# Changes\n\n## 1.1.0\n");
+    sandbox.write("repo/Cargo.toml", "[package]\nlicense = \"MIT\"\n");
+    sandbox.commit("One");
+    sandbox.git("repo", &["tag", "-a", "v1.0.0", "-m", "One\n\nTwo"]);
+    let later = [("GIT_COMMITTER_DATE", "1700000100 +0000")];
+    sandbox.git_as("repo", &["tag", "-a", "v1.1.0", "-m", "x"], &later);
+    sandbox.git_as("repo", &["tag", "-a", "v1.2.0-rc1", "-m", "x"], &[("GIT_COMMITTER_DATE", "1700000200 +0000")]);
+    sandbox.git("repo", &["tag", "light"]);
+    let id = sandbox.git("repo", &["rev-parse", "v1.0.0"]);
+    sandbox.git("repo", &["update-ref", "refs/tags/moved", &id]);
+    sandbox.git("repo", &["pack-refs", "--all"]);
+    let sources = sandbox.collect("repo").unwrap();
+    let releases = sources.releases.seen().unwrap();
+    let names: Vec<_> = releases.tags.iter().map(|tag| tag.name.as_str()).collect();
+    assert_eq!(names, ["v1.2.0-rc1", "v1.1.0", "light", "moved", "v1.0.0"]);
+    assert_eq!(releases.releases, ["v1.2.0-rc1", "v1.1.0", "v1.0.0"]);
+    let tag = |name: &str| releases.tags.iter().find(|tag| tag.name == name).unwrap();
+    assert_eq!(tag("moved").inner_name.as_deref(), Some("v1.0.0"));
+    assert_eq!((tag("light").annotated, tag("v1.0.0").annotated, tag("v1.0.0").message_lines), (false, true, 3));
+    let newest = releases.newest.as_ref().unwrap();
+    assert_eq!(newest.tag, "v1.1.0");
+    assert_eq!(newest.changelog_entry.as_ref().unwrap().place.line, 3);
+    assert_eq!(newest.license_fields, [(RepoPath::from("Cargo.toml"), "MIT".to_owned())]);
+}
+
+#[test]
+fn an_overlay_replaces_adds_and_removes() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("repo/a.txt", "a");
+    sandbox.write("repo/b.txt", "b");
+    sandbox.commit("One");
+    let repository = Repository::open(&sandbox.path("repo"), OpenPolicy::Own).unwrap();
+    let tree = repository.tree(&repository.revision(None).unwrap()).unwrap();
+    let edits = BTreeMap::from([
+        (RepoPath::from("a.txt"), Some(b"other".to_vec())),
+        (RepoPath::from("b.txt"), None),
+        (RepoPath::from("SECURITY.md"), Some(b"# Security".to_vec())),
+    ]);
+    let overlay = Overlay::new(&tree, edits);
+    let (files, _) = collect_tree(&overlay, &Limits::default(), &Silent);
+    let listed: Vec<_> = files.iter().map(|(entry, _)| entry.path.to_string()).collect();
+    assert_eq!(listed, ["SECURITY.md", "a.txt"]);
+    assert_eq!(overlay.read(&overlay.entries()[1], 3).unwrap(), b"oth");
+}
+
+#[test]
+fn files_on_disk_are_those_that_git_tracks_or_does_not_ignore() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("repo/.gitignore", "*.log\n/target/\n!keep.log\n");
+    sandbox.write("repo/tracked.log", "x");
+    sandbox.git("repo", &["add", "-f", "."]);
+    sandbox.write("repo/sub/.gitignore", "*.tmp\n");
+    for name in ["a.log", "keep.log", "sub/b.tmp", "b.tmp", "target/c.txt", "new.txt", "excluded"] {
+        sandbox.write(&format!("repo/{name}"), "x");
+    }
+    sandbox.write("repo/.git/info/exclude", "excluded\n");
+    sandbox.git(".", &["init", "-q", "repo/nested"]);
+    let request = slam_collect::Request { worktree: true, ..request(&sandbox.path("repo")) };
+    let wanted = [".gitignore", "b.tmp", "keep.log", "new.txt", "sub/.gitignore", "tracked.log"];
+    assert_eq!(paths(&collect(&request, &Silent).unwrap()), wanted);
+}
+
+#[test]
+fn a_given_file_that_is_missing_is_named() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("One");
+    let request = slam_collect::Request { parent: Some(sandbox.path("parent.yml")), ..request(&sandbox.path("repo")) };
+    let error = collect(&request, &Silent).unwrap_err();
+    assert!(error.to_string().contains("parent.yml"), "{error}");
+}
