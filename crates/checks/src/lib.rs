@@ -22,6 +22,10 @@ mod text;
 mod weaknesses;
 
 #[cfg(test)]
+mod contrast;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod testing;
 
 pub use badges::{StatusInput, status};

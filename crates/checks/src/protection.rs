@@ -49,6 +49,12 @@ pub(crate) fn judge(evidence: &Evidence, rule: &BranchRule) -> Finding {
             );
             Finding::unknown("forge-rule-partial", &gap).cite([forge::cite(evidence, &rules.endpoint)])
         }
+        Fact::Seen(_) | Fact::Absent if is_contradicted(evidence, rule) => need(Finding::needs_review(
+            "settings-contradict",
+            format!("settings in the tree say that {}, and the recorded rules of the forge do not", rule.holds),
+        ))
+        .cite(by_settings(evidence, rule).into_iter().flat_map(|finding| finding.evidence))
+        .cite([forge::cite(evidence, "the rules of the primary branch")]),
         Fact::Seen(rules) => {
             need(Finding::failed("forge-no-rule", format!("no rule of the forge says that {}", rule.holds)))
                 .cite([forge::cite(evidence, &rules.endpoint)])
@@ -60,6 +66,12 @@ pub(crate) fn judge(evidence: &Evidence, rule: &BranchRule) -> Finding {
         hidden @ (Fact::NotVisible(_) | Fact::Broken(_)) => by_settings(evidence, rule)
             .unwrap_or_else(|| forge::unseen(&hidden, "rules-not-visible", "the protection of the primary branch")),
     }
+}
+
+/// Returns whether settings that are applied by themselves say the opposite of the forge: one of the two is out of date.
+/// Were it a failure, giving no snapshot would be the cheaper way to pass.
+fn is_contradicted(evidence: &Evidence, rule: &BranchRule) -> bool {
+    by_settings(evidence, rule).is_some_and(|finding| finding.verdict == slam_model::Verdict::Passed)
 }
 
 fn by_settings(evidence: &Evidence, rule: &BranchRule) -> Option<Finding> {

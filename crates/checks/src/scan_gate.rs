@@ -30,6 +30,19 @@ pub(crate) fn judge(evidence: &Evidence, gate: &ScanGate) -> Finding {
     let need = |finding: Finding| finding.missing(format!("{} that blocks changes", gate.what), gate.advice);
     let rules = forge::part(evidence, |forge| &forge.branch_rules);
     let required = |names: &[String]| names.iter().find(|name| is_gate(name, &jobs, gate)).cloned();
+    let settings = by_settings(evidence, |names| required(names).is_some());
+    let contradicted = settings.as_ref().is_some_and(|(tool, _)| tool == "asf");
+    let refused = |cite: Citation| {
+        let message = format!("no rule of the forge requires {} before a change is merged", gate.what);
+        need(if contradicted {
+            // As a failure it would make giving no snapshot the cheaper way to pass.
+            Finding::needs_review("settings-contradict", format!("{message}, and settings in the tree do"))
+        } else {
+            Finding::failed("not-required", message)
+        })
+        .cite(cites.clone())
+        .cite([cite])
+    };
     match &rules {
         Fact::Seen(rules) => {
             let forge = forge::cite(evidence, &rules.endpoint);
@@ -49,18 +62,12 @@ pub(crate) fn judge(evidence: &Evidence, gate: &ScanGate) -> Finding {
                 );
                 return Finding::unknown("forge-rule-partial", &gap).cite(cites).cite([forge]);
             }
-            let message = format!("no rule of the forge requires {} before a change is merged", gate.what);
-            return need(Finding::failed("not-required", message)).cite(cites).cite([forge]);
+            return refused(forge);
         }
-        Fact::Absent => {
-            let message = format!("no rule of the forge requires {} before a change is merged", gate.what);
-            return need(Finding::failed("not-required", message))
-                .cite(cites)
-                .cite([forge::cite(evidence, "no rules for the primary branch")]);
-        }
+        Fact::Absent => return refused(forge::cite(evidence, "no rules for the primary branch")),
         Fact::NotVisible(_) | Fact::Broken(_) => {}
     }
-    if let Some((tool, quote)) = by_settings(evidence, |names| required(names).is_some()) {
+    if let Some((tool, quote)) = settings {
         let (quote, message) =
             (Citation::quote(CitationKind::Config, &quote), "settings in the tree require the check");
         return if tool == "asf" {

@@ -6,6 +6,7 @@ use slam_model::{
     Citation, Confidence, Evidence, Fact, Finding, Place, Quote,
     evidence::{
         document::{Block, Document, DocumentKind, Link, Origin},
+        manifest::ManifestKind,
         tree::Role,
     },
     finding::CitationKind,
@@ -64,10 +65,15 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let message = "there is no README that lists where the project lives; a person has to name its channels";
         return need(Finding::needs_review("no-readme", message).cite(good.iter().take(3).map(|quote| Citation::quote(CitationKind::Config, quote))));
     }
+    match &evidence.manifests {
+        Fact::NotVisible(gap) => return Finding::unknown("manifests-not-visible", gap),
+        Fact::Broken(cause) => return Finding::broken("manifests-broken", cause),
+        Fact::Seen(_) | Fact::Absent => {}
+    }
     if good.is_empty() && encrypted.is_empty() {
         return Finding::not_applicable("no-channel", "the project lists no address of its own").confidence(Confidence::Medium);
     }
-    Finding::passed("encrypted", format!("{} addresses of manifests and README, all encrypted", good.len() + encrypted.len()))
+    Finding::passed("encrypted", format!("addresses in manifests and README: {}, all encrypted", good.len() + encrypted.len()))
         .cite(good.iter().take(3).map(|quote| Citation::quote(CitationKind::Config, quote)))
         .cite(encrypted.iter().take(3).map(|(document, link)| cite(document, link)))
 }
@@ -75,7 +81,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
 /// Returns the fields of the product's manifests that hold an address.
 fn fields(evidence: &Evidence) -> Vec<Quote> {
     let manifests = evidence.manifests.seen().map_or(&[][..], Vec::as_slice);
-    let own = manifests.iter().filter(|one| one.role == Role::Product);
+    let own = manifests.iter().filter(|one| one.role == Role::Product && one.kind == ManifestKind::Manifest);
     own.flat_map(|one| &one.addresses).filter(|quote| Address::all(&quote.text).any(|one| !one.is_no_place())).cloned().collect()
 }
 

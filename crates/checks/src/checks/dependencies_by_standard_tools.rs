@@ -60,6 +60,11 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let message = "CI installs packages with a standard tool, and outside manifest and lock file";
         return need(Finding::needs_review("unlocked-installs", message)).cite(weaknesses::cite(&adhoc));
     }
+    match &evidence.ci {
+        Fact::NotVisible(gap) => return Finding::unknown("ci-not-visible", gap),
+        Fact::Broken(cause) => return Finding::broken("ci-broken", cause),
+        Fact::Seen(_) | Fact::Absent => {}
+    }
     let own: Vec<_> = manifests.iter().filter(|one| one.kind == ManifestKind::Manifest && one.role == Role::Product).collect();
     if own.is_empty() {
         let message = "no manifest of a package manager is in the tree; a person has to say how dependencies come in";

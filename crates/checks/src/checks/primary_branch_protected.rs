@@ -95,7 +95,11 @@ mod tests {
         check_evidence(&super::CHECK, &settings("asf"), expect!["Passed settings-applied .asf.yaml:4"]);
         check_evidence(&super::CHECK, &settings("terraform"), expect!["NeedsReview settings-written .asf.yaml:4"]);
         let both = Evidence { forge: rules(false, false).forge, ..settings("asf") };
-        check_evidence(&super::CHECK, &both, expect!["Failed forge-no-rule [snapshot.json: rules]"]);
+        check_evidence(
+            &super::CHECK,
+            &both,
+            expect!["NeedsReview settings-contradict .asf.yaml:4 [snapshot.json: the rules of the primary branch]"],
+        );
     }
 
     #[test]

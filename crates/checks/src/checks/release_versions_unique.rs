@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use slam_model::{
-    Citation, Confidence, Evidence, Fact, Finding, evidence::release::{Releases, Tag}, finding::CitationKind,
+    Citation, Evidence, Fact, Finding, evidence::release::{Releases, Tag}, finding::CitationKind,
 };
 
 use crate::{
@@ -31,15 +31,14 @@ fn evaluate(evidence: &Evidence) -> Finding {
         for release in releases {
             if seen.insert(release.tag.as_str(), ()).is_some() {
                 let message = format!("two releases of the forge have the tag `{}`", release.tag);
-                return need(Finding::failed("release-twice", message)).cite([forge::cite(evidence, format!("release {}", release.tag))]);
+                return need(Finding::needs_review("release-twice", message)).cite([forge::cite(evidence, format!("release {}", release.tag))]);
             }
         }
     }
     let Some(releases) = evidence.releases.seen() else {
         let count = on_forge.seen().map_or(0, |all| all.len());
-        return Finding::passed("unique-on-forge", format!("{count} releases of the forge have tags of their own"))
-            .confidence(Confidence::Medium)
-            .cite([forge::cite(evidence, format!("{count} releases"))]);
+        let message = format!("the forge lists releases with tags of their own ({count}); the tags themselves cannot be seen");
+        return need(Finding::needs_review("tags-not-visible", message)).cite([forge::cite(evidence, format!("{count} releases"))]);
     };
     if let Some((version, one, other)) = reused(releases) {
         let message = format!("version {version} stands for two commits: the tags `{}` and `{}`", one.name, other.name);
@@ -50,7 +49,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
         return need(Finding::needs_review("tag-renamed", message)).cite([cite(tag)]);
     }
     let released = releases.tags.iter().filter(|tag| tag.version.is_some());
-    Finding::passed("unique", format!("{} version tags, each with a version of its own", releases.releases.len()))
+    Finding::passed("unique", format!("version tags: {}, each with a version of its own", releases.releases.len()))
         .cite(released.take(3).map(cite))
 }
 

@@ -39,7 +39,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
     if !valid.is_empty() {
         let statements: u32 = valid.iter().map(|one| one.statements).sum();
         let not_affected: u32 = valid.iter().map(|one| one.not_affected).sum();
-        return Finding::passed("vex", format!("VEX documents with {statements} statements, {not_affected} of them `not affected`"))
+        return Finding::passed("vex", format!("VEX documents are in place; statements: {statements}, of them `not affected`: {not_affected}"))
             .confidence(slam_model::Confidence::Medium)
             .cite(valid.iter().take(5).map(|one| cite(one)));
     }
@@ -86,7 +86,7 @@ fn without_vex(evidence: &Evidence) -> Finding {
 }
 
 fn cite(document: &VexDocument) -> Citation {
-    Citation::place(CitationKind::Config, &document.place).with_note(format!("{}, {} statements", document.format, document.statements))
+    Citation::place(CitationKind::Config, &document.place).with_note(format!("{}, statements: {}", document.format, document.statements))
 }
 
 fn cite_problem(document: &VexDocument) -> Citation {
