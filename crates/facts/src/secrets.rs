@@ -6,7 +6,7 @@ mod rules;
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use slam_model::{Place, RepoPath, evidence::secret::Secret};
 
 use crate::{role, text::Lines};
@@ -17,7 +17,10 @@ const MOST_SECRETS: usize = 50;
 
 fn marks() -> Option<&'static AhoCorasick> {
     static MARKS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    MARKS.get_or_init(|| AhoCorasick::new(RULES.iter().map(|rule| rule.mark)).ok()).as_ref()
+    // Only the leftmost kinds search with vector instructions, which is several times faster.
+    let build =
+        || AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(RULES.iter().map(|rule| rule.mark));
+    MARKS.get_or_init(|| build().ok()).as_ref()
 }
 
 /// Returns the secrets in a text, in its order.
