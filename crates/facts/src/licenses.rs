@@ -108,9 +108,11 @@ pub(crate) fn is_candidate(kind: Option<DocumentKind>, path: &RepoPath) -> bool 
     let lower = path.to_lower();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     // A NOTICE or COPYRIGHT lists owners; it is a licence text only when it holds one, which `read` finds.
-    let named = ["license", "licence", "copying", "unlicense", "copyright", "notice"]
-        .iter()
-        .any(|start| name.starts_with(start));
+    let names = ["license", "licence", "copying", "unlicense", "copyright", "notice"];
+    let stem = name.split('.').next().unwrap_or(name);
+    // Further below, `license-in-place.md` is a page about licences; `LICENSE-MIT` and `license.txt` are texts.
+    let capital = path.file_name().first().is_some_and(u8::is_ascii_uppercase);
+    let named = names.contains(&stem) || (capital && names.iter().any(|start| name.starts_with(start)));
     let code = [
         ".rs", ".go", ".py", ".js", ".ts", ".java", ".json", ".html", ".yml", ".yaml", ".sh", ".c", ".h", ".cs", ".rb",
         ".php", ".tsx", ".toml", ".css", ".svg",
@@ -258,6 +260,19 @@ mod tests {
             [("MIT", true), ("BUSL-1.1", false), ("CC0-1.0", true), ("SSPL-1.0", false), ("AGPL-3.0-only", true)]
         {
             assert_eq!(read_license(&"LICENSE".into(), text(id)).unwrap().approved, approved, "{id}");
+        }
+    }
+
+    #[test]
+    fn pages_about_licences_are_no_texts() {
+        for (path, expected) in [
+            ("LICENSE", true),
+            ("third_party/x/LICENSE-MIT", true),
+            ("a/license.txt", true),
+            ("library/license-in-place.md", false),
+            ("src/license.rs", false),
+        ] {
+            assert_eq!(is_candidate(None, &path.into()), expected, "{path}");
         }
     }
 

@@ -164,6 +164,8 @@ pub fn read(path: &RepoPath, mode: Mode, blob: Blob<'_>) -> BlobFacts {
             }
             facts.link_target = Some(target);
         }
+        // `bun.lockb` is a lock file, too; of its bytes nothing is read.
+        BlobClass::UnknownBinary | BlobClass::Data(_) | BlobClass::Empty => facts.manifest = manifests::read(path, ""),
         _ => {}
     }
     facts
