@@ -204,7 +204,8 @@ fn defect_3_nothing_waits_for_a_security_insights_file() {
 #[test]
 fn labelled_trees_are_judged_as_their_labels_say() {
     let Some(data) = slam_testdata::folder("minder-baseline-tests") else { return };
-    let cases: [(&str, &str, &[(&str, Verdict)]); 4] = [
+    type Labelled = (&'static str, &'static str, &'static [(&'static str, Verdict)]);
+    let cases: [Labelled; 4] = [
         (
             "osps-do-04-01",
             "OSPS-DO-04.01",
