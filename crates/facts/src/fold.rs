@@ -155,11 +155,9 @@ fn ci(files: &[(RepoPath, BlobFacts)]) -> Fact<CiFacts> {
     if definitions.is_empty() && unread.is_empty() {
         return Fact::Absent;
     }
-    Fact::Seen(CiFacts {
-        workflows: definitions.iter().map(|definition| definition.workflow.clone()).collect(),
-        findings: slam_ci::analyse(&definitions),
-        unread,
-    })
+    let mut workflows: Vec<_> = definitions.iter().map(|definition| definition.workflow.clone()).collect();
+    slam_ci::link(&mut workflows);
+    Fact::Seen(CiFacts { workflows, findings: slam_ci::analyse(&definitions), unread })
 }
 
 /// Says of sections that this build cannot fill what they would need.

@@ -22,6 +22,7 @@ mod text;
 pub use fold::{Given, Sources, fold};
 pub use forge::snapshot_commands;
 pub use licenses::read_license;
+pub use project::replace_settings;
 pub use read::{Blob, BlobFacts, Want, read, want};
 
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};

@@ -8,8 +8,8 @@ pub(crate) use best_practices::read as read_best_practices;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use slam_model::{
-    Claim, Declaration, ForgeKind, Level, Place, Problem, RepoPath, RequirementId, declaration::DeclarationSource,
-    evidence::policy::ProjectSettings,
+    Claim, Declaration, Evidence, ForgeKind, Level, Place, Problem, RepoPath, RequirementId,
+    declaration::DeclarationSource, evidence::policy::ProjectSettings,
 };
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -48,6 +48,27 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> ProjectFile {
         }
     }
     reader.file
+}
+
+/// Replaces what the subject's `slam.toml` says by another file (`--config FILE`). Its declarations name that file as their
+/// source; answers of `.bestpractices.json` stay.
+pub fn replace_settings(evidence: &mut Evidence, name: &str, bytes: &[u8]) {
+    let path = RepoPath::from(name);
+    let file = read(&path, &String::from_utf8_lossy(bytes));
+    let own = evidence.project.path.take();
+    evidence.declarations.retain(|one| match &one.source {
+        DeclarationSource::File(place) => Some(&place.path) != own.as_ref(),
+        DeclarationSource::Other(_) | DeclarationSource::Unrecorded => true,
+    });
+    evidence.declarations.extend(file.declarations.into_iter().map(|one| match &one.source {
+        // The file is none of the subject: a citation must not look like a path of it.
+        DeclarationSource::File(place) => {
+            let source = DeclarationSource::Other(format!("{name}:{}", place.line));
+            Declaration { source, ..one }
+        }
+        DeclarationSource::Other(_) | DeclarationSource::Unrecorded => one,
+    }));
+    evidence.project = file.settings;
 }
 
 struct Reader<'r> {
@@ -209,6 +230,22 @@ fn day_of(value: &Value<'_>) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn another_file_takes_the_place_of_slam_toml() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let mut evidence = Evidence::unseen(slam_model::Subject::default(), now, now);
+        let own = read(
+            &"slam.toml".into(),
+            "level = 1\n[[declaration]]\nrequirement = \"OSPS-AC-01.01\"\nclaim = \"met\"\nreason = \"a\"\n",
+        );
+        (evidence.project, evidence.declarations) = (own.settings, own.declarations);
+        let other = b"level = 3\n[[declaration]]\nrequirement = \"OSPS-AC-02.01\"\nclaim = \"met\"\nreason = \"b\"\n";
+        replace_settings(&mut evidence, "../other.toml", other);
+        assert_eq!(evidence.project.level, Some(Level::Three));
+        let ids: Vec<_> = evidence.declarations.iter().map(|one| (one.requirement.as_str(), &one.source)).collect();
+        assert_eq!(ids, [("OSPS-AC-02.01", &DeclarationSource::Other("../other.toml:2".to_owned()))]);
+    }
+
     use super::*;
 
     #[test]

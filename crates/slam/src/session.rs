@@ -83,13 +83,16 @@ impl Session {
 
     /// Collects evidence of a repository, or reads evidence that an earlier run wrote.
     pub(crate) fn evidence(&self, target: &Utf8Path, source: &Source) -> Result<Evidence, SlamError> {
-        let evidence = match &source.evidence {
+        let mut evidence = match &source.evidence {
             Some(path) => self.stored(path)?,
             None => {
                 let bar = Bar::new(!self.global.no_progress && !self.global.quiet);
                 slam_engine::gather(&self.request(target, source), &bar)?
             }
         };
+        if let Some(path) = &self.global.config {
+            slam_facts::replace_settings(&mut evidence, path.as_str(), &self.read(path)?);
+        }
         if let Some(path) = &source.evidence_out {
             let bytes = slam_engine::write_evidence(&evidence);
             let bytes = bytes.map_err(|source| SlamError::Evidence { path: path.clone(), source })?;
