@@ -22,7 +22,7 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["build", "building", "builds", "compil*", "from source", "development setup", "make", "cargo build*", "go build*", "./configure"],
+        &["build", "building", "builds", "compil*", "from source", "development setup", "`make", "cargo build*", "go build*", "./configure"],
         &[
             "cargo *", "make", "make *", "cmake*", "go build*", "go install*", "npm *", "yarn*", "pnpm*", "pip *", "uv *",
             "poetry *", "mvn*", "./mvnw*", "gradle*", "./gradlew*", "./configure", "bazel*", "meson*", "ninja", "docker build*",

@@ -26,7 +26,7 @@ pub(crate) static CHECK: Check = Check {
 static PROCESS: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["contribut*", "pull request*", "merge request*", "patches"],
-        &["welcome*", "please", "open", "send", "fork*", "submit*", "see", "read", "must", "should", "how to", "not accept*", "mail"],
+        &["welcome*", "please", "open", "send", "fork*", "submit a", "submit your", "submitting", "see", "read", "must", "should", "how to", "not accept*", "mail"],
     ])
     .under(&["contribut*", "get involved", "getting involved", "how to help"])
     .not_in(&[DocumentKind::Security])

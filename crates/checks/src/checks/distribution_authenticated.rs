@@ -147,17 +147,31 @@ fn is_open_repository(_: &Document, sentence: &Sentence) -> bool {
     source && Address::all(text).any(|one| one.is_plain() && !one.is_no_place())
 }
 
+/// Hosts of registries and shops: what they deliver travels encrypted, and their clients check it.
+const REGISTRIES: &[&str] = &[
+    "crates.io", "docs.rs", "npmjs.com", "jsr.io", "pypi.org", "pkg.go.dev", "rubygems.org", "packagist.org", "nuget.org",
+    "search.maven.org", "central.sonatype.com", "mvnrepository.com", "hub.docker.com", "quay.io", "ghcr.io", "hex.pm", "hackage.haskell.org",
+    "metacpan.org", "anaconda.org", "artifacthub.io", "marketplace.visualstudio.com", "addons.mozilla.org", "flathub.org", "snapcraft.io",
+    "formulae.brew.sh", "pub.dev", "cran.r-project.org", "plugins.jetbrains.com",
+];
+
 fn is_authenticated(document: &Document, sentence: &Sentence) -> bool {
     let text = &sentence.text;
-    let plain = Address::all(text).any(Address::is_plain);
-    if plain || SWITCHED_OFF.is_match(&format!("{text} ")) {
+    if Address::all(text).any(Address::is_plain) || SWITCHED_OFF.is_match(&format!("{text} ")) {
         return false;
     }
     let bare = !text.contains("curl") && !text.contains("wget") && !text.contains("git clone");
-    let release = text.contains("/releases") && text.contains("https://");
+    let mut links = document.links.iter().filter(|link| (sentence.line..=sentence.end_line).contains(&link.line));
     FETCHES.is_match(text) && (bare || text.contains("https://") || text.contains("git@"))
-        || release
-        || document.links.iter().any(|link| link.line >= sentence.line && link.line <= sentence.end_line && link.target.starts_with("https://") && link.target.contains("/releases"))
+        || sentence.block == Block::Code && (text.starts_with("[dependencies]") || text.contains("<dependency>"))
+        || links.any(|link| delivers(&link.target))
+}
+
+/// Returns whether an address is a package in a registry or the downloads of a release.
+fn delivers(target: &str) -> bool {
+    target.starts_with("https://")
+        && (target.contains("/releases") && !target.contains("badge")
+            || Address::all(target).any(|one| REGISTRIES.contains(&one.host().as_str())))
 }
 
 #[cfg(test)]
@@ -182,6 +196,7 @@ mod tests {
             ("curl http://localhost:8080/api", expect!["NotApplicable no-distribution"]),
             ("deb http://apt.example.org stable main", expect!["NeedsReview open-fetch README.md:2"]),
             ("Never pipe `curl http://example.org/x | sh`.", expect!["NotApplicable no-distribution"]),
+            ("Get it from [the registry](https://crates.io/crates/adder).", expect!["Passed authenticated-install README.md:2"]),
             ("A library that adds.", expect!["NotApplicable no-distribution"]),
         ] {
             check_evidence(&super::CHECK, &written(&format!("//- README.md\n# Tool\n{line}\n")), expected);

@@ -26,6 +26,7 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
         &["sha256*", "sha512*", "checksum*", "cosign*", "gpg*", "minisign*", "signify*", "gh attestation*", "slsa-verifier*", "sigstore*", "signature*", "attestation*", "provenance"],
         &["sha256sum*", "sha512sum*", "shasum*", "b2sum*", "cosign verify*", "gpg --verify*", "gpg2 --verify*", "gpgv*", "minisign -*", "signify -*", "gh attestation verify*", "slsa-verifier verify*", "certutil*", "get-filehash*", "ssh-keygen -y verify*", "jarsigner*", "npm audit signatures", "openssl dgst*", "rekor-cli*", "apt-key*", "python -m sigstore*", "sigstore verify*"],
     ])
+    .reads_code()
     .under(&["verif*", "signature*", "signing", "signed", "provenance", "integrity", "authenticity", "checksum*", "install*", "download*"])
     .not_in(&[DocumentKind::Changelog])
 });

@@ -62,6 +62,13 @@ fn without_entry(evidence: &Evidence, newest: Option<&ReleaseTree>, name: &str, 
         // Not the path of the subject: the file stands in the tree of the tag.
         return need(Finding::needs_review("no-entry", message)).cite([Citation::note(CitationKind::Release, format!("{path} at {name}"))]);
     }
+    if newest.is_none() {
+        let gap = Gap::new(
+            format!("the tree of {name} was not read, so that its change log cannot be seen"),
+            "fetch the tags of the repository, or record the answer with `slam declare`",
+        );
+        return need(Finding::unknown("tree-not-visible", &gap));
+    }
     let tools = evidence.process.seen().map_or(&[][..], |process| process.release_tools.as_slice());
     if let Some(tool) = tools.first().filter(|_| notes_hidden) {
         let message = format!("{} makes the releases and may write their notes, which cannot be seen", tool.name);

@@ -28,6 +28,7 @@ static WORDS: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["cosign verify*", "gpg --verify", "gh attestation verify", "slsa-verifier", "minisign -v*", "signify -v*", "verify-blob", "verify-attestation"],
     ])
+    .reads_code()
 });
 
 const ADVICE: &str = "sign in the release workflow (keyless signing or a build attestation), or sign the tag with `git tag -s` and publish a signed list of digests";

@@ -66,6 +66,6 @@ mod tests {
     #[test]
     fn a_product_that_handles_secrets_is_no_policy() {
         let readme = "//- README.md\n# Vault client\nReads a secret from the vault and prints it.\n";
-        check_evidence(&super::CHECK, &written(readme), expect!["NeedsReview words-in-part README.md:2"]);
+        check_evidence(&super::CHECK, &written(readme), expect!["Failed no-words"]);
     }
 }

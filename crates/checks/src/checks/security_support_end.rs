@@ -26,7 +26,8 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
         &["support*", "updates", "update", "fixes", "patches", "patched", "backport*", "maintain*", "fixed"],
         &["until", "end of life", "end-of-life", "eol*", "no longer", "unsupported", "not supported", "end of support", "only the latest", "latest release", "latest version", "latest minor", "latest major", "latest stable", "most recent release", "older versions", "❌", "✅", ":x:", ":white_check_mark:", "not receive", "lts", "months", "years"],
     ])
-    .under(&["support*", "supported versions", "version*", "end of life", "end-of-life", "lifecycle", "life cycle", "eol", "security updates", "security support", "maintenance", "scope and supported versions"])
+    .in_one_sentence()
+    .under(&["support*", "supported versions", "end of life", "end-of-life", "lifecycle", "life cycle", "eol", "security updates", "security support", "maintenance", "scope and supported versions"])
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {

@@ -26,6 +26,7 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
         &["verif*", "gpg*", "cosign*", "minisign*", "sigstore*", "slsa-verifier*", "gh attestation*", "check*", "signify*"],
         &["certificate-identity*", "fingerprint*", "--signer*", "--cert-identity*", "--source-uri*", "--owner", "--repo", "gpg --*", "minisign -*", "allowed_signers", "oidc-issuer*", "0x*", "keyserver*", "--recv-key*", "keys.openpgp.org"],
     ])
+    .reads_code()
     .under(&["verif*", "signature*", "signing", "signed", "provenance", "integrity", "authenticity", "release key*", "gpg*", "pgp*"])
     .not_in(&[DocumentKind::Security, DocumentKind::Changelog])
 });

@@ -33,7 +33,8 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
             "lts", "months", "years", "weeks", "duration", "no longer", "unsupported", "best effort", "end of support",
         ],
     ])
-    .under(&["support*", "version*", "end of life", "eol", "lts", "lifecycle", "life cycle", "maintenance", "release policy"])
+    .in_one_sentence()
+    .under(&["support*", "supported versions", "version support", "end of life", "eol", "lts", "lifecycle", "life cycle", "maintenance", "release policy"])
     .not_in(&[DocumentKind::Contributing, DocumentKind::Governance])
 });
 

@@ -43,7 +43,7 @@ impl Topic {
     /// Returns the best passage of each document that speaks about the topic, best first: full ones at home, full ones,
     /// then most groups, then own before inherited, then the order of `kinds`, then path.
     ///
-    /// Words of one group alone count only where they are at home: `support` is in every second README.
+    /// Words of one or two groups alone count only where they are at home: `support` is in every second README.
     pub(crate) fn find<'e>(
         &self,
         documents: impl IntoIterator<Item = &'e Document>,
@@ -59,7 +59,7 @@ impl Topic {
         kinds: &[DocumentKind],
         pointed: Option<&Document>,
     ) -> Vec<Passage<'e>> {
-        let read = documents.into_iter().filter(|document| self.reads(document));
+        let read = documents.into_iter().filter(|document| self.reads(document, kinds));
         let mut found: Vec<_> = read
             .filter_map(|document| {
                 let home = match pointed {
@@ -73,7 +73,7 @@ impl Topic {
                 };
                 self.best_of(document, home)
             })
-            .filter(|one| one.met & 1 == 1 && (one.full || one.at_home || one.met.count_ones() > 1))
+            .filter(|one| one.met & 1 == 1 && (one.full || one.at_home || one.met.count_ones() > 2))
             .collect();
         let rank = |kind| kinds.iter().position(|one| *one == kind).unwrap_or(kinds.len());
         found.sort_by_cached_key(|passage| {

@@ -15,6 +15,7 @@ pub(crate) struct Topic {
     not_in: &'static [DocumentKind],
     code_meets: u32,
     in_one_sentence: bool,
+    reads_code: bool,
 }
 
 impl Topic {
@@ -27,6 +28,7 @@ impl Topic {
             not_in: &[],
             code_meets: 0,
             in_one_sentence: false,
+            reads_code: false,
         }
     }
 
@@ -43,6 +45,11 @@ impl Topic {
     /// Returns the topic with a group that any line of a code block meets: code shows how.
     pub(crate) fn code_meets(self, group: u32) -> Self {
         Self { code_meets: self.code_meets | 1 << group, ..self }
+    }
+
+    /// Returns the topic whose words may stand in code blocks: commands are its words.
+    pub(crate) fn reads_code(self) -> Self {
+        Self { reads_code: true, ..self }
     }
 
     /// Returns the topic whose groups one sentence has to meet, with the headings above it: a policy is a sentence.
@@ -62,18 +69,35 @@ impl Topic {
 
     /// Returns the groups that a sentence meets.
     pub(super) fn groups_of(&self, sentence: &Sentence) -> u32 {
-        let code = if sentence.block == Block::Code { self.code_meets } else { 0 };
-        self.groups_in(&sentence.text) | code
+        // A badge is a picture, and names of functions are no words about a topic.
+        let text = sentence.text.trim_start_matches(['[', '<', '-', '*', ' ']);
+        if text.starts_with("![") || text.starts_with("img ") {
+            return 0;
+        }
+        match sentence.block {
+            Block::Code if self.reads_code => self.groups_in(&sentence.text) | self.code_meets,
+            Block::Code => self.code_meets,
+            Block::Prose | Block::Table => self.groups_in(&sentence.text),
+        }
     }
 
-    /// Returns whether a heading announces the topic.
+    /// Returns whether a heading announces the topic: a few words, and no question unless it asks how or where.
     pub(super) fn is_under(&self, heading: &str) -> bool {
+        let lower = heading.to_lowercase();
+        let asks = lower.contains('?') && !["how", "where"].iter().any(|word| lower.starts_with(word));
+        if asks || lower.split_whitespace().count() > 7 {
+            return false;
+        }
         self.under.as_ref().is_some_and(|phrases| phrases.groups_in(heading) != 0)
     }
 
     /// Returns whether the document may speak about the topic.
-    pub(super) fn reads(&self, document: &Document) -> bool {
-        !self.not_in.contains(&document.kind)
+    ///
+    /// Licence texts, codes of conduct, and change logs use every word there is; they count only where they are at home.
+    pub(super) fn reads(&self, document: &Document, kinds: &[DocumentKind]) -> bool {
+        use DocumentKind::{Changelog, CodeOfConduct, License};
+        let wordy = matches!(document.kind, License | CodeOfConduct | Changelog) && !kinds.contains(&document.kind);
+        !wordy && !self.not_in.contains(&document.kind)
     }
 
     /// Returns the set of all groups.

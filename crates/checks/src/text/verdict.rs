@@ -37,8 +37,7 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
         Fact::Broken(cause) => return Finding::broken("documents-broken", cause),
     };
     let pointer = pointed_at(evidence, documents, check.fields);
-    let found =
-        check.topic.find_pointed(documents.iter().filter(|one| counts(one, check.home)), check.home, pointer.target);
+    let found = check.topic.find_pointed(documents, check.home, pointer.target);
     let need = |finding: Finding| finding.missing(check.what.to_owned(), check.advice.to_owned());
     let cited = |best: &Passage<'_>| {
         found
@@ -138,12 +137,6 @@ pub(crate) fn points_at(address: &str, document: &Document) -> bool {
 
 fn is_strong(passage: &Passage<'_>, pointer: &Pointer<'_>) -> bool {
     passage.at_home || pointer.target == Some(passage.document)
-}
-
-/// Licence texts, codes of conduct, and change logs use every word there is; they count only where they are at home.
-fn counts(document: &Document, home: &[DocumentKind]) -> bool {
-    use DocumentKind::{Changelog, CodeOfConduct, License};
-    home.contains(&document.kind) || !matches!(document.kind, License | CodeOfConduct | Changelog)
 }
 
 /// Returns whether a document of some length has none of the commonest English words.
