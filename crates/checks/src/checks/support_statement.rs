@@ -34,7 +34,8 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
         ],
     ])
     .in_one_sentence()
-    .under(&["support*", "supported versions", "version support", "end of life", "eol", "lts", "lifecycle", "life cycle", "maintenance", "release policy"])
+    .headed(&["support", "lts", "maintenance"])
+    .under(&["support polic*", "support statement*", "support period*", "support schedule*", "supported versions", "supported releases", "version support", "release support", "long term support", "long-term support", "end of life", "end of support", "eol", "lifecycle", "life cycle", "maintenance polic*", "release policy", "support and maintenance"])
     .not_in(&[DocumentKind::Contributing, DocumentKind::Governance])
 });
 

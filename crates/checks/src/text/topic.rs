@@ -12,6 +12,7 @@ pub(crate) struct Topic {
     phrases: Phrases,
     groups: u32,
     under: Option<Phrases>,
+    headings: Vec<String>,
     not_in: &'static [DocumentKind],
     code_meets: u32,
     in_one_sentence: bool,
@@ -25,11 +26,17 @@ impl Topic {
             phrases: Phrases::new(groups),
             groups: u32::try_from(groups.len()).unwrap_or(u32::MAX).min(32),
             under: None,
+            headings: Vec::new(),
             not_in: &[],
             code_meets: 0,
             in_one_sentence: false,
             reads_code: false,
         }
+    }
+
+    /// Returns the topic with whole headings that make a section a dedicated one, where a part of them would say little.
+    pub(crate) fn headed(self, headings: &[&str]) -> Self {
+        Self { headings: headings.iter().map(|text| text.to_lowercase()).collect(), ..self }
     }
 
     /// Returns the topic with headings that make a section a dedicated one, in whatever document it stands.
@@ -84,6 +91,9 @@ impl Topic {
     /// Returns whether a heading announces the topic: a few words, and no question unless it asks how or where.
     pub(super) fn is_under(&self, heading: &str) -> bool {
         let lower = heading.to_lowercase();
+        if self.headings.iter().any(|one| one == lower.trim()) {
+            return true;
+        }
         let asks = lower.contains('?') && !["how", "where"].iter().any(|word| lower.starts_with(word));
         if asks || lower.split_whitespace().count() > 7 {
             return false;
@@ -171,5 +181,31 @@ mod tests {
             assert_eq!(topic.groups_in(text), met, "{text}");
         }
         assert_eq!(topic.full(), 0b11);
+    }
+
+    #[test]
+    fn a_heading_announces_in_a_few_words_and_not_as_a_question() {
+        let topic = Topic::new(&[&["build"]]).under(&["build*"]).headed(&["support"]);
+        let table = [
+            ("Building from source", true),
+            ("How do I build it?", true),
+            ("Why build another library?", false),
+            ("What we learned when we had to build it for the ninth time", false),
+            ("Support", true),
+            ("Editor support", false),
+        ];
+        for (heading, announces) in table {
+            assert_eq!(topic.is_under(heading), announces, "{heading}");
+        }
+    }
+
+    #[test]
+    fn badges_and_code_are_no_words() {
+        let topic = Topic::new(&[&["test*"], &["run"]]).code_meets(1);
+        let sentence =
+            |text: &str, block| Sentence { text: text.to_owned(), line: 1, end_line: 1, block, section: None };
+        assert_eq!(topic.groups_of(&sentence("[![Tests](https://example.org/run/badge.svg)](x)", Block::Prose)), 0);
+        assert_eq!(topic.groups_of(&sentence("#[test] fn run() {}", Block::Code)), 0b10);
+        assert_eq!(topic.reads_code().groups_of(&sentence("run the tests", Block::Code)), 0b11);
     }
 }
