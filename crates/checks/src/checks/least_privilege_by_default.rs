@@ -26,6 +26,7 @@ static WORDS: LazyLock<Topic> = LazyLock::new(|| {
         &["least privilege*", "lowest", "minimum", "minimal", "read-only", "by hand", "manually", "by default", "on request", "explicitly"],
         &["grant*", "given", "get", "gets", "receive*", "start*", "assign*", "added"],
     ])
+    .in_one_sentence()
 });
 
 const ADVICE: &str = "set the default permission of the organisation to none or read, then give a forge snapshot with `--forge-snapshot FILE` or record it with `slam declare`";

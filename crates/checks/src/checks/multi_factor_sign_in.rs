@@ -25,6 +25,7 @@ static WORDS: LazyLock<Topic> = LazyLock::new(|| {
         &["multi-factor*", "multifactor*", "two-factor*", "second factor*", "2fa", "mfa", "2-factor*", "passkey*", "security key*"],
         &["require*", "must", "mandatory", "enforced", "enforces", "obligatory", "needs to"],
     ])
+    .in_one_sentence()
 });
 
 const ADVICE: &str = "switch on mandatory two-factor sign-in for the organisation, then give a forge snapshot with `--forge-snapshot FILE` or record it with `slam declare`";

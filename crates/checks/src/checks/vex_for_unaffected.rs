@@ -70,7 +70,11 @@ fn without_vex(evidence: &Evidence) -> Finding {
         Fact::Broken(cause) => return Finding::broken("manifests-broken", cause),
     };
     let own: Vec<_> = manifests.iter().filter(|one| one.role == Role::Product).collect();
-    let depends = own.iter().find(|one| one.dependencies != Some(0) && (one.kind == ManifestKind::Manifest || one.dependencies.is_some()));
+    // Of those that depend on something, the one that names most: a list whose length is unknown comes last.
+    let depends = own
+        .iter()
+        .filter(|one| one.dependencies != Some(0) && (one.kind == ManifestKind::Manifest || one.dependencies.is_some()))
+        .max_by_key(|one| (one.dependencies, std::cmp::Reverse(&one.path)));
     match depends {
         None => Finding::not_applicable("no-components", "no manifest names a dependency, so that there is no component to speak about")
             .confidence(slam_model::Confidence::Medium)
