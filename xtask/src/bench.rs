@@ -44,8 +44,11 @@ fn one(slam: &Path, repository: &Path, runs: u32) -> Result<()> {
         all.extend(words.iter().map(|word| (*word).to_owned()));
         all
     };
-    let files = String::from_utf8(run::output(Command::new("git").args(&git(&["ls-tree", "-r", "--name-only", "HEAD"])[1..]))?)?;
-    let commits = String::from_utf8(run::output(Command::new("git").args(&git(&["rev-list", "--count", "HEAD"])[1..]))?)?;
+    let files = String::from_utf8(run::output(
+        Command::new("git").args(&git(&["ls-tree", "-r", "--name-only", "HEAD"])[1..]),
+    )?)?;
+    let commits =
+        String::from_utf8(run::output(Command::new("git").args(&git(&["rev-list", "--count", "HEAD"])[1..]))?)?;
     let name = repository.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     println!("{name}: {} files, {} commits, median of {runs}", files.lines().count(), commits.trim());
     let list = median(&git(&["ls-tree", "-r", "HEAD"]), runs)?;
@@ -54,7 +57,11 @@ fn one(slam: &Path, repository: &Path, runs: u32) -> Result<()> {
     let row = |command: &str, need: Need| {
         println!(
             "{:28} {command:22} {:8.3} {:8.3} {:9.1} {:7.2}",
-            "", need.wall_seconds, need.cpu_seconds, need.peak_mib, need.wall_seconds / peer
+            "",
+            need.wall_seconds,
+            need.cpu_seconds,
+            need.peak_mib,
+            need.wall_seconds / peer
         );
     };
     row("git ls-tree -r", list);
@@ -95,7 +102,11 @@ fn once(command: &[String]) -> Result<Need> {
 pub fn measure(command: &[String]) -> Result<()> {
     let (program, words) = command.split_first().context("nothing to measure")?;
     let started = Instant::now();
-    let status = Command::new(program).args(words).stdout(Stdio::null()).status().with_context(|| format!("cannot start {program}"))?;
+    let status = Command::new(program)
+        .args(words)
+        .stdout(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot start {program}"))?;
     let wall = started.elapsed().as_secs_f64();
     if !status.success() {
         bail!("{program} ended with {status}");

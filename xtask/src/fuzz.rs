@@ -21,7 +21,9 @@ pub fn smoke(seconds: u64) -> Result<()> {
     for pair in targets.chunks(2) {
         let running: Vec<(&String, Child)> = pair
             .iter()
-            .map(|target| Ok((target, command(target, seconds)?.spawn().with_context(|| format!("cannot start {target}"))?)))
+            .map(|target| {
+                Ok((target, command(target, seconds)?.spawn().with_context(|| format!("cannot start {target}"))?))
+            })
             .collect::<Result<_>>()?;
         for (target, mut child) in running {
             if !child.wait()?.success() {
