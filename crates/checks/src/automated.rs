@@ -28,18 +28,21 @@ pub(crate) fn judge(evidence: &Evidence, made: &Made) -> Finding {
     };
     let steps = |releases: bool| {
         let workflows = ci.iter().filter(move |one| one.releases == releases);
-        let activities = workflows.flat_map(|one| one.jobs.iter()).flat_map(|job| {
-            job.does.iter().chain(job.steps.iter().flat_map(|step| &step.does))
-        });
+        let activities = workflows
+            .flat_map(|one| one.jobs.iter())
+            .flat_map(|job| job.does.iter().chain(job.steps.iter().flat_map(|step| &step.does)));
         let cites = activities.filter(|one| (made.step)(one)).map(|one| Citation::quote(CitationKind::Ci, &one.quote));
         cites.take(3).collect::<Vec<_>>()
     };
     let tools = evidence.process.seen().map_or(&[][..], |process| process.release_tools.as_slice());
-    let tools: Vec<_> = tools.iter().filter_map(made.tool).map(|one| Citation::quote(CitationKind::Config, one)).collect();
+    let tools: Vec<_> =
+        tools.iter().filter_map(made.tool).map(|one| Citation::quote(CitationKind::Config, one)).collect();
     let (in_release, elsewhere) = (steps(true), steps(false));
     let need = |finding: Finding| finding.missing(format!("{} with each release", made.what), made.advice);
     if !in_release.is_empty() || !tools.is_empty() {
-        return Finding::passed("automated", format!("releases make {} by themselves", made.what)).cite(in_release).cite(tools);
+        return Finding::passed("automated", format!("releases make {} by themselves", made.what))
+            .cite(in_release)
+            .cite(tools);
     }
     if !elsewhere.is_empty() {
         let message = format!("a workflow makes {}, and none that we know as a release workflow does", made.what);

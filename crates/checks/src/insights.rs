@@ -58,7 +58,8 @@ pub(crate) fn leads_from(evidence: &Evidence, folder: &str, address: &str) -> Le
 fn resolve(evidence: &Evidence, own: Option<&str>, address: &str) -> Leads {
     let bare = address.split(['#', '?']).next().unwrap_or_default().trim().replace("%20", " ");
     if !bare.contains("://") {
-        let is_path = !bare.is_empty() && !bare.starts_with("//") && !bare.split('/').next().is_some_and(|one| one.contains(':'));
+        let is_path =
+            !bare.is_empty() && !bare.starts_with("//") && !bare.split('/').next().is_some_and(|one| one.contains(':'));
         let path = clean(&bare).filter(|path| is_path && !path.is_empty());
         return path.map_or(Leads::Elsewhere, |path| in_tree(evidence, vec![path.clone()], path));
     }
@@ -80,12 +81,20 @@ fn resolve(evidence: &Evidence, own: Option<&str>, address: &str) -> Leads {
     if path.is_empty() {
         return Leads::Here;
     }
-    // A branch may have `/` in its name: every tail can be the path.
-    let tails: Vec<String> = (0..path.len().min(16)).filter_map(|at| path.get(at..)).map(|tail| tail.join("/")).collect();
+    // A branch may have `/` in its name: every tail can be the path, unless the branch is one that we know.
+    let tails = if is_known_branch(evidence, state) { 1 } else { path.len().min(16) };
+    let tails: Vec<String> = (0..tails).filter_map(|at| path.get(at..)).map(|tail| tail.join("/")).collect();
     match in_tree(evidence, tails, path.join("/")) {
         Leads::Nowhere(_) if is_other_state(state) => Leads::OtherState,
         other => other,
     }
+}
+
+fn is_known_branch(evidence: &Evidence, state: &str) -> bool {
+    let default =
+        evidence.forge.seen().and_then(|forge| forge.repository.seen()).map(|one| one.default_branch.as_str());
+    let own = [evidence.subject.branch.as_deref(), default];
+    matches!(state, "main" | "master" | "HEAD" | "trunk" | "develop") || own.contains(&Some(state))
 }
 
 /// Returns what follows the repository's own address, and whether it stands on GitHub's host for raw files.
@@ -99,7 +108,8 @@ fn below<'a>(address: &'a str, base: &str) -> Option<(bool, &'a str)> {
         let ends = rest.is_empty() || rest.starts_with('/');
         (!prefix.is_empty() && head.eq_ignore_ascii_case(prefix) && ends).then_some(rest)
     };
-    let raw = || cut(&format!("raw.githubusercontent.com/{}", base.strip_prefix("github.com/")?)).map(|rest| (true, rest));
+    let raw =
+        || cut(&format!("raw.githubusercontent.com/{}", base.strip_prefix("github.com/")?)).map(|rest| (true, rest));
     cut(base).map(|rest| (false, rest)).or_else(raw)
 }
 

@@ -21,16 +21,13 @@ pub(crate) const SELF: &str = "/repository/security/assessments/self/evidence";
 /// Field with the day of the self-assessment.
 pub(crate) const SELF_DATE: &str = "/repository/security/assessments/self/date";
 
-static DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(\d{4}-\d{2}-\d{2})\b").expect("a constant pattern"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\d{4}-\d{2}-\d{2})\b").expect("a constant pattern"));
 
 /// Returns the project's own self-assessments: by their name, or because the Security Insights file leads to them.
 pub(crate) fn documents(evidence: &Evidence) -> Vec<&Document> {
-    let pointed = evidence.insights.seen().and_then(|file| {
-        match insights::leads(evidence, file, file.field(SELF)?) {
-            Leads::File(path) => Some(path),
-            _ => None,
-        }
+    let pointed = evidence.insights.seen().and_then(|file| match insights::leads(evidence, file, file.field(SELF)?) {
+        Leads::File(path) => Some(path),
+        _ => None,
     });
     let is_one = |one: &&Document| {
         one.origin == Origin::Own && (one.kind == DocumentKind::Assessment || pointed.as_ref() == Some(&one.path))

@@ -6,6 +6,7 @@
 mod addresses;
 mod approved;
 mod assessments;
+mod automated;
 mod badges;
 mod binaries;
 mod check;
@@ -14,10 +15,17 @@ mod contacts;
 mod external;
 mod forge;
 mod gates;
+mod insights;
+mod inspection;
 mod judge;
+mod linked;
 mod newest;
 mod protection;
+mod readiness;
+mod readme;
 mod scan_gate;
+mod scans;
+mod stated;
 mod text;
 mod weaknesses;
 

@@ -71,11 +71,13 @@ pub(crate) fn judge(evidence: &Evidence, judged: &Judged<'_>, linked: &Linked) -
             need(Finding::needs_review("whole-repository", message)).cite(cites)
         }
         Leads::OtherState => {
-            let message = format!("`{}` leads to another state of this repository, which was not read", dotted(pointer));
+            let message =
+                format!("`{}` leads to another state of this repository, which was not read", dotted(pointer));
             need(Finding::needs_review("other-state", message)).cite(cites)
         }
         Leads::Elsewhere if linked.shared => {
-            let message = format!("`{}` leads out of this repository; a person has to look for {what} there", dotted(pointer));
+            let message =
+                format!("`{}` leads out of this repository; a person has to look for {what} there", dotted(pointer));
             need(Finding::needs_review("linked-elsewhere", message)).cite(cites)
         }
         Leads::Elsewhere => {
@@ -92,7 +94,12 @@ pub(crate) fn dotted(pointer: &str) -> String {
 
 /// Returns Unknown when the field may stand in a parent file that could not be read.
 fn not_set(insights: &Insights, linked: &Linked) -> Option<Finding> {
-    linked.fields.iter().any(|field| field.starts_with("/project/")).then(|| parent_hidden(insights, linked.what)).flatten()
+    linked
+        .fields
+        .iter()
+        .any(|field| field.starts_with("/project/"))
+        .then(|| parent_hidden(insights, linked.what))
+        .flatten()
 }
 
 /// Returns Unknown when what a project says may stand in a parent file that could not be read.
@@ -121,7 +128,9 @@ fn leads_on(evidence: &Evidence, path: &RepoPath, homes: &[Citation]) -> bool {
     if is_home(path) {
         return true;
     }
-    let Some(document) = evidence.documents.seen().into_iter().flatten().find(|one| one.path == *path) else { return false };
+    let Some(document) = evidence.documents.seen().into_iter().flatten().find(|one| one.path == *path) else {
+        return false;
+    };
     let folder = path.parent().to_string();
     document.links.iter().take(500).any(|link| match insights::leads_from(evidence, &folder, &link.target) {
         Leads::File(target) => is_home(&target),

@@ -9,7 +9,9 @@ use slam_model::{
 /// Returns the project's own READMEs that say anything, the one of the root first.
 pub(crate) fn all(evidence: &Evidence) -> Vec<&Document> {
     let is_one = |one: &&Document| {
-        one.kind == DocumentKind::Readme && one.origin == Origin::Own && !(one.sentences.is_empty() && one.headings.is_empty())
+        one.kind == DocumentKind::Readme
+            && one.origin == Origin::Own
+            && !(one.sentences.is_empty() && one.headings.is_empty())
     };
     let mut found: Vec<_> = evidence.documents.seen().into_iter().flatten().filter(is_one).collect();
     found.sort_by_key(|one| (one.path.depth(), one.path.clone()));
@@ -26,13 +28,19 @@ pub(crate) fn hidden(evidence: &Evidence) -> Option<Finding> {
 }
 
 /// Returns whether a README has a link that counts; `what` is a noun phrase, `advice` one sentence.
-pub(crate) fn links(evidence: &Evidence, counts: impl Fn(&Link, &Document) -> bool, what: &str, advice: &str) -> Finding {
+pub(crate) fn links(
+    evidence: &Evidence,
+    counts: impl Fn(&Link, &Document) -> bool,
+    what: &str,
+    advice: &str,
+) -> Finding {
     if let Some(hidden) = hidden(evidence) {
         return hidden;
     }
     let readmes = all(evidence);
     let Some(first) = readmes.first() else {
-        return Finding::failed("no-readme", "there is no README that could link it").missing(format!("a link to {what}"), advice);
+        return Finding::failed("no-readme", "there is no README that could link it")
+            .missing(format!("a link to {what}"), advice);
     };
     let found = readmes.iter().find_map(|one| {
         let link = one.links.iter().find(|link| link.block != Block::Code && counts(link, one))?;
@@ -41,8 +49,11 @@ pub(crate) fn links(evidence: &Evidence, counts: impl Fn(&Link, &Document) -> bo
     match found {
         Some((document, link)) => {
             let place = Place::line(&document.path, link.line);
-            Finding::passed("linked", format!("{} links {what}", document.path))
-                .cite([Citation::place(CitationKind::Document, &place).with_note(link.target.clone())])
+            Finding::passed("linked", format!("{} links {what}", document.path)).cite([Citation::place(
+                CitationKind::Document,
+                &place,
+            )
+            .with_note(link.target.clone())])
         }
         None => Finding::failed("not-linked", format!("{} does not link {what}", first.path))
             .cite([Citation::file(&first.path)])

@@ -118,6 +118,7 @@ pub(crate) fn old_catalogue(evidence: &Evidence) -> Option<String> {
     evidence.evaluation_logs.iter().find_map(|log| {
         let known = log.catalog.as_deref()?;
         let release = slam_standards::BASELINE_VERSIONS.iter().find(|one| known.contains(**one))?;
-        (release < newest).then(|| format!("{} judged by the Baseline of {release}, and {newest} is the newest", log.tool))
+        (release < newest)
+            .then(|| format!("{} judged by the Baseline of {release}, and {newest} is the newest", log.tool))
     })
 }

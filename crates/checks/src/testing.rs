@@ -13,6 +13,8 @@ use slam_model::{
 
 use crate::{Check, Judged};
 
+pub(crate) mod sample;
+
 /// Returns the evidence of a tree spelled as `//- PATH` parts. History and releases are not visible unless a test fills them.
 pub(crate) fn evidence(files: &str) -> Evidence {
     let now: Timestamp = "2026-10-05T00:00:00Z".parse().unwrap();
@@ -98,6 +100,24 @@ pub(crate) fn check_released(check: &Check, files: &str, expected: Expect) {
 /// Runs one check over evidence that a test has changed.
 pub(crate) fn check_evidence(check: &Check, evidence: &Evidence, expected: Expect) {
     expected.assert_eq(&line(&finding(check, evidence)));
+}
+
+/// Runs one check at level 1 over files of a repository that has made a release, with the verdicts of the Baseline.
+pub(crate) fn check_judged(check: &Check, files: &str, expected: Expect) {
+    check_judged_at(check, Level::One, files, expected);
+}
+
+/// Runs one check at a level over files of a repository that has made a release, with the verdicts of the Baseline.
+pub(crate) fn check_judged_at(check: &Check, level: Level, files: &str, expected: Expect) {
+    let evidence = Evidence { releases: build::tags(vec![build::tag("v1.0.0", "a")]).releases, ..evidence(files) };
+    check_evidence_judged(check, level, &evidence, expected);
+}
+
+/// Runs one check at a level over evidence, with the verdicts of the Baseline.
+pub(crate) fn check_evidence_judged(check: &Check, level: Level, evidence: &Evidence, expected: Expect) {
+    let catalog = slam_standards::baseline(slam_standards::DEFAULT_BASELINE).unwrap();
+    let results = crate::judge(evidence, catalog, level, &[]).results;
+    expected.assert_eq(&line(&check.run(evidence, &Judged { level, results: &results })));
 }
 
 /// Returns what a check says.

@@ -33,15 +33,19 @@ fn evaluate(evidence: &Evidence) -> Finding {
     };
     let cites = file.cite(SELF);
     match insights::leads(evidence, file, field) {
-        Leads::File(path) => Finding::passed("linked", format!("`{name}` leads to {path}")).cite(cites).cite([Citation::file(&path)]),
-        Leads::Nowhere(path) => {
-            need(Finding::failed("names-no-file", format!("`{name}` leads to {path}, which this repository does not have")))
-                .cite(cites)
+        Leads::File(path) => {
+            Finding::passed("linked", format!("`{name}` leads to {path}")).cite(cites).cite([Citation::file(&path)])
         }
-        Leads::Here => {
-            need(Finding::failed("whole-repository", format!("`{name}` leads to the repository as a whole, not to an assessment")))
-                .cite(cites)
-        }
+        Leads::Nowhere(path) => need(Finding::failed(
+            "names-no-file",
+            format!("`{name}` leads to {path}, which this repository does not have"),
+        ))
+        .cite(cites),
+        Leads::Here => need(Finding::failed(
+            "whole-repository",
+            format!("`{name}` leads to the repository as a whole, not to an assessment"),
+        ))
+        .cite(cites),
         Leads::OtherState | Leads::Elsewhere => {
             Finding::passed("linked-elsewhere", format!("`{name}` leads to a document outside this tree"))
                 .confidence(Confidence::Medium)
@@ -59,18 +63,27 @@ mod tests {
     #[test]
     fn the_field_has_to_lead_to_a_document() {
         for (address, expected) in [
-            ("https://example.org/a/b/blob/main/docs/self-assessment.md", expect![[""]]),
-            ("https://example.org/a/b/blob/main/gone.md", expect![[""]]),
-            ("https://example.org/a/b", expect![[""]]),
-            ("https://docs.example.org/assessment", expect![[""]]),
+            (
+                "https://example.org/a/b/blob/main/docs/self-assessment.md",
+                expect!["Passed linked security-insights.yml:9 docs/self-assessment.md"],
+            ),
+            ("https://example.org/a/b/blob/main/gone.md", expect!["Failed names-no-file security-insights.yml:9"]),
+            ("https://example.org/a/b", expect!["Failed whole-repository security-insights.yml:9"]),
+            ("https://docs.example.org/assessment", expect!["Passed linked-elsewhere security-insights.yml:9"]),
         ] {
-            let files = format!("//- docs/self-assessment.md\n# A\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n  security:\n    assessments:\n      self:\n        comment: c\n        evidence: {address}\n");
+            let files = format!(
+                "//- docs/self-assessment.md\n# A\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n  security:\n    assessments:\n      self:\n        comment: c\n        evidence: {address}\n"
+            );
             check(&super::CHECK, &files, expected);
         }
     }
 
     #[test]
     fn a_comment_alone_is_no_link() {
-        check(&super::CHECK, "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    assessments:\n      self:\n        comment: not yet\n", expect![[""]]);
+        check(
+            &super::CHECK,
+            "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    assessments:\n      self:\n        comment: not yet\n",
+            expect!["Failed not-linked security-insights.yml"],
+        );
     }
 }

@@ -57,10 +57,10 @@ mod tests {
     #[test]
     fn the_newest_day_of_a_review_decides() {
         for (words, expected) in [
-            ("Last reviewed: 2026-09-01.", expect![[""]]),
-            ("Reviewed on 2024-01-01 and again on 2025-01-01.", expect![[""]]),
-            ("Next review: 2027-09-01.", expect![[""]]),
-            ("Written in spring.", expect![[""]]),
+            ("Last reviewed: 2026-09-01.", expect!["Passed reviewed docs/self-assessment.md:3"]),
+            ("Reviewed on 2024-01-01 and again on 2025-01-01.", expect!["Failed review-old docs/self-assessment.md:3"]),
+            ("Next review: 2027-09-01.", expect!["NeedsReview in-the-future docs/self-assessment.md:3"]),
+            ("Written in spring.", expect!["Failed no-review docs/self-assessment.md"]),
         ] {
             check(&super::CHECK, &format!("//- docs/self-assessment.md\n# Self-assessment\n\n{words}\n"), expected);
         }
@@ -68,7 +68,11 @@ mod tests {
 
     #[test]
     fn the_security_insights_file_may_hold_the_day() {
-        check(&super::CHECK, "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    assessments:\n      self:\n        comment: c\n        date: '2026-09-01'\n", expect![[""]]);
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(
+            &super::CHECK,
+            "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    assessments:\n      self:\n        comment: c\n        date: '2026-09-01'\n",
+            expect!["Passed reviewed security-insights.yml:8"],
+        );
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-review"]);
     }
 }

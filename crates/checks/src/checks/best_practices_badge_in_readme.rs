@@ -18,7 +18,8 @@ pub(crate) static CHECK: Check = Check {
 };
 
 /// Old addresses of the same service count: they lead to the same answers.
-const HOSTS: [&str; 3] = ["bestpractices.dev/", "bestpractices.coreinfrastructure.org/", "openssf.org/projects/best-practices-badge/"];
+const HOSTS: [&str; 3] =
+    ["bestpractices.dev/", "bestpractices.coreinfrastructure.org/", "openssf.org/projects/best-practices-badge/"];
 
 fn evaluate(evidence: &Evidence) -> Finding {
     readme::links(
@@ -41,9 +42,9 @@ mod tests {
     #[test]
     fn the_page_of_the_project_counts() {
         for (address, expected) in [
-            ("https://www.bestpractices.dev/projects/1", expect![[""]]),
-            ("https://bestpractices.coreinfrastructure.org/projects/1", expect![[""]]),
-            ("https://www.bestpractices.dev/", expect![[""]]),
+            ("https://www.bestpractices.dev/projects/1", expect!["Passed linked README.md:3"]),
+            ("https://bestpractices.coreinfrastructure.org/projects/1", expect!["Passed linked README.md:3"]),
+            ("https://www.bestpractices.dev/", expect!["Failed not-linked README.md"]),
         ] {
             check(&super::CHECK, &format!("//- README.md\n# A\n\n[![badge]({address}/badge)]({address})\n"), expected);
         }

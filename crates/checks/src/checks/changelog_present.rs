@@ -29,7 +29,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
         .filter(|one| one.kind == DocumentKind::Changelog && one.origin == Origin::Own && !one.sentences.is_empty())
         .min_by_key(|one| (one.path.depth(), one.path.clone()));
     if let Some(one) = found {
-        return Finding::passed("in-place", format!("{} is the change log", one.path)).cite([Citation::file(&one.path)]);
+        return Finding::passed("in-place", format!("{} is the change log", one.path))
+            .cite([Citation::file(&one.path)]);
     }
     if let Fact::Seen(releases) = forge::part(evidence, |forge| &forge.releases)
         && !releases.is_empty()
@@ -38,8 +39,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
         return Finding::passed("release-notes", "each release on the forge has notes")
             .cite([forge::cite(evidence, format!("{} releases with notes", releases.len()))]);
     }
-    Finding::failed("no-changelog", "there is no change log")
-        .missing("a change log", "start CHANGELOG.md: one heading a release, newest first, with changes and security fixes")
+    Finding::failed("no-changelog", "there is no change log").missing(
+        "a change log",
+        "start CHANGELOG.md: one heading a release, newest first, with changes and security fixes",
+    )
 }
 
 #[cfg(test)]
@@ -50,8 +53,12 @@ mod tests {
 
     #[test]
     fn a_change_log_has_to_hold_changes() {
-        check(&super::CHECK, "//- CHANGELOG.md\n# Changelog\n\n## 1.0.0\n\n- First release.\n", expect![[""]]);
-        check(&super::CHECK, "//- CHANGELOG.md\n\n", expect![[""]]);
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(
+            &super::CHECK,
+            "//- CHANGELOG.md\n# Changelog\n\n## 1.0.0\n\n- First release.\n",
+            expect!["Passed in-place CHANGELOG.md"],
+        );
+        check(&super::CHECK, "//- CHANGELOG.md\n\n", expect!["Failed no-changelog"]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-changelog"]);
     }
 }

@@ -36,7 +36,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
             Origin::Own => (Citation::file(&one.path), format!("{} is the code of conduct", one.path)),
             Origin::OrgDefaults => {
                 let note = format!("inherited from the organisation, {}", one.path);
-                (Citation::note(CitationKind::Document, note), "the code of conduct is inherited from the organisation".to_owned())
+                (
+                    Citation::note(CitationKind::Document, note),
+                    "the code of conduct is inherited from the organisation".to_owned(),
+                )
             }
         };
         return Finding::passed("in-place", message).cite([cite]);
@@ -62,16 +65,20 @@ mod tests {
     #[test]
     fn the_projects_own_counts_and_an_inherited_one_is_labelled() {
         let files = "//- CODE_OF_CONDUCT.md\n# Code of conduct\n\nBe kind. Tell conduct@example.org.\n";
-        check(&super::CHECK, files, expect![[""]]);
+        check(&super::CHECK, files, expect!["Passed in-place CODE_OF_CONDUCT.md"]);
         let mut inherited = evidence(files);
         if let Fact::Seen(documents) = &mut inherited.documents {
             documents.iter_mut().for_each(|one| one.origin = Origin::OrgDefaults);
         }
-        check_evidence(&super::CHECK, &inherited, expect![[""]]);
+        check_evidence(
+            &super::CHECK,
+            &inherited,
+            expect!["Passed in-place [inherited from the organisation, CODE_OF_CONDUCT.md]"],
+        );
     }
 
     #[test]
     fn none_fails() {
-        check(&super::CHECK, "//- README.md\n# A\n\nBe kind.\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n\nBe kind.\n", expect!["Failed no-code-of-conduct"]);
     }
 }

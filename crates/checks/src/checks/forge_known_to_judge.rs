@@ -17,10 +17,9 @@ pub(crate) static CHECK: Check = Check {
 /// Another forge is no failure: the rules do not say what counts there, and only the organisers can.
 fn evaluate(evidence: &Evidence) -> Finding {
     let forge = &evidence.subject.forge;
-    let told = forge.told_by.as_deref().unwrap_or("nothing");
-    let cite = Citation::note(CitationKind::Config, format!("told by {told}"));
+    let cite = forge.told_by.as_deref().map(|told| Citation::note(CitationKind::Config, format!("told by {told}")));
     match forge.kind {
-        ForgeKind::Github => Finding::passed("github", "the project is on GitHub").cite([cite]),
+        ForgeKind::Github => Finding::passed("github", "the project is on GitHub").cite(cite),
         ForgeKind::Unknown => {
             let gap = Gap::new(
                 "nothing tells on which forge the project is",
@@ -33,7 +32,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
                 format!("the project is on {}, where the edition's scanners do not run", other.name()),
                 "ask the organisers what they accept for this forge, then record their answer with `slam declare`",
             );
-            Finding::unknown("another-forge", &gap).cite([cite])
+            Finding::unknown("another-forge", &gap).cite(cite)
         }
     }
 }
@@ -48,10 +47,10 @@ mod tests {
     #[test]
     fn another_forge_is_unknown_and_never_a_failure() {
         for (kind, expected) in [
-            (ForgeKind::Github, expect![[""]]),
-            (ForgeKind::Forgejo, expect![[""]]),
-            (ForgeKind::Mail, expect![[""]]),
-            (ForgeKind::Unknown, expect![[""]]),
+            (ForgeKind::Github, expect!["Passed github"]),
+            (ForgeKind::Forgejo, expect!["Unknown another-forge"]),
+            (ForgeKind::Mail, expect!["Unknown another-forge"]),
+            (ForgeKind::Unknown, expect!["Unknown forge-unknown"]),
         ] {
             let mut evidence = build::nothing();
             evidence.subject.forge.kind = kind;

@@ -24,7 +24,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
         Err(finding) => return finding,
     };
     let is_plain = |text: &str| Address::all(text).any(|one| one.is_plain() && !one.is_no_place());
-    let plain: Vec<_> = file.fields.iter().filter(|(_, field)| is_plain(&field.value)).map(|(pointer, _)| pointer).collect();
+    let plain: Vec<_> =
+        file.fields.iter().filter(|(_, field)| is_plain(&field.value)).map(|(pointer, _)| pointer).collect();
     if plain.is_empty() {
         return Finding::passed("encrypted", format!("no address of {} goes unencrypted", file.path))
             .cite([Citation::file(&file.path)]);
@@ -44,14 +45,18 @@ mod tests {
 
     #[test]
     fn one_plain_address_is_one_too_many() {
-        for (url, expected) in [("https://example.org/a/b", expect![[""]]), ("http://example.org/a/b", expect![[""]])] {
-            let file = format!("//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: {url}\n");
+        for (url, expected) in [
+            ("https://example.org/a/b", expect!["Passed encrypted security-insights.yml"]),
+            ("http://example.org/a/b", expect!["Failed unencrypted security-insights.yml:4"]),
+        ] {
+            let file =
+                format!("//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: {url}\n");
             check(&super::CHECK, &file, expected);
         }
     }
 
     #[test]
     fn without_a_file_there_is_nothing_to_trust() {
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-insights"]);
     }
 }

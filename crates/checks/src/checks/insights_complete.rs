@@ -39,11 +39,15 @@ fn evaluate(evidence: &Evidence, judged: &Judged<'_>) -> Finding {
     };
     let is_asked = |requirement: &str| judged.find(requirement).is_none_or(|one| one.verdict != Verdict::NotApplicable);
     let asked = FIELDS.iter().filter(|(level, _, requirement)| *level <= judged.level && is_asked(requirement));
-    let (set, open): (Vec<_>, Vec<_>) = asked.map(|(_, field, _)| *field).partition(|field| file.field(field).is_some());
+    let (set, open): (Vec<_>, Vec<_>) =
+        asked.map(|(_, field, _)| *field).partition(|field| file.field(field).is_some());
     let cites = set.iter().filter_map(|field| file.cite(field));
     if open.is_empty() {
-        return Finding::passed("complete", format!("{} optional fields that speak to level {} are set", set.len(), judged.level))
-            .cite(cites);
+        return Finding::passed(
+            "complete",
+            format!("{} optional fields that speak to level {} are set", set.len(), judged.level),
+        )
+        .cite(cites);
     }
     if open.iter().all(|field| field.starts_with("/project/"))
         && let Some(hidden) = parent_hidden(file, "the open fields")
@@ -54,7 +58,8 @@ fn evaluate(evidence: &Evidence, judged: &Judged<'_>) -> Finding {
     let message = format!("{} leaves open: {}", file.path, names.join(", "));
     let finding = Finding::failed("fields-open", message).cite([Citation::file(&file.path)]).cite(cites);
     open.iter().fold(finding, |finding, field| {
-        finding.missing(dotted(field), format!("set `{}` in {} to the address of the document", dotted(field), file.path))
+        finding
+            .missing(dotted(field), format!("set `{}` in {} to the address of the document", dotted(field), file.path))
     })
 }
 
@@ -67,9 +72,24 @@ mod tests {
 
     #[test]
     fn each_level_asks_for_more_fields() {
-        for (level, expected) in
-            [(Level::One, expect![[""]]), (Level::Two, expect![[""]]), (Level::Three, expect![[""]])]
-        {
+        for (level, expected) in [
+            (
+                Level::One,
+                expect!["Passed complete security-insights.yml:25 security-insights.yml:19 security-insights.yml:38"],
+            ),
+            (
+                Level::Two,
+                expect![
+                    "Failed fields-open security-insights.yml security-insights.yml:25 security-insights.yml:19 security-insights.yml:38"
+                ],
+            ),
+            (
+                Level::Three,
+                expect![
+                    "Failed fields-open security-insights.yml security-insights.yml:25 security-insights.yml:19 security-insights.yml:38 security-insights.yml:43"
+                ],
+            ),
+        ] {
             check_judged_at(&super::CHECK, level, &sample::insights(""), expected);
         }
     }
@@ -77,6 +97,10 @@ mod tests {
     #[test]
     fn what_a_parent_may_say_is_unknown() {
         let child = "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\n  project-si-source: https://example.org/a/parent.yml\nrepository:\n  url: https://example.org/a/b\n  documentation:\n    contributing-guide: https://example.org/a/b/blob/main/CONTRIBUTING.md\n";
-        check_judged(&super::CHECK, child, expect![[""]]);
+        check_judged(
+            &super::CHECK,
+            child,
+            expect!["Unknown parent-not-read security-insights.yml:3 security-insights.yml:7"],
+        );
     }
 }

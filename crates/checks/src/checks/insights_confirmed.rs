@@ -45,11 +45,17 @@ mod tests {
 
     #[test]
     fn the_people_who_have_to_be_asked_are_named() {
-        check(&super::CHECK, &sample::insights(""), expect![[""]]);
+        check(
+            &super::CHECK,
+            &sample::insights(""),
+            expect![
+                "Unknown not-confirmed security-insights.yml security-insights.yml:9 security-insights.yml:21 security-insights.yml:32"
+            ],
+        );
     }
 
     #[test]
     fn without_a_file_there_is_nothing_to_confirm() {
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-insights"]);
     }
 }

@@ -35,8 +35,12 @@ fn evaluate(evidence: &Evidence) -> Finding {
         return need(Finding::failed("no-date", format!("`{text}` is not a day like 2026-10-05")));
     };
     match age_days(day, evidence) {
-        days if days < -1 => need(Finding::needs_review("in-the-future", format!("the last review is dated {day}, which is to come"))),
-        days if days > 365 => need(Finding::failed("review-old", format!("the last review was on {day}, {days} days ago"))),
+        days if days < -1 => {
+            need(Finding::needs_review("in-the-future", format!("the last review is dated {day}, which is to come")))
+        }
+        days if days > 365 => {
+            need(Finding::failed("review-old", format!("the last review was on {day}, {days} days ago")))
+        }
         _ => Finding::passed("reviewed", format!("the last review was on {day}")).cite(cites()),
     }
 }
@@ -56,12 +60,12 @@ mod tests {
     #[test]
     fn the_day_of_the_review_decides() {
         for (day, expected) in [
-            ("'2026-09-01'", expect![[""]]),
-            ("'2026-10-06'", expect![[""]]),
-            ("'2025-10-04'", expect![[""]]),
-            ("'2027-01-01'", expect![[""]]),
-            ("soon", expect![[""]]),
-            ("''", expect![[""]]),
+            ("'2026-09-01'", expect!["Passed reviewed security-insights.yml:3"]),
+            ("'2026-10-06'", expect!["Passed reviewed security-insights.yml:3"]),
+            ("'2025-10-04'", expect!["Failed review-old security-insights.yml:3"]),
+            ("'2027-01-01'", expect!["NeedsReview in-the-future security-insights.yml:3"]),
+            ("soon", expect!["Failed no-date security-insights.yml:3"]),
+            ("''", expect!["Failed no-review security-insights.yml"]),
         ] {
             let file = format!("//- security-insights.yml\nheader:\n  schema-version: 2.2.0\n  last-reviewed: {day}\n");
             check(&super::CHECK, &file, expected);

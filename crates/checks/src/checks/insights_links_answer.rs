@@ -44,12 +44,16 @@ mod tests {
     #[test]
     fn offline_nobody_knows_and_without_addresses_nobody_asks() {
         let file = "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  status: active\n";
-        check(&super::CHECK, file, expect![[""]]);
-        check(&super::CHECK, &format!("{file}  url: https://example.org/a/b\n"), expect![[""]]);
+        check(&super::CHECK, file, expect!["NotApplicable no-addresses"]);
+        check(
+            &super::CHECK,
+            &format!("{file}  url: https://example.org/a/b\n"),
+            expect!["Unknown not-visible-offline security-insights.yml"],
+        );
     }
 
     #[test]
     fn without_a_file_nothing_answers() {
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-insights"]);
     }
 }

@@ -37,11 +37,16 @@ fn evaluate(evidence: &Evidence) -> Finding {
             _ => None,
         })
         .collect();
-    let alive: Vec<_> = led.iter().filter(|(_, leads)| matches!(leads, Leads::File(_))).map(|(pointer, _)| *pointer).collect();
+    let alive: Vec<_> =
+        led.iter().filter(|(_, leads)| matches!(leads, Leads::File(_))).map(|(pointer, _)| *pointer).collect();
     if let Some((pointer, path)) = dead.first() {
         let message = match dead.len() {
             1 => format!("`{}` names {path}, which this repository does not have", dotted(pointer)),
-            many => format!("`{}` and {} more name files that this repository does not have: {path} …", dotted(pointer), many - 1),
+            many => format!(
+                "`{}` and {} more name files that this repository does not have: {path} …",
+                dotted(pointer),
+                many - 1
+            ),
         };
         let cites = dead.iter().take(MOST_CITED).filter_map(|(pointer, _)| file.cite(pointer));
         return Finding::failed("dead-links", message)
@@ -53,7 +58,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
         0 => Finding::passed("no-own-links", format!("no address of {} names a file of this repository", file.path))
             .confidence(Confidence::Medium)
             .cite([Citation::file(&file.path)]),
-        many => Finding::passed("links-alive", format!("{many} addresses name files of this repository, and all are there")).cite(cites),
+        many => {
+            Finding::passed("links-alive", format!("{many} addresses name files of this repository, and all are there"))
+                .cite(cites)
+        }
     }
 }
 
@@ -74,12 +82,17 @@ mod tests {
     #[test]
     fn a_link_that_names_no_file_is_dead() {
         for (address, expected) in [
-            ("https://example.org/a/b/blob/main/SECURITY.md", expect![[""]]),
-            ("https://example.org/a/b/blob/main/docs/SECURITY.md", expect![[""]]),
-            ("https://example.org/a/b/blob/v1.0.0/OLD.md", expect![[""]]),
-            ("https://docs.example.org/security", expect![[""]]),
+            ("https://example.org/a/b/blob/main/SECURITY.md", expect!["Passed links-alive security-insights.yml:5"]),
+            (
+                "https://example.org/a/b/blob/main/docs/SECURITY.md",
+                expect!["Failed dead-links security-insights.yml:5"],
+            ),
+            ("https://example.org/a/b/blob/v1.0.0/OLD.md", expect!["Passed no-own-links security-insights.yml"]),
+            ("https://docs.example.org/security", expect!["Passed no-own-links security-insights.yml"]),
         ] {
-            let files = format!("//- SECURITY.md\n# S\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nproject:\n  vulnerability-reporting:\n    policy: {address}\nrepository:\n  url: https://example.org/a/b\n");
+            let files = format!(
+                "//- SECURITY.md\n# S\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nproject:\n  vulnerability-reporting:\n    policy: {address}\nrepository:\n  url: https://example.org/a/b\n"
+            );
             check(&super::CHECK, &files, expected);
         }
     }

@@ -25,10 +25,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
         Ok(file) => file,
         Err(finding) => return finding,
     };
-    let cites = std::iter::once(&file.path).chain(&file.others).map(Citation::file);
+    let cites: Vec<_> = std::iter::once(&file.path).chain(&file.others).map(Citation::file).collect();
     let lower = file.path.to_lower();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
-    let need = |finding: Finding, to_do: String| finding.missing("one file in its place", to_do).cite(cites);
+    let need = |finding: Finding, to_do: String| finding.missing("one file in its place", to_do).cite(cites.clone());
     if let Some(other) = file.others.first() {
         let message = format!("{} and {other} say the same thing twice, and tools disagree on which counts", file.path);
         let to_do = format!("move what still holds into `{NAME}` at the root, and delete the other files");
@@ -43,7 +43,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let message = format!("{} is not at the root of the repository, where the edition asks for it", file.path);
         return need(Finding::needs_review("not-at-root", message), to_do);
     }
-    Finding::passed("in-place", format!("{} is at the root", file.path)).cite(cites)
+    Finding::passed("in-place", format!("{} is at the root", file.path)).cite(cites.clone())
 }
 
 #[cfg(test)]
@@ -57,11 +57,11 @@ mod tests {
     #[test]
     fn name_and_place_decide() {
         for (path, expected) in [
-            ("security-insights.yml", expect![[""]]),
-            ("SECURITY-INSIGHTS.yml", expect![[""]]),
-            ("security-insights.yaml", expect![[""]]),
-            ("security_insights.yml", expect![[""]]),
-            (".github/security-insights.yml", expect![[""]]),
+            ("security-insights.yml", expect!["Passed in-place security-insights.yml"]),
+            ("SECURITY-INSIGHTS.yml", expect!["Passed in-place SECURITY-INSIGHTS.yml"]),
+            ("security-insights.yaml", expect!["Failed wrong-name security-insights.yaml"]),
+            ("security_insights.yml", expect!["Failed wrong-name security_insights.yml"]),
+            (".github/security-insights.yml", expect!["NeedsReview not-at-root .github/security-insights.yml"]),
         ] {
             check(&super::CHECK, &format!("//- {path}\n{FILE}"), expected);
         }
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn two_files_are_one_too_many_and_none_is_too_few() {
         let two = format!("//- security-insights.yml\n{FILE}//- .github/security-insights.yml\n{FILE}");
-        check(&super::CHECK, &two, expect![[""]]);
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, &two, expect!["Failed several-files security-insights.yml .github/security-insights.yml"]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-insights"]);
     }
 }

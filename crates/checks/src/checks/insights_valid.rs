@@ -34,16 +34,20 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let cites = file.problems.iter().take(MOST_CITED).map(|one| {
             Citation::place(CitationKind::Insights, &Place::line(&file.path, one.line)).with_note(one.message.clone())
         });
-        return Finding::failed("breaks-its-schema", format!("{} breaks its schema: {}{more}", file.path, first.message))
-            .cite(cites)
-            .missing("a valid file", format!("repair each line that `slam validate {}` names", file.path));
+        return Finding::failed(
+            "breaks-its-schema",
+            format!("{} breaks its schema: {}{more}", file.path, first.message),
+        )
+        .cite(cites)
+        .missing("a valid file", format!("repair each line that `slam validate {}` names", file.path));
     }
     if let Parent::Refused(reason) = &file.parent {
         return Finding::needs_review("parent-refused", format!("the parent file cannot be used: {reason}"))
             .cite([Citation::file(&file.path)])
             .missing("a valid parent file", "repair the parent file, then give it with `--parent FILE`");
     }
-    Finding::passed("valid", format!("{} follows the schema of {version}", file.path)).cite([Citation::file(&file.path)])
+    Finding::passed("valid", format!("{} follows the schema of {version}", file.path))
+        .cite([Citation::file(&file.path)])
 }
 
 #[cfg(test)]
@@ -54,17 +58,25 @@ mod tests {
 
     #[test]
     fn a_file_that_keeps_every_rule_passes() {
-        check(&super::CHECK, &sample::insights(""), expect![[""]]);
+        check(&super::CHECK, &sample::insights(""), expect!["Passed valid security-insights.yml"]);
     }
 
     #[test]
     fn a_broken_rule_is_shown_on_its_line() {
-        check(&super::CHECK, &sample::insights("").replace("status: active", "status: sleeping"), expect![[""]]);
-        check(&super::CHECK, "//- security-insights.yml\nheader: [\n", expect![[""]]);
+        check(
+            &super::CHECK,
+            &sample::insights("").replace("status: active", "status: sleeping"),
+            expect!["Failed breaks-its-schema security-insights.yml:28"],
+        );
+        check(
+            &super::CHECK,
+            "//- security-insights.yml\nheader: [\n",
+            expect!["Failed breaks-its-schema security-insights.yml:1"],
+        );
     }
 
     #[test]
     fn without_a_file_nothing_is_valid() {
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-insights"]);
     }
 }

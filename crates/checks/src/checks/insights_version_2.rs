@@ -32,18 +32,20 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let version = file.version.as_deref().unwrap_or_default();
     let is_two = version.trim_start_matches('v').starts_with("2.");
     match (file.shape, is_two) {
-        (Shape::Two, true) => Finding::passed("version-2", format!("{} is written in version {version}", file.path)).cite([cite()]),
+        (Shape::Two, true) => {
+            Finding::passed("version-2", format!("{} is written in version {version}", file.path)).cite([cite()])
+        }
         (Shape::One, true) => {
             need("old-content", format!("the header of {} says {version}, and the content is of version 1", file.path))
         }
         (Shape::One, false) => need("version-1", format!("{} is written in version 1", file.path)),
-        (Shape::Two, false) if version.is_empty() => need("no-version", format!("{} does not say its version", file.path)),
+        (Shape::Two, false) if version.is_empty() => {
+            need("no-version", format!("{} does not say its version", file.path))
+        }
         (Shape::Two, false) => {
             need("old-header", format!("the content of {} is of version 2, and the header says {version}", file.path))
         }
-        (Shape::Unrecognised, _) => {
-            need("unrecognised", format!("{} has the keys of no known version", file.path))
-        }
+        (Shape::Unrecognised, _) => need("unrecognised", format!("{} has the keys of no known version", file.path)),
     }
 }
 
@@ -56,10 +58,22 @@ mod tests {
     #[test]
     fn header_and_content_have_to_agree_on_version_2() {
         for (version, content, expected) in [
-            ("2.2.0", "repository:\n  url: https://example.org/a/b\n", expect![[""]]),
-            ("1.0.0", "project-lifecycle:\n  status: active\n", expect![[""]]),
-            ("2.0.0", "project-lifecycle:\n  status: active\ncontribution-policy:\n  accepts-pull-requests: true\n", expect![[""]]),
-            ("1.0.0", "repository:\n  url: https://example.org/a/b\n", expect![[""]]),
+            (
+                "2.2.0",
+                "repository:\n  url: https://example.org/a/b\n",
+                expect!["Passed version-2 security-insights.yml:2"],
+            ),
+            ("1.0.0", "project-lifecycle:\n  status: active\n", expect!["Failed version-1 security-insights.yml:2"]),
+            (
+                "2.0.0",
+                "project-lifecycle:\n  status: active\ncontribution-policy:\n  accepts-pull-requests: true\n",
+                expect!["Failed old-content security-insights.yml:2"],
+            ),
+            (
+                "1.0.0",
+                "repository:\n  url: https://example.org/a/b\n",
+                expect!["Failed old-header security-insights.yml:2"],
+            ),
         ] {
             let file = format!("//- security-insights.yml\nheader:\n  schema-version: {version}\n{content}");
             check(&super::CHECK, &file, expected);
@@ -68,6 +82,6 @@ mod tests {
 
     #[test]
     fn without_a_file_there_is_no_version() {
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-insights"]);
     }
 }

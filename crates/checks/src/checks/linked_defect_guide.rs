@@ -37,14 +37,31 @@ mod tests {
 
     #[test]
     fn a_field_has_to_name_a_document_that_is_there() {
-        for (path, expected) in [("CONTRIBUTING.md", expect![[""]]), ("gone.md", expect![[""]])] {
-            check_judged(&super::CHECK, &format!("//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n  documentation:\n    contributing-guide: https://example.org/a/b/blob/main/{path}\n"), expected);
+        for (path, expected) in [
+            ("CONTRIBUTING.md", expect!["Passed linked security-insights.yml:6 CONTRIBUTING.md"]),
+            ("gone.md", expect!["Failed names-no-file security-insights.yml:6"]),
+        ] {
+            check_judged(
+                &super::CHECK,
+                &format!(
+                    "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n  documentation:\n    contributing-guide: https://example.org/a/b/blob/main/{path}\n"
+                ),
+                expected,
+            );
         }
     }
 
     #[test]
     fn without_the_field_or_the_file_nothing_is_linked() {
-        check_judged(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n", expect![[""]]);
-        check_judged(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n", expect![[""]]);
+        check_judged(
+            &super::CHECK,
+            "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n",
+            expect!["Failed not-linked security-insights.yml"],
+        );
+        check_judged(
+            &super::CHECK,
+            "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n",
+            expect!["Failed no-insights"],
+        );
     }
 }

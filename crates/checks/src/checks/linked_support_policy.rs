@@ -37,14 +37,31 @@ mod tests {
 
     #[test]
     fn a_field_has_to_name_a_document_that_is_there() {
-        for (path, expected) in [("SUPPORT.md", expect![[""]]), ("gone.md", expect![[""]])] {
-            check_judged(&super::CHECK, &format!("//- SUPPORT.md\n# Support\n\n1.1 is supported until 2027-12-31.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\nproject:\n  documentation:\n    support-policy: https://example.org/a/b/blob/main/{path}\n"), expected);
+        for (path, expected) in [
+            ("SUPPORT.md", expect!["Passed linked security-insights.yml:7 SUPPORT.md"]),
+            ("gone.md", expect!["Failed names-no-file security-insights.yml:7"]),
+        ] {
+            check_judged(
+                &super::CHECK,
+                &format!(
+                    "//- SUPPORT.md\n# Support\n\n1.1 is supported until 2027-12-31.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\nproject:\n  documentation:\n    support-policy: https://example.org/a/b/blob/main/{path}\n"
+                ),
+                expected,
+            );
         }
     }
 
     #[test]
     fn without_the_field_or_the_file_nothing_is_linked() {
-        check_judged(&super::CHECK, "//- SUPPORT.md\n# Support\n\n1.1 is supported until 2027-12-31.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n", expect![[""]]);
-        check_judged(&super::CHECK, "//- SUPPORT.md\n# Support\n\n1.1 is supported until 2027-12-31.\n", expect![[""]]);
+        check_judged(
+            &super::CHECK,
+            "//- SUPPORT.md\n# Support\n\n1.1 is supported until 2027-12-31.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n",
+            expect!["Failed not-linked security-insights.yml"],
+        );
+        check_judged(
+            &super::CHECK,
+            "//- SUPPORT.md\n# Support\n\n1.1 is supported until 2027-12-31.\n",
+            expect!["Failed no-insights"],
+        );
     }
 }

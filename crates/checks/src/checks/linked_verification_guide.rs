@@ -37,14 +37,31 @@ mod tests {
 
     #[test]
     fn a_field_has_to_name_a_document_that_is_there() {
-        for (path, expected) in [("docs/verify.md", expect![[""]]), ("gone.md", expect![[""]])] {
-            check_judged(&super::CHECK, &format!("//- docs/verify.md\n# Verify a release\n\nRun `sha256sum -c SHA256SUMS`.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\nproject:\n  documentation:\n    signature-verification: https://example.org/a/b/blob/main/{path}\n"), expected);
+        for (path, expected) in [
+            ("docs/verify.md", expect!["Passed linked security-insights.yml:7 docs/verify.md"]),
+            ("gone.md", expect!["Failed names-no-file security-insights.yml:7"]),
+        ] {
+            check_judged(
+                &super::CHECK,
+                &format!(
+                    "//- docs/verify.md\n# Verify a release\n\nRun `sha256sum -c SHA256SUMS`.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\nproject:\n  documentation:\n    signature-verification: https://example.org/a/b/blob/main/{path}\n"
+                ),
+                expected,
+            );
         }
     }
 
     #[test]
     fn without_the_field_or_the_file_nothing_is_linked() {
-        check_judged(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nRun `sha256sum -c SHA256SUMS`.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n", expect![[""]]);
-        check_judged(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nRun `sha256sum -c SHA256SUMS`.\n", expect![[""]]);
+        check_judged(
+            &super::CHECK,
+            "//- docs/verify.md\n# Verify a release\n\nRun `sha256sum -c SHA256SUMS`.\n//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n",
+            expect!["Failed not-linked security-insights.yml"],
+        );
+        check_judged(
+            &super::CHECK,
+            "//- docs/verify.md\n# Verify a release\n\nRun `sha256sum -c SHA256SUMS`.\n",
+            expect!["Failed no-insights"],
+        );
     }
 }

@@ -22,7 +22,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
         return hidden;
     }
     match readme::all(evidence).first() {
-        Some(one) => Finding::passed("in-place", format!("{} introduces the project", one.path)).cite([Citation::file(&one.path)]),
+        Some(one) => Finding::passed("in-place", format!("{} introduces the project", one.path))
+            .cite([Citation::file(&one.path)]),
         None => Finding::failed("no-readme", "there is no README that says anything")
             .missing("a README", "write README.md: what it is, how to start, and where to go on"),
     }
@@ -36,8 +37,8 @@ mod tests {
 
     #[test]
     fn a_readme_has_to_say_something() {
-        check(&super::CHECK, "//- README.md\n# A\n\nA tool.\n", expect![[""]]);
-        check(&super::CHECK, "//- README.md\n\n", expect![[""]]);
-        check(&super::CHECK, "//- src/README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n\nA tool.\n", expect!["Passed in-place README.md"]);
+        check(&super::CHECK, "//- README.md\n\n", expect!["Failed no-readme"]);
+        check(&super::CHECK, "//- src/README.md\n# A\n", expect!["Failed no-readme"]);
     }
 }

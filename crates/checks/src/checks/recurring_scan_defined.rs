@@ -27,7 +27,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
     };
     let Some(first) = scans.first() else { return scans::none() };
     if let Some((scan, trigger)) = scans.iter().find_map(|scan| Some((scan, scan.untrusted()?))) {
-        let message = format!("`{}` lets strangers start the scan of {} with rights", trigger.event, scan.workflow.path);
+        let message =
+            format!("`{}` lets strangers start the scan of {} with rights", trigger.event, scan.workflow.path);
         return Finding::failed("untrusted-trigger", message)
             .cite([scan.cite_line(trigger.line, trigger.event.clone()), scan.cite()])
             .missing(NEED, ADVICE);
@@ -59,20 +60,40 @@ mod tests {
     #[test]
     fn the_triggers_decide() {
         for (on, expected) in [
-            ("{ push: { branches: [main] }, schedule: [{ cron: '0 4 * * 1' }] }", expect![[""]]),
-            ("{ release: { types: [published] } }", expect![[""]]),
-            ("{ workflow_dispatch: }", expect![[""]]),
-            ("{ push: , pull_request: }", expect![[""]]),
-            ("{ push: , pull_request_target: }", expect![[""]]),
+            (
+                "{ push: { branches: [main] }, schedule: [{ cron: '0 4 * * 1' }] }",
+                expect!["Passed recurring .github/workflows/baseline.yml:1 .github/workflows/baseline.yml:6"],
+            ),
+            (
+                "{ release: { types: [published] } }",
+                expect!["Passed recurring .github/workflows/baseline.yml:1 .github/workflows/baseline.yml:6"],
+            ),
+            ("{ workflow_dispatch: }", expect!["Failed does-not-recur .github/workflows/baseline.yml:6"]),
+            (
+                "{ push: , pull_request: }",
+                expect![
+                    "NeedsReview also-on-requests .github/workflows/baseline.yml:1 .github/workflows/baseline.yml:6 .github/workflows/baseline.yml:1"
+                ],
+            ),
+            (
+                "{ push: , pull_request_target: }",
+                expect!["Failed untrusted-trigger .github/workflows/baseline.yml:1 .github/workflows/baseline.yml:6"],
+            ),
         ] {
-            let file = format!("//- .github/workflows/baseline.yml\non: {on}\njobs:\n  scan:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: revanite-io/osps-baseline-action@0123456789012345678901234567890123456789\n");
+            let file = format!(
+                "//- .github/workflows/baseline.yml\non: {on}\njobs:\n  scan:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: revanite-io/osps-baseline-action@0123456789012345678901234567890123456789\n"
+            );
             check(&super::CHECK, &file, expected);
         }
     }
 
     #[test]
     fn another_scan_is_none() {
-        check(&super::CHECK, "//- .github/workflows/ci.yml\non: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make test\n", expect![[""]]);
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(
+            &super::CHECK,
+            "//- .github/workflows/ci.yml\non: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make test\n",
+            expect!["Failed no-scan"],
+        );
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-scan"]);
     }
 }

@@ -26,12 +26,14 @@ fn evaluate(evidence: &Evidence) -> Finding {
         Err(finding) => return finding,
     };
     let runs = forge::part(evidence, |forge| &forge.finished_runs);
-    let log = evidence.evaluation_logs.iter().map(|log| {
-        Citation::note(CitationKind::EvaluationLog, format!("{}: a log of {}", log.source, log.tool))
-    });
+    let log = evidence
+        .evaluation_logs
+        .iter()
+        .map(|log| Citation::note(CitationKind::EvaluationLog, format!("{}: a log of {}", log.source, log.tool)));
     match runs {
         Fact::Seen(runs) => {
-            let ran = runs.iter().filter(|(path, _)| scans.iter().any(|scan| scan.workflow.path == path.as_str().into()));
+            let ran =
+                runs.iter().filter(|(path, _)| scans.iter().any(|scan| scan.workflow.path == path.as_str().into()));
             match ran.max_by_key(|(_, at)| *at) {
                 Some((path, at)) => {
                     let what = format!("{path} finished on {}", at.strftime("%Y-%m-%d"));
@@ -74,14 +76,26 @@ mod tests {
 
     #[test]
     fn only_a_run_of_this_workflow_counts() {
-        check_evidence(&super::CHECK, &ran(".github/workflows/baseline.yml"), expect![[""]]);
-        check_evidence(&super::CHECK, &ran(".github/workflows/ci.yml"), expect![[""]]);
+        check_evidence(
+            &super::CHECK,
+            &ran(".github/workflows/baseline.yml"),
+            expect!["Passed finished [f.json: .github/workflows/baseline.yml finished on 2026-10-01]"],
+        );
+        check_evidence(
+            &super::CHECK,
+            &ran(".github/workflows/ci.yml"),
+            expect!["Failed never-finished [f.json: finished runs]"],
+        );
     }
 
     #[test]
     fn offline_it_is_unknown_and_a_log_by_an_older_baseline_is_noted() {
         let mut offline = evidence(SCAN);
-        check_evidence(&super::CHECK, &offline, expect![[""]]);
+        check_evidence(
+            &super::CHECK,
+            &offline,
+            expect!["Unknown not-visible-offline .github/workflows/baseline.yml:6"],
+        );
         offline.evaluation_logs.push(EvaluationLog {
             source: "log.yaml".into(),
             tool: "pvtr 0.19".into(),
@@ -90,11 +104,17 @@ mod tests {
             catalog: Some("osps-baseline 2025-10-10".into()),
             results: vec![],
         });
-        check_evidence(&super::CHECK, &offline, expect![[""]]);
+        check_evidence(
+            &super::CHECK,
+            &offline,
+            expect![
+                "Unknown not-visible-offline .github/workflows/baseline.yml:6 [log.yaml: a log of pvtr 0.19] [pvtr 0.19 judged by the Baseline of 2025-10-10, and 2026-08-28 is the newest]"
+            ],
+        );
     }
 
     #[test]
     fn without_a_scan_nothing_can_finish() {
-        check_evidence(&super::CHECK, &evidence("//- README.md\n# A\n"), expect![[""]]);
+        check_evidence(&super::CHECK, &evidence("//- README.md\n# A\n"), expect!["Failed no-scan"]);
     }
 }

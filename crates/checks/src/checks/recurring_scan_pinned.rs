@@ -36,9 +36,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
             1 => format!("`{what}` can be moved"),
             many => format!("`{what}` and {} more references can be moved", many - 1),
         };
-        return Finding::failed("not-pinned", message)
-            .cite(moving)
-            .missing("references that hold", "write the full commit id behind each `@`, and the version behind it as a comment");
+        return Finding::failed("not-pinned", message).cite(moving).missing(
+            "references that hold",
+            "write the full commit id behind each `@`, and the version behind it as a comment",
+        );
     }
     let mut cites: Vec<_> = scans.iter().map(scans::Scan::cite).collect();
     cites.dedup();
@@ -55,14 +56,23 @@ mod tests {
 
     #[test]
     fn a_digest_holds_and_a_tag_does_not() {
-        for (reference, expected) in [(DIGEST, expect![[""]]), ("v1", expect![[""]])] {
-            let file = format!("//- .github/workflows/baseline.yml\non: push\njobs:\n  scan:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@{DIGEST}\n      - uses: revanite-io/osps-baseline-action@{reference}\n");
+        for (reference, expected) in [
+            (DIGEST, expect!["Passed pinned .github/workflows/baseline.yml:7"]),
+            ("v1", expect!["Failed not-pinned .github/workflows/baseline.yml:7"]),
+        ] {
+            let file = format!(
+                "//- .github/workflows/baseline.yml\non: push\njobs:\n  scan:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@{DIGEST}\n      - uses: revanite-io/osps-baseline-action@{reference}\n"
+            );
             check(&super::CHECK, &file, expected);
         }
     }
 
     #[test]
     fn the_publishing_workflow_alone_is_called_by_its_tag() {
-        check(&super::CHECK, "//- .github/workflows/publish.yml\non: push\njobs:\n  publish:\n    uses: grc-store/publish/.github/workflows/publish.yml@v1.2.3\n", expect![[""]]);
+        check(
+            &super::CHECK,
+            "//- .github/workflows/publish.yml\non: push\njobs:\n  publish:\n    uses: grc-store/publish/.github/workflows/publish.yml@v1.2.3\n",
+            expect!["Passed pinned .github/workflows/publish.yml:4"],
+        );
     }
 }

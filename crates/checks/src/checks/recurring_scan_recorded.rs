@@ -30,7 +30,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
         "add the scan to `repository.security.tools` in {}: name, type `other`, rulesets, the three integration values, and `results`",
         file.path
     );
-    let Some(at) = (0..file.count(TOOLS)).map(|index| format!("{TOOLS}/{index}")).find(|tool| is_scan(file, tool)) else {
+    let Some(at) = (0..file.count(TOOLS)).map(|index| format!("{TOOLS}/{index}")).find(|tool| is_scan(file, tool))
+    else {
         return Finding::failed("not-recorded", format!("{} lists no scan against the Baseline as a tool", file.path))
             .cite([Citation::file(&file.path)])
             .missing("the scan as a tool", advice);
@@ -42,8 +43,11 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let finding = if runs {
         Finding::passed("recorded", format!("{} lists the scan as a tool that runs in CI", file.path))
     } else {
-        Finding::needs_review("not-in-ci", format!("{} lists the scan, and says that it runs neither in CI nor on release", file.path))
-            .missing("the way the scan runs", "set `integration.ci` of the tool to true, when it is")
+        Finding::needs_review(
+            "not-in-ci",
+            format!("{} lists the scan, and says that it runs neither in CI nor on release", file.path),
+        )
+        .missing("the way the scan runs", "set `integration.ci` of the tool to true, when it is")
     };
     finding.cite(cites)
 }
@@ -64,11 +68,21 @@ mod tests {
     #[test]
     fn the_entry_is_known_by_its_name_or_rules() {
         for (name, ci, expected) in [
-            ("OSPS Baseline scanner", true, expect![[""]]),
-            ("OSPS Baseline scanner", false, expect![[""]]),
-            ("CodeQL", true, expect![[""]]),
+            (
+                "OSPS Baseline scanner",
+                true,
+                expect!["Passed recorded security-insights.yml:8 security-insights.yml:10"],
+            ),
+            (
+                "OSPS Baseline scanner",
+                false,
+                expect!["NeedsReview not-in-ci security-insights.yml:8 security-insights.yml:10"],
+            ),
+            ("CodeQL", true, expect!["Failed not-recorded security-insights.yml"]),
         ] {
-            let file = format!("//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    tools:\n      - name: clippy\n        type: SAST\n      - name: {name}\n        type: other\n        rulesets: [default]\n        integration:\n          adhoc: false\n          ci: {ci}\n          release: false\n        results: {{}}\n");
+            let file = format!(
+                "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    tools:\n      - name: clippy\n        type: SAST\n      - name: {name}\n        type: other\n        rulesets: [default]\n        integration:\n          adhoc: false\n          ci: {ci}\n          release: false\n        results: {{}}\n"
+            );
             check(&super::CHECK, &file, expected);
         }
     }

@@ -31,7 +31,8 @@ static MADE: Made = Made {
 /// A signature says who; provenance says from what and how. Tools that only sign do not count.
 fn makes_provenance(activity: &Activity) -> bool {
     let words = format!("{} {}", activity.tool, activity.quote.text).to_lowercase();
-    activity.purpose == Purpose::Signing && ["provenance", "attest", "slsa", "witness", "in-toto"].iter().any(|word| words.contains(word))
+    activity.purpose == Purpose::Signing
+        && ["provenance", "attest", "slsa", "witness", "in-toto"].iter().any(|word| words.contains(word))
 }
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -46,10 +47,17 @@ mod tests {
 
     #[test]
     fn an_attestation_counts_and_a_signature_alone_does_not() {
-        for (action, expected) in
-            [("actions/attest-build-provenance@v2", expect![[""]]), ("sigstore/cosign-installer@v3", expect![[""]])]
-        {
-            check(&super::CHECK, &format!("//- .github/workflows/release.yml\non: {{ push: {{ tags: ['v*'] }} }}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: {action}\n"), expected);
+        for (action, expected) in [
+            ("actions/attest-build-provenance@v2", expect!["Passed automated .github/workflows/release.yml:6"]),
+            ("sigstore/cosign-installer@v3", expect!["Failed not-automated"]),
+        ] {
+            check(
+                &super::CHECK,
+                &format!(
+                    "//- .github/workflows/release.yml\non: {{ push: {{ tags: ['v*'] }} }}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: {action}\n"
+                ),
+                expected,
+            );
         }
     }
 }

@@ -37,15 +37,29 @@ mod tests {
     #[test]
     fn a_step_counts_where_releases_are_made() {
         for (path, on, expected) in [
-            (".github/workflows/release.yml", "{ push: { tags: ['v*'] } }", expect![[""]]),
-            (".github/workflows/nightly.yml", "{ schedule: [{ cron: '0 4 * * *' }] }", expect![[""]]),
+            (
+                ".github/workflows/release.yml",
+                "{ push: { tags: ['v*'] } }",
+                expect!["Passed automated .github/workflows/release.yml:6"],
+            ),
+            (
+                ".github/workflows/nightly.yml",
+                "{ schedule: [{ cron: '0 4 * * *' }] }",
+                expect!["NeedsReview not-in-a-release .github/workflows/nightly.yml:6"],
+            ),
         ] {
-            check(&super::CHECK, &format!("//- {path}\non: {on}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: anchore/sbom-action@v0\n"), expected);
+            check(
+                &super::CHECK,
+                &format!(
+                    "//- {path}\non: {on}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: anchore/sbom-action@v0\n"
+                ),
+                expected,
+            );
         }
     }
 
     #[test]
     fn nothing_makes_nothing() {
-        check(&super::CHECK, "//- README.md\n# A\n", expect![[""]]);
+        check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed not-automated"]);
     }
 }

@@ -22,15 +22,22 @@ fn evaluate(_: &Evidence, judged: &Judged<'_>) -> Finding {
     let asked: Vec<_> =
         judged.results.iter().filter(|one| one.id.as_str().starts_with("OSPS-") && one.level <= judged.level).collect();
     if asked.is_empty() {
-        let gap = slam_model::Gap::new("no requirement of the Baseline was judged", "run `slam status` with an edition that names a Baseline release");
+        let gap = slam_model::Gap::new(
+            "no requirement of the Baseline was judged",
+            "run `slam status` with an edition that names a Baseline release",
+        );
         return Finding::unknown("not-judged", &gap);
     }
     let bare: Vec<_> = asked.iter().filter(|one| is_open(one) && link(one).is_none()).collect();
     if let Some(first) = bare.first() {
         let names: Vec<_> = bare.iter().take(8).map(|one| one.id.to_string()).collect();
-        let more = if bare.len() > names.len() { format!(" and {} more", bare.len() - names.len()) } else { String::new() };
+        let more =
+            if bare.len() > names.len() { format!(" and {} more", bare.len() - names.len()) } else { String::new() };
         let message = format!("without a link to their evidence: {}{more}", names.join(", "));
-        let advice = format!("record where the evidence is, for one after the other: `slam declare {} --claim met --reason \"…\" --link ADDRESS`", first.id);
+        let advice = format!(
+            "record where the evidence is, for one after the other: `slam declare {} --claim met --reason \"…\" --link ADDRESS`",
+            first.id
+        );
         return Finding::failed("no-link", message).missing("links to evidence", advice);
     }
     if let Some(failed) = asked.iter().find(|one| one.verdict == Verdict::Failed) {
@@ -65,15 +72,36 @@ mod tests {
     use expect_test::expect;
     use slam_model::Level;
 
-    use crate::testing::{check_judged_at, sample};
+    use super::*;
+    use crate::testing::{build, check_judged_at, sample};
+
+    #[test]
+    fn passes_only_without_failures_and_with_a_link_for_each_open_one() {
+        let catalog = slam_standards::baseline(slam_standards::DEFAULT_BASELINE).unwrap();
+        let said = |verdict, link: &str| {
+            let mut results = crate::judge(&build::nothing(), catalog, Level::One, &[]).results;
+            for result in &mut results {
+                (result.verdict, result.evidence) = (Verdict::Passed, Vec::new());
+            }
+            if let Some(first) = results.first_mut() {
+                first.verdict = verdict;
+                first.evidence = vec![Citation::note(CitationKind::Insights, link)];
+            }
+            CHECK.run(&build::nothing(), &Judged { level: Level::One, results: &results }).reason
+        };
+        assert_eq!(said(Verdict::Passed, ""), "linked");
+        assert_eq!(said(Verdict::NeedsReview, "https://example.org/review"), "linked");
+        assert_eq!(said(Verdict::NeedsReview, "true"), "no-link");
+        assert_eq!(said(Verdict::Failed, "https://example.org/review"), "failures-first");
+    }
 
     #[test]
     fn what_is_left_open_needs_a_link() {
-        check_judged_at(&super::CHECK, Level::One, sample::TREE, expect![[""]]);
+        check_judged_at(&super::CHECK, Level::One, sample::TREE, expect!["Failed no-link"]);
     }
 
     #[test]
     fn an_empty_project_passes_nothing() {
-        check_judged_at(&super::CHECK, Level::One, "//- README.md\n# A\n", expect![[""]]);
+        check_judged_at(&super::CHECK, Level::One, "//- README.md\n# A\n", expect!["Failed no-link"]);
     }
 }

@@ -28,10 +28,10 @@ fn evaluate(evidence: &Evidence, judged: &Judged<'_>) -> Finding {
     let cites = scans.iter().filter(|scan| scan.publishes()).map(scans::Scan::cite).take(2).collect::<Vec<_>>();
     if let Some((log, failed)) = evidence.evaluation_logs.iter().find_map(|log| Some((log, failure(log, judged)?))) {
         let message = format!("a log of {} says that {failed} failed", log.tool);
-        return Finding::failed("log-shows-failures", message).cite([cite(log)]).cite(cites).missing(
-            "a passing result",
-            format!("close {failed}, publish again, and read the result on the hub"),
-        );
+        return Finding::failed("log-shows-failures", message)
+            .cite([cite(log)])
+            .cite(cites)
+            .missing("a passing result", format!("close {failed}, publish again, and read the result on the hub"));
     }
     let logs = evidence.evaluation_logs.iter().map(cite);
     let note = scans::old_catalogue(evidence).map(|note| Citation::note(CitationKind::EvaluationLog, note));
@@ -66,7 +66,14 @@ mod tests {
 
     fn log(requirement: &str, verdict: Verdict) -> EvaluationLog {
         let result = ExternalResult { requirement: RequirementId::new(requirement), verdict, message: String::new() };
-        EvaluationLog { source: "log.yaml".into(), tool: "pvtr".into(), at: None, commit: None, catalog: None, results: vec![result] }
+        EvaluationLog {
+            source: "log.yaml".into(),
+            tool: "pvtr".into(),
+            at: None,
+            commit: None,
+            catalog: None,
+            results: vec![result],
+        }
     }
 
     #[test]
@@ -77,9 +84,24 @@ mod tests {
             evidence
         };
         let first = Level::One;
-        check_evidence_judged(&super::CHECK, first, &build::nothing(), expect![[""]]);
-        check_evidence_judged(&super::CHECK, first, &with(log("OSPS-VM-02.01", Verdict::Passed)), expect![[""]]);
-        check_evidence_judged(&super::CHECK, first, &with(log("OSPS-VM-02.01", Verdict::Failed)), expect![[""]]);
-        check_evidence_judged(&super::CHECK, first, &with(log("OSPS-DO-06.01", Verdict::Failed)), expect![[""]]);
+        check_evidence_judged(&super::CHECK, first, &build::nothing(), expect!["Unknown not-visible-offline"]);
+        check_evidence_judged(
+            &super::CHECK,
+            first,
+            &with(log("OSPS-VM-02.01", Verdict::Passed)),
+            expect!["Unknown not-visible-offline [log.yaml: a log of pvtr]"],
+        );
+        check_evidence_judged(
+            &super::CHECK,
+            first,
+            &with(log("OSPS-VM-02.01", Verdict::Failed)),
+            expect!["Failed log-shows-failures [log.yaml: a log of pvtr]"],
+        );
+        check_evidence_judged(
+            &super::CHECK,
+            first,
+            &with(log("OSPS-DO-06.01", Verdict::Failed)),
+            expect!["Unknown not-visible-offline [log.yaml: a log of pvtr]"],
+        );
     }
 }

@@ -35,9 +35,9 @@ mod tests {
     #[test]
     fn a_page_of_the_hub_counts_and_an_old_badge_does_not() {
         for (address, expected) in [
-            ("https://grc.store/a/targets/b", expect![[""]]),
-            ("https://www.bestpractices.dev/projects/1", expect![[""]]),
-            ("https://notgrc.store/a", expect![[""]]),
+            ("https://grc.store/a/targets/b", expect!["Passed linked README.md:3"]),
+            ("https://www.bestpractices.dev/projects/1", expect!["Failed not-linked README.md"]),
+            ("https://notgrc.store/a", expect!["Failed not-linked README.md"]),
         ] {
             check(&super::CHECK, &format!("//- README.md\n# A\n\nSee the [result]({address}).\n"), expected);
         }
@@ -45,6 +45,6 @@ mod tests {
 
     #[test]
     fn without_a_readme_nothing_is_linked() {
-        check(&super::CHECK, "//- LICENSE\nMIT License\n", expect![[""]]);
+        check(&super::CHECK, "//- LICENSE\nMIT License\n", expect!["Failed no-readme"]);
     }
 }

@@ -28,17 +28,55 @@ pub(crate) static CHECK: Check = Check {
 static PARTS: LazyLock<[(&str, Topic); 5]> = LazyLock::new(|| {
     let topic = |words: &[&str]| Topic::new(&[words]);
     [
-        ("overview, scope, actors, and flows", topic(&["overview", "scope", "actor*", "data flow*", "flows", "architecture"])),
+        (
+            "overview, scope, actors, and flows",
+            topic(&["overview", "scope", "actor*", "data flow*", "flows", "architecture"]),
+        ),
         (
             "governance: who merges, what is reviewed",
-            topic(&["governance", "who may merge", "merge rights", "code review*", "reviewed by", "maintainers review*", "two-person review", "two people review*", "dco", "cla", "branch protection"]),
+            topic(&[
+                "governance",
+                "who may merge",
+                "merge rights",
+                "code review*",
+                "reviewed by",
+                "maintainers review*",
+                "two-person review",
+                "two people review*",
+                "dco",
+                "cla",
+                "branch protection",
+            ]),
         ),
-        ("the worst threats and what is done against them", topic(&["threat*", "attack*", "mitigat*", "security control*"])),
+        (
+            "the worst threats and what is done against them",
+            topic(&["threat*", "attack*", "mitigat*", "security control*"]),
+        ),
         (
             "incident response",
-            topic(&["incident*", "vulnerability report*", "reported vulnerabilit*", "security response", "disclosure", "responding to", "report a vulnerability"]),
+            topic(&[
+                "incident*",
+                "vulnerability report*",
+                "reported vulnerabilit*",
+                "security response",
+                "disclosure",
+                "responding to",
+                "report a vulnerability",
+            ]),
         ),
-        ("dependencies and the way from source to release", topic(&["dependenc*", "supply chain", "build pipeline", "release process", "release workflow", "signed release*", "provenance", "sbom"])),
+        (
+            "dependencies and the way from source to release",
+            topic(&[
+                "dependenc*",
+                "supply chain",
+                "build pipeline",
+                "release process",
+                "release workflow",
+                "signed release*",
+                "provenance",
+                "sbom",
+            ]),
+        ),
     ]
 });
 
@@ -52,8 +90,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
     }
     let documents = inspection::documents(evidence);
     let Some(first) = documents.first() else {
-        return Finding::failed("no-assessment", "the repository has no self-assessment document")
-            .missing("a self-assessment", "write docs/self-assessment.md; `slam explain inspector` lists its six parts");
+        return Finding::failed("no-assessment", "the repository has no self-assessment document").missing(
+            "a self-assessment",
+            "write docs/self-assessment.md; `slam explain inspector` lists its six parts",
+        );
     };
     let mut cites = Vec::new();
     let mut open: Vec<String> = Vec::new();
@@ -96,7 +136,9 @@ fn find(document: &Document, topic: &Topic) -> Option<Citation> {
 
 /// Returns whether a sentence is a mark that something is still to be written.
 fn is_blank(sentence: &Sentence) -> bool {
-    ["TODO", "TBD", "FIXME", "[fill in", "<fill in", "(maintainer to confirm)"].iter().any(|mark| sentence.text.contains(mark))
+    ["TODO", "TBD", "FIXME", "[fill in", "<fill in", "(maintainer to confirm)"]
+        .iter()
+        .any(|mark| sentence.text.contains(mark))
 }
 
 #[cfg(test)]
@@ -109,13 +151,31 @@ mod tests {
 
     #[test]
     fn six_parts_pass_and_a_blank_or_a_gap_needs_a_person() {
-        check(&super::CHECK, sample::ASSESSMENT, expect![[""]]);
-        check(&super::CHECK, &format!("{}\nTODO: name the actors.\n", sample::ASSESSMENT), expect![[""]]);
-        check(&super::CHECK, &format!("{TITLE}The worst threat is a stolen key.\n"), expect![[""]]);
+        check(
+            &super::CHECK,
+            sample::ASSESSMENT,
+            expect![
+                "Passed six-parts docs/self-assessment.md:5 docs/self-assessment.md:9 docs/self-assessment.md:13 docs/self-assessment.md:17 docs/self-assessment.md:21 docs/self-assessment.md:3"
+            ],
+        );
+        check(
+            &super::CHECK,
+            &format!("{}\nTODO: name the actors.\n", sample::ASSESSMENT),
+            expect![
+                "NeedsReview blank-left docs/self-assessment.md:25 docs/self-assessment.md:5 docs/self-assessment.md:9 docs/self-assessment.md:13 docs/self-assessment.md:17 docs/self-assessment.md:21 docs/self-assessment.md:3"
+            ],
+        );
+        check(
+            &super::CHECK,
+            &format!("{TITLE}The worst threat is a stolen key.\n"),
+            expect![
+                "NeedsReview parts-open docs/self-assessment.md docs/self-assessment.md:5 docs/self-assessment.md:3"
+            ],
+        );
     }
 
     #[test]
     fn without_a_document_there_is_no_assessment() {
-        check(&super::CHECK, "//- SECURITY.md\n# Security\n\nWe assess reports.\n", expect![[""]]);
+        check(&super::CHECK, "//- SECURITY.md\n# Security\n\nWe assess reports.\n", expect!["Failed no-assessment"]);
     }
 }

@@ -18,7 +18,8 @@ pub(crate) static CHECK: Check = Check {
 };
 
 const KINDS: [(&str, &str); 2] = [("CapabilityCatalog", "capability catalogue"), ("ThreatCatalog", "threat catalogue")];
-const ADVICE: &str = "write both catalogues, then run `slam validate` on the two files together; `slam explain gemara` shows how";
+const ADVICE: &str =
+    "write both catalogues, then run `slam validate` on the two files together; `slam explain gemara` shows how";
 
 fn evaluate(evidence: &Evidence) -> Finding {
     match &evidence.gemara {
@@ -92,12 +93,18 @@ mod tests {
         let (able, threat) = (|| catalogue("CapabilityCatalog", 3), || catalogue("ThreatCatalog", 4));
         let broken = Problem { line: 7, pointer: "/threats/0".into(), message: "misses `title`".into() };
         for (all, expected) in [
-            (vec![able(), threat()], expect![[""]]),
-            (vec![able(), GemaraDocument { problems: vec![broken], ..threat() }], expect![[""]]),
-            (vec![able(), catalogue("ThreatCatalog", 0)], expect![[""]]),
-            (vec![threat()], expect![[""]]),
-            (vec![GemaraDocument { before_one: true, ..threat() }], expect![[""]]),
-            (vec![], expect![[""]]),
+            (vec![able(), threat()], expect!["Passed valid CapabilityCatalog.yaml:1 ThreatCatalog.yaml:1"]),
+            (
+                vec![able(), GemaraDocument { problems: vec![broken], ..threat() }],
+                expect!["Failed breaks-its-schema ThreatCatalog.yaml:7"],
+            ),
+            (
+                vec![able(), catalogue("ThreatCatalog", 0)],
+                expect!["Failed no-entries CapabilityCatalog.yaml:1 ThreatCatalog.yaml:1"],
+            ),
+            (vec![threat()], expect!["Failed no-catalogue ThreatCatalog.yaml:1"]),
+            (vec![GemaraDocument { before_one: true, ..threat() }], expect!["Failed before-1.0 ThreatCatalog.yaml:1"]),
+            (vec![], expect!["Failed no-catalogue"]),
         ] {
             check_evidence(&super::CHECK, &Evidence { gemara: Fact::Seen(all), ..build::nothing() }, expected);
         }
