@@ -1,8 +1,11 @@
 //! From verdicts to badges: the rules of an edition are expressions, and no badge has code of its own.
 
 mod next;
+mod order;
 mod plan;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use slam_model::{
     Citation, Evidence, Level, Verdict,
@@ -34,11 +37,13 @@ pub struct StatusInput<'i> {
 
 /// Returns the badges in the edition's order, the one next step, and the plan for the given hours.
 pub fn status(input: StatusInput<'_>) -> (Vec<BadgeResult>, Option<NextStep>, Vec<PlannedStep>) {
+    // An edition from before levels judges everybody alike.
+    let input = StatusInput { level: input.objectives.level.unwrap_or(input.level), ..input };
     let mut rules = Rules::new(input);
     let judged: Vec<_> = input.objectives.badges.iter().map(|badge| judge_badge(badge, &mut rules)).collect();
-    let steps: Vec<_> = judged.iter().flat_map(|(badge, open)| next::steps(badge, open)).collect();
+    let steps = next::steps(&judged, input.evidence);
     let plan = input.hours.map(|hours| plan::choose(&steps, u32::from(hours) * 60)).unwrap_or_default();
-    let next = next::first(&judged);
+    let next = steps.into_iter().find(|one| one.after.is_empty()).map(|one| one.step);
     (judged.into_iter().map(|(badge, _)| badge).collect(), next, plan)
 }
 
@@ -46,14 +51,19 @@ pub fn status(input: StatusInput<'_>) -> (Vec<BadgeResult>, Option<NextStep>, Ve
 struct Open<'i> {
     part: &'i Part,
     result: PartResult,
+    /// Whether a gate that could not be decided answered instead of the rule of the part.
+    gated: bool,
 }
 
 fn judge_badge<'i>(badge: &'i Badge, rules: &mut Rules<'i>) -> (BadgeResult, Vec<Open<'i>>) {
-    let parts: Vec<_> = badge.parts.iter().map(|part| (part, part_result(part, rules.fold(&part.rule)))).collect();
-    let status = badge_status(parts.iter().map(|(_, result)| result));
-    let (met, open): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(_, result)| is_met(result.verdict));
-    let met: Vec<PartResult> = met.into_iter().map(|(_, result)| result).collect();
-    let open: Vec<_> = open.into_iter().map(|(part, result)| Open { part, result }).collect();
+    let parts = badge.parts.iter().map(|part| {
+        let folded = rules.fold(&part.rule);
+        Open { part, gated: folded.gated, result: part_result(part, folded) }
+    });
+    let parts: Vec<_> = parts.collect();
+    let status = badge_status(parts.iter().map(|one| &one.result));
+    let (met, open): (Vec<_>, Vec<_>) = parts.into_iter().partition(|one| is_met(one.result.verdict));
+    let met: Vec<PartResult> = met.into_iter().map(|one| one.result).collect();
     let mut evidence: Vec<Citation> = Vec::new();
     for cite in met.iter().filter(|part| part.verdict == Verdict::Passed).flat_map(|part| &part.evidence) {
         if !evidence.contains(cite) {
@@ -85,7 +95,8 @@ fn part_result(part: &Part, folded: Folded) -> PartResult {
         of: folded.of,
         evidence: folded.evidence,
         missing: if open { folded.missing } else { Vec::new() },
-        effort: part.effort.or(folded.effort).filter(|_| open),
+        // What a gate asks costs what the gate says: the work behind it may never be asked.
+        effort: part.effort.filter(|_| !folded.gated).or(folded.effort).filter(|_| open),
         visible: part.visible,
     }
 }
@@ -117,7 +128,7 @@ fn badge_status<'p>(parts: impl Iterator<Item = &'p PartResult>) -> BadgeStatus 
 }
 
 #[cfg(test)]
-mod tests {
+mod rule_of_status {
     use super::*;
 
     fn part(visible: Visible, verdict: Verdict) -> PartResult {

@@ -19,6 +19,8 @@ pub(super) struct Folded {
     pub(super) missing: Vec<Missing>,
     /// What closing all that is open costs together.
     pub(super) effort: Option<Effort>,
+    /// Whether a gate that could not be decided answered instead of the rule behind it.
+    pub(super) gated: bool,
 }
 
 /// Evaluates expressions; each check runs once.
@@ -57,7 +59,7 @@ impl<'i> Rules<'i> {
                         Folded { verdict: Verdict::NotApplicable, effort: None, ..gate }
                     }
                     Verdict::NeedsReview | Verdict::Unknown | Verdict::NotRun => {
-                        Folded { verdict: Verdict::Unknown, ..gate }
+                        Folded { verdict: Verdict::Unknown, gated: true, ..gate }
                     }
                 }
             }
@@ -95,6 +97,7 @@ impl<'i> Rules<'i> {
                 evidence: Vec::new(),
                 missing: Vec::new(),
                 effort: None,
+                gated: false,
             },
         };
         self.checks.insert(id.to_owned(), folded.clone());
@@ -131,6 +134,7 @@ fn not_asked(why: &str, of: Vec<String>) -> Folded {
         evidence: Vec::new(),
         missing: Vec::new(),
         effort: None,
+        gated: false,
     }
 }
 
@@ -146,6 +150,7 @@ fn of_result(result: &RequirementResult, level: Level) -> Folded {
         evidence: result.evidence.clone(),
         missing: result.missing.clone(),
         effort: result.effort,
+        gated: false,
     }
 }
 
@@ -158,6 +163,7 @@ fn of_finding(id: &str, finding: Finding, effort: Effort) -> Folded {
         evidence: finding.evidence,
         missing: finding.missing,
         effort: open.then_some(effort),
+        gated: false,
     }
 }
 
@@ -223,8 +229,15 @@ fn joined(verdict: Verdict, all: Vec<Folded>, decides: impl Fn(&Folded) -> bool)
     let met = matches!(verdict, Verdict::Passed | Verdict::NotApplicable);
     let message =
         all.iter().find(|one| decides(one)).or(all.first()).map(|one| one.message.clone()).unwrap_or_default();
-    let mut folded =
-        Folded { verdict, message, of: Vec::new(), evidence: Vec::new(), missing: Vec::new(), effort: None };
+    let mut folded = Folded {
+        verdict,
+        message,
+        of: Vec::new(),
+        evidence: Vec::new(),
+        missing: Vec::new(),
+        effort: None,
+        gated: false,
+    };
     let (first, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(decides);
     for one in first.into_iter().chain(rest) {
         folded.of.extend(one.of);
@@ -264,6 +277,7 @@ mod tests {
             evidence: vec![],
             missing: vec![],
             effort: None,
+            gated: false,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Whether a maintainer confirmed the contacts and claims of the Security Insights file. Only a person can.
 
-use slam_model::{Citation, Evidence, Finding, Gap};
+use slam_model::{Citation, Evidence, Finding, Gap, evidence::insights::Insights};
 
 use crate::{
     check::{Check, Evaluate, maintainer},
-    insights,
+    forge, insights,
 };
 
 pub(crate) static CHECK: Check = Check {
@@ -22,6 +22,9 @@ fn evaluate(evidence: &Evidence) -> Finding {
         Ok(file) => file,
         Err(finding) => return finding,
     };
+    if let Some(untrue) = untrue_status(evidence, file) {
+        return untrue;
+    }
     let contacts = file.fields.keys().filter(|pointer| pointer.ends_with("/name") && is_person(pointer)).count();
     let gap = Gap::new(
         format!("only a person can say whether the {contacts} contacts and the claims of {} are true", file.path),
@@ -33,6 +36,21 @@ fn evaluate(evidence: &Evidence) -> Finding {
         .cite(people.take(5).filter_map(|pointer| file.cite(pointer)))
 }
 
+/// An archived repository takes no changes, whatever its file says.
+fn untrue_status(evidence: &Evidence, file: &Insights) -> Option<Finding> {
+    let status = file.text("/repository/status")?;
+    let alive = matches!(status.to_lowercase().as_str(), "active" | "wip" | "concept");
+    (alive && forge::is_archived(evidence)).then(|| {
+        Finding::failed("status-untrue", format!("{} says `{status}`, and the repository is archived", file.path))
+            .cite(file.cite("/repository/status"))
+            .cite([forge::cite(evidence, "archived")])
+            .missing(
+                "an honest status",
+                "set `repository.status` to what it is, such as `inactive`, `abandoned`, or `unsupported`",
+            )
+    })
+}
+
 fn is_person(pointer: &str) -> bool {
     ["/administrators/", "/core-team/", "/champions/", "/contact/"].iter().any(|part| pointer.contains(part))
 }
@@ -41,7 +59,24 @@ fn is_person(pointer: &str) -> bool {
 mod tests {
     use expect_test::expect;
 
-    use crate::testing::{check, sample};
+    use slam_model::{
+        Evidence, Fact,
+        evidence::forge::{ForgeFacts, Repository},
+    };
+
+    use crate::testing::{check, check_evidence, evidence, sample};
+
+    #[test]
+    fn an_archived_repository_is_not_active() {
+        let archived = Repository { archived: true, ..Repository::default() };
+        let forge = ForgeFacts { source: "f.json".into(), repository: Fact::Seen(archived), ..ForgeFacts::default() };
+        let evidence = Evidence { forge: Fact::Seen(forge), ..evidence(&sample::insights("")) };
+        check_evidence(
+            &super::CHECK,
+            &evidence,
+            expect!["Failed status-untrue security-insights.yml:28 [f.json: archived]"],
+        );
+    }
 
     #[test]
     fn the_people_who_have_to_be_asked_are_named() {

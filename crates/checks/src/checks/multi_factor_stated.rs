@@ -62,7 +62,6 @@ mod tests {
     fn a_sentence_is_the_artifact() {
         for (words, expected) in [
             ("Multi-factor authentication is required for everyone.", expect!["Passed stated GOVERNANCE.md:3"]),
-            ("Two-factor sign-in is nice.", expect!["NeedsReview words-in-part GOVERNANCE.md:3"]),
             ("We are careful.", expect!["Failed not-stated"]),
         ] {
             check_judged(&super::CHECK, &format!("//- GOVERNANCE.md\n# Governance\n\n{words}\n"), expected);
