@@ -101,13 +101,16 @@ fn targets() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Coverage counters on our own crates only: libFuzzer steers by them, and dependencies would drown the signal.
+/// With coverage counters, by which libFuzzer steers. A target is named even though it is this machine's: flags then do
+/// not reach build scripts and macros, which run without libFuzzer.
 fn build() -> Result<()> {
     let flags = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
                  -Ccodegen-units=1 -Cdebug-assertions -Cdebuginfo=line-tables-only";
     let mut cargo = run::cargo();
-    cargo.args(["build", "--release", "--bins", "--manifest-path"]).arg(manifest());
+    cargo
+        .args(["build", "--release", "--bins", "--locked", "--target", &run::host()?, "--manifest-path"])
+        .arg(manifest());
     cargo.arg("--target-dir").arg(target_dir()).env("RUSTFLAGS", flags);
     run::wait(&mut cargo)
 }
@@ -116,7 +119,8 @@ fn command(target: &str, seconds: u64) -> Result<Command> {
     let corpus = target_dir().join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
     fs::create_dir_all(artifacts())?;
-    let mut command = run::command(&target_dir().join("release").join(target).to_string_lossy());
+    let program = target_dir().join(run::host()?).join("release").join(target);
+    let mut command = run::command(&program.to_string_lossy());
     command.arg(&corpus);
     let seeds = run::root().join("fuzz/seeds").join(target);
     if seeds.is_dir() {

@@ -22,7 +22,7 @@ pub fn run(twice: bool) -> Result<()> {
         }
         eprintln!("two clean builds gave the same bytes");
     }
-    let name = format!("slam-{}-{}", env!("CARGO_PKG_VERSION"), host()?);
+    let name = format!("slam-{}-{}", env!("CARGO_PKG_VERSION"), run::host()?);
     let program = dist.join(&name);
     fs::copy(&first, &program).with_context(|| format!("cannot write {}", program.display()))?;
     let digest = Sha256::digest(fs::read(&program)?);
@@ -51,10 +51,4 @@ fn build(folder: &str) -> Result<PathBuf> {
 
 fn home() -> PathBuf {
     std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default()
-}
-
-fn host() -> Result<String> {
-    let text = String::from_utf8(run::output(run::command("rustc").arg("-vV"))?)?;
-    let line = text.lines().find_map(|line| line.strip_prefix("host: "));
-    line.map(str::to_owned).context("rustc does not tell its host")
 }

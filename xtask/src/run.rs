@@ -51,3 +51,10 @@ pub fn output(command: &mut Command) -> Result<Vec<u8>> {
 pub fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
+
+/// Returns the target of this machine: `x86_64-unknown-linux-gnu`.
+pub fn host() -> Result<String> {
+    let text = String::from_utf8(output(command("rustc").arg("-vV"))?)?;
+    let line = text.lines().find_map(|line| line.strip_prefix("host: "));
+    line.map(str::to_owned).context("rustc does not tell its host")
+}

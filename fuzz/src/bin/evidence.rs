@@ -2,5 +2,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let _ = slam_engine::read_evidence(data);
+    let _ = serde_json::from_slice::<slam_model::Evidence>(data);
 });
