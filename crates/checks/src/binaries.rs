@@ -55,6 +55,10 @@ const PACKAGES: &[&str] = &[
     ".pyc",
 ];
 
+/// Endings that only compiled code has; bytes without a known mark are believed to be what these say.
+const COMPILED: &[&str] =
+    &[".so", ".dll", ".exe", ".dylib", ".class", ".pyc", ".msi", ".deb", ".rpm", ".dmg", ".apk", ".ipa"];
+
 /// Returns what an entry is; `None` for what a person can review: text, pictures, sounds, fonts, and printed pages.
 pub(crate) fn of(entry: &TreeEntry) -> Option<Binary> {
     let path = entry.path.to_lower();
@@ -62,7 +66,9 @@ pub(crate) fn of(entry: &TreeEntry) -> Option<Binary> {
     match &entry.class {
         BlobClass::Executable(_) | BlobClass::Archive(_) if is_wrapper(&path) => Some(Binary::Wrapper),
         BlobClass::Executable(_) => Some(Binary::Executable),
-        BlobClass::Archive(_) | BlobClass::UnknownBinary if is_package => Some(Binary::Executable),
+        BlobClass::Archive(_) if is_package => Some(Binary::Executable),
+        // A name alone makes no program: snapshots of tests end in `.snap` and hold a stray byte.
+        BlobClass::UnknownBinary if COMPILED.iter().any(|ending| path.ends_with(ending)) => Some(Binary::Executable),
         BlobClass::Archive(_) | BlobClass::Data(_) | BlobClass::UnknownBinary => Some(Binary::Opaque),
         BlobClass::LfsPointer if is_package => Some(Binary::Unseen),
         BlobClass::NotRead(_) => Some(Binary::Unseen),
@@ -146,6 +152,8 @@ pub(crate) mod tests {
             ("lib/x.jar", zip(), Some(Binary::Executable)),
             ("gradle/wrapper/gradle-wrapper.jar", zip(), Some(Binary::Wrapper)),
             ("data.zip", zip(), Some(Binary::Opaque)),
+            ("tests/a__b.py.snap", BlobClass::UnknownBinary, Some(Binary::Opaque)),
+            ("a.pyc", BlobClass::UnknownBinary, Some(Binary::Executable)),
             ("logo.png", BlobClass::Media("png".to_owned()), None),
             ("x.exe", BlobClass::Text, None),
             ("x.exe", BlobClass::LfsPointer, Some(Binary::Unseen)),

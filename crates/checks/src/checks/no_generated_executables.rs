@@ -62,7 +62,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
         );
         return Finding::unknown("not-read", &gap).cite(cites(&unseen));
     }
-    Finding::passed("none", format!("none of {} entries is an executable", entries.len()))
+    Finding::passed("none", format!("none of {} entries of this commit is an executable; older commits were not searched", entries.len()))
         .cite(wrappers.first().map(|one| binaries::cite(one)))
         .cite(validated.filter(|_| !wrappers.is_empty()))
 }

@@ -50,6 +50,19 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let message = "the security policy speaks of private reports and names no address that we recognise";
         return Finding::needs_review("route-unclear", message).cite([words.cite()]).missing(NEED, ADVICE);
     }
+    let mail = contacts::mail_for_security(evidence);
+    if !mail.is_empty() {
+        let message = "a document names a mail address beside its words about security";
+        return Finding::passed("route-in-text", message).confidence(Confidence::Medium).cite(mail);
+    }
+    let pointers = contacts::pointers(evidence);
+    if !pointers.is_empty() {
+        let message = "the security policy stands elsewhere; a person has to say whether it names a private route";
+        return Finding::needs_review("policy-elsewhere", message)
+            .cite(pointers)
+            .missing(NEED, ADVICE)
+            .missing("the policy behind the link", contacts::ELSEWHERE);
+    }
     if let Some(policy) = policies.first() {
         return Finding::failed("no-private-route", format!("{} names no private route for reports", policy.path))
             .confidence(Confidence::Medium)
@@ -60,9 +73,10 @@ fn evaluate(evidence: &Evidence) -> Finding {
         Fact::NotVisible(gap) => Finding::unknown("documents-not-visible", gap),
         Fact::Broken(cause) => Finding::broken("documents-broken", cause),
         Fact::Seen(_) | Fact::Absent => {
-            Finding::failed("no-private-route", "no document names a private route for vulnerability reports")
+            let finding = Finding::failed("no-private-route", "no document names a private route for vulnerability reports")
                 .confidence(Confidence::Medium)
-                .missing(NEED, ADVICE)
+                .missing(NEED, ADVICE);
+            contacts::with_org_defaults(evidence, finding)
         }
     }
 }
@@ -86,6 +100,33 @@ mod tests {
         ] {
             check_evidence(&super::CHECK, &written(&format!("//- SECURITY.md\n# Security\n{words}\n")), expected);
         }
+    }
+
+    #[test]
+    fn a_policy_elsewhere_needs_a_look_and_mail_in_the_readme_is_a_route() {
+        for (files, expected) in [
+            (
+                "//- README.md\n# T\nSee https://example.org/o/.github/blob/main/SECURITY.md for issues.\n",
+                expect!["NeedsReview policy-elsewhere README.md:2"],
+            ),
+            (
+                "//- SECURITY.md\n# Security\nRefer to https://example.org/security here.\n",
+                expect!["NeedsReview policy-elsewhere SECURITY.md:2"],
+            ),
+            ("//- README.md\n# T\n## Security\nMail ann@example.org.\n", expect!["Passed route-in-text README.md:3"]),
+            ("//- README.md\n# T\n## Authors\nMail ann@example.org.\n", expect!["Failed no-private-route"]),
+        ] {
+            check_evidence(&super::CHECK, &written(files), expected);
+        }
+    }
+
+    #[test]
+    fn on_a_forge_with_defaults_of_the_organisation_the_message_names_them() {
+        let mut evidence = build::nothing();
+        evidence.subject.forge.kind = slam_model::ForgeKind::Github;
+        let finding = crate::testing::finding(&super::CHECK, &evidence);
+        assert!(finding.message.ends_with("and no defaults of the organisation were given"), "{}", finding.message);
+        assert!(finding.missing.iter().any(|one| one.detail.contains("--org-defaults DIR")));
     }
 
     #[test]

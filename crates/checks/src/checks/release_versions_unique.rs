@@ -1,9 +1,9 @@
 //! Whether each release has a version of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use slam_model::{
-    Citation, Evidence, Fact, Finding, evidence::release::{Releases, Tag}, finding::CitationKind,
+    Citation, Confidence, Evidence, Fact, Finding, evidence::release::{Releases, Tag}, finding::CitationKind,
 };
 
 use crate::{
@@ -40,33 +40,68 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let message = format!("the forge lists releases with tags of their own ({count}); the tags themselves cannot be seen");
         return need(Finding::needs_review("tags-not-visible", message)).cite([forge::cite(evidence, format!("{count} releases"))]);
     };
-    if let Some((version, one, other)) = reused(releases) {
-        let message = format!("version {version} stands for two commits: the tags `{}` and `{}`", one.name, other.name);
-        return need(Finding::failed("version-reused", message)).cite([cite(one), cite(other)]);
+    let reused = reused(releases);
+    let newest: BTreeSet<&str> = releases.releases.iter().take(JUDGED).map(String::as_str).collect();
+    if let Some(one) = reused.iter().find(|one| one.tags().iter().any(|tag| newest.contains(tag.name.as_str()))) {
+        return need(Finding::failed("version-reused", one.message())).cite(one.tags().map(cite));
     }
-    if let Some((tag, inner)) = releases.tags.iter().find_map(|tag| Some((tag, renamed(tag)?))) {
+    let judged = releases.tags.iter().filter(|tag| newest.contains(tag.name.as_str()));
+    if let Some((tag, inner)) = judged.into_iter().find_map(|tag| Some((tag, renamed(tag)?))) {
         let message = format!("the tag `{}` holds a tag object named `{inner}`: it was renamed or moved by hand", tag.name);
         return need(Finding::needs_review("tag-renamed", message)).cite([cite(tag)]);
     }
     let released = releases.tags.iter().filter(|tag| tag.version.is_some());
-    Finding::passed("unique", format!("version tags: {}, each with a version of its own", releases.releases.len()))
+    let message = match reused.first() {
+        None => format!("version tags: {}, each with a version of its own", releases.releases.len()),
+        Some(first) => {
+            let more = match reused.len() - 1 {
+                0 => String::new(),
+                more => format!(", and {more} more like it"),
+            };
+            format!("the newest releases have a version of their own; of the older ones, {}{more}", first.message())
+        }
+    };
+    Finding::passed("unique", message)
+        .confidence(if reused.is_empty() { Confidence::High } else { Confidence::Medium })
         .cite(released.take(3).map(cite))
+        .cite(reused.iter().take(2).flat_map(Reused::tags).map(cite))
 }
 
-/// Returns the first version that two tags of the same package give to different commits.
-fn reused(releases: &Releases) -> Option<(&str, &Tag, &Tag)> {
+/// How many releases decide: nobody can take back what an older one was called.
+const JUDGED: usize = 5;
+
+/// A version that two tags of the same package give to different commits.
+struct Reused<'r> {
+    version: &'r str,
+    one: &'r Tag,
+    other: &'r Tag,
+}
+
+impl<'r> Reused<'r> {
+    fn tags(&self) -> [&'r Tag; 2] {
+        [self.one, self.other]
+    }
+
+    fn message(&self) -> String {
+        format!("version {} stands for two commits: the tags `{}` and `{}`", self.version, self.one.name, self.other.name)
+    }
+}
+
+/// Returns every version that two tags of the same package give to different commits, newest first.
+fn reused(releases: &Releases) -> Vec<Reused<'_>> {
     let mut known: BTreeMap<(String, &str), &Tag> = BTreeMap::new();
+    let mut found = Vec::new();
     for tag in &releases.tags {
         let (Some(version), Some(_)) = (tag.version.as_deref(), &tag.commit) else { continue };
         match known.get(&(package(&tag.prefix), version)) {
-            Some(first) if first.commit != tag.commit => return Some((version, first, tag)),
+            Some(first) if first.commit != tag.commit => found.push(Reused { version, one: first, other: tag }),
             Some(_) => {}
             None => {
                 known.insert((package(&tag.prefix), version), tag);
             }
         }
     }
-    None
+    found
 }
 
 /// Returns what a prefix says besides "this is a version": `tool` of `tool-v`; nothing of `v` and `release-`.
@@ -119,6 +154,20 @@ mod tests {
             tag.inner_name = Some(inner.to_owned());
             check_evidence(&super::CHECK, &build::tags(vec![tag]), expected);
         }
+    }
+
+    #[test]
+    fn only_the_newest_five_releases_decide_and_older_ones_are_named() {
+        let newest = ["v6.0", "v5.0", "v4.0", "v3.0", "v2.1"];
+        let tags = newest.iter().chain(&["v2.0", "2.0"]).zip(1..).map(|(name, at)| build::tag(name, &at.to_string()));
+        let evidence = build::tags(tags.collect());
+        check_evidence(
+            &super::CHECK,
+            &evidence,
+            expect!["Passed unique [tag v6.0 at 1111111111] [tag v5.0 at 2222222222] [tag v4.0 at 3333333333] [tag v2.0 at 6666666666] [tag 2.0 at 7777777777]"],
+        );
+        let message = crate::testing::finding(&super::CHECK, &evidence).message;
+        assert!(message.contains("of the older ones, version 2.0 stands for two commits"), "{message}");
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let prevention = prevention(evidence);
     let labelled = secrets.iter().take(5).map(cite);
     if !prevention.is_empty() {
-        return Finding::passed("prevented", "something looks for secrets before they are stored, and our own search found none in the product")
+        return Finding::passed("prevented", "something looks for secrets before they are stored, and our own search found none in the product as it stands in this commit")
             .confidence(if secrets.is_empty() { Confidence::High } else { Confidence::Medium })
             .cite(prevention)
             .cite(labelled);
@@ -62,7 +62,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
             .cite([forge::cite(evidence, "push protection is off")])
             .missing("prevention", SCANNER);
     }
-    Finding::needs_review("none-found", "our search found no secret in the tree; nothing shows what prevents one")
+    Finding::needs_review("none-found", "our search found no secret in the tree of this commit (the history was not searched), and nothing shows what prevents one")
         .confidence(Confidence::Low)
         .missing("prevention", SCANNER)
 }

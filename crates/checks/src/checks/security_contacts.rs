@@ -58,6 +58,18 @@ fn evaluate(evidence: &Evidence) -> Finding {
     if let Some(cite) = beside {
         return Finding::passed("contact-in-text", "a document names a contact beside its words about security").confidence(Confidence::Medium).cite([cite]);
     }
+    let mail = contacts::mail_for_security(evidence);
+    if !mail.is_empty() {
+        return Finding::passed("contact-in-text", "a document names a contact beside its words about security").confidence(Confidence::Medium).cite(mail);
+    }
+    let pointers = contacts::pointers(evidence);
+    if !pointers.is_empty() {
+        let message = "the security policy stands elsewhere; a person has to say whether it names a contact";
+        return Finding::needs_review("policy-elsewhere", message)
+            .cite(pointers)
+            .missing(NEED, ADVICE)
+            .missing("the policy behind the link", contacts::ELSEWHERE);
+    }
     if let Some(passage) = full {
         return Finding::needs_review("contact-unclear", "a document says how to report on security; a person has to say whether it names a contact")
             .cite([passage.cite()])
@@ -68,7 +80,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
             .cite([Citation::file(&policy.path)])
             .missing(NEED, ADVICE);
     }
-    Finding::failed("no-contact", "no document names a contact for security").confidence(Confidence::Medium).missing(NEED, ADVICE)
+    let finding = Finding::failed("no-contact", "no document names a contact for security").confidence(Confidence::Medium).missing(NEED, ADVICE);
+    contacts::with_org_defaults(evidence, finding)
 }
 
 #[cfg(test)]
@@ -89,6 +102,10 @@ mod tests {
             ("//- README.md\n# T\nReport vulnerabilities to the team.\n", expect!["NeedsReview contact-unclear README.md:2"]),
             ("//- SECURITY.md\n# Rules\nBe careful.\n", expect!["NeedsReview policy-without-contact SECURITY.md"]),
             ("//- README.md\n# T\nMail ann@example.org.\n", expect!["Failed no-contact"]),
+            (
+                "//- README.md\n# T\nSee https://example.org/o/.github/blob/main/SECURITY.md for issues.\n",
+                expect!["NeedsReview policy-elsewhere README.md:2"],
+            ),
         ] {
             check_evidence(&super::CHECK, &written(files), expected);
         }
