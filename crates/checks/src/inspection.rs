@@ -9,6 +9,7 @@ use slam_model::{
     evidence::{
         document::{Document, DocumentKind, Origin},
         gemara::GemaraDocument,
+        insights::Insights,
         tree::Role,
     },
     finding::CitationKind,
@@ -53,8 +54,14 @@ pub(crate) fn is_product(evidence: &Evidence, path: &RepoPath) -> bool {
 /// Returns every day on which a review is recorded, newest first, with what records it.
 pub(crate) fn reviews(evidence: &Evidence) -> Vec<(Date, Citation)> {
     let mut days = Vec::new();
-    let insights = evidence.insights.seen();
-    if let Some(file) = insights
+    // The day of an assessment that is nowhere to be found is the day of nothing.
+    let stands = |file: &Insights| {
+        let leads = file.field(SELF).map(|field| insights::leads(evidence, file, field));
+        !documents(evidence).is_empty()
+            || !catalogues(evidence, "ThreatCatalog").is_empty()
+            || matches!(leads, Some(Leads::Elsewhere | Leads::OtherState | Leads::File(_)))
+    };
+    if let Some(file) = evidence.insights.seen().filter(|file| stands(file))
         && let Some(day) = file.text(SELF_DATE).and_then(day_in)
         && let Some(cite) = file.cite(SELF_DATE)
     {

@@ -67,12 +67,16 @@ mod tests {
     }
 
     #[test]
-    fn the_security_insights_file_may_hold_the_day() {
-        check(
-            &super::CHECK,
-            "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  security:\n    assessments:\n      self:\n        comment: c\n        date: '2026-09-01'\n",
-            expect!["Passed reviewed security-insights.yml:8"],
-        );
+    fn the_security_insights_file_may_hold_the_day_of_an_assessment_that_exists() {
+        for (address, expected) in [
+            ("https://docs.example.org/assessment", expect!["Passed reviewed security-insights.yml:10"]),
+            ("https://example.org/a/b/blob/main/gone.md", expect!["Failed no-review"]),
+        ] {
+            let file = format!(
+                "//- security-insights.yml\nheader:\n  schema-version: 2.2.0\nrepository:\n  url: https://example.org/a/b\n  security:\n    assessments:\n      self:\n        comment: c\n        evidence: {address}\n        date: '2026-09-01'\n"
+            );
+            check(&super::CHECK, &file, expected);
+        }
         check(&super::CHECK, "//- README.md\n# A\n", expect!["Failed no-review"]);
     }
 }
