@@ -34,12 +34,24 @@ fn evaluate(_: &Evidence, judged: &Judged<'_>) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
+    use slam_model::{Level, Verdict};
 
-    use crate::testing::check_judged;
+    use super::*;
+    use crate::testing::build;
 
     #[test]
-    fn the_verdict_of_the_baseline_counts() {
-        check_judged(&super::CHECK, "//- README.md\n# A\n", expect!["Unknown as-the-baseline"]);
+    fn the_verdict_of_the_baseline_counts_with_its_reason() {
+        let catalog = slam_standards::baseline(slam_standards::DEFAULT_BASELINE).unwrap();
+        let mut results = crate::judge(&build::nothing(), catalog, Level::One, &[]).results;
+        let said = |results: &[_]| {
+            let finding = CHECK.run(&build::nothing(), &Judged { level: Level::One, results });
+            (finding.verdict, finding.message)
+        };
+        let (verdict, message) = said(&results);
+        assert_eq!(verdict, Verdict::NotApplicable);
+        assert!(message.contains("no release"), "{message}");
+        results.iter_mut().for_each(|one| one.verdict = Verdict::Failed);
+        assert_eq!(said(&results).0, Verdict::Failed);
+        assert_eq!(said(&[]).0, Verdict::Unknown);
     }
 }
