@@ -134,6 +134,11 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     found
 }
 
+/// Returns whether the text holds more expressions than are looked at.
+pub(crate) fn is_cut(text: &str) -> bool {
+    text.len() >= 5 * MOST_PIECES && pieces(text).len() >= MOST_PIECES
+}
+
 fn newlines(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
 }

@@ -9,6 +9,8 @@ mod pins;
 mod runners;
 mod secrets;
 
+use std::collections::BTreeMap;
+
 use slam_model::{
     Confidence, Place, Quote, RepoPath,
     evidence::ci::{CiFinding, CiRule, Job, Step, Taint},
@@ -16,8 +18,8 @@ use slam_model::{
 
 use crate::{Definition, JobDetail, Lines, StepDetail, expression::Piece, flow::Site};
 
-/// Findings kept of one repository; more helps nobody.
-const MOST_FINDINGS: usize = 20_000;
+/// Findings kept of one rule; more helps nobody, and no rule pushes another out.
+const MOST_FINDINGS: usize = 2_000;
 
 /// Returns everything that all rules find, sorted and without duplicates.
 pub(crate) fn all(site: &Site<'_>) -> Vec<CiFinding> {
@@ -36,7 +38,12 @@ pub(crate) fn all(site: &Site<'_>) -> Vec<CiFinding> {
     }
     found.sort();
     found.dedup();
-    found.truncate(MOST_FINDINGS);
+    let mut kept: BTreeMap<CiRule, usize> = BTreeMap::new();
+    found.retain(|one| {
+        let count = kept.entry(one.rule).or_default();
+        *count += 1;
+        *count <= MOST_FINDINGS
+    });
     found
 }
 

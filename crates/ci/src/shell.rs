@@ -57,6 +57,12 @@ pub(crate) fn commands(script: &str) -> Vec<Command> {
     out
 }
 
+/// Returns whether the script holds more commands than are looked at.
+pub(crate) fn is_cut(script: &str) -> bool {
+    // A command and its end are two characters at least.
+    script.len() >= 2 * MOST_COMMANDS && commands(script).len() >= MOST_COMMANDS
+}
+
 /// Words before a command that change how it runs and not what it is.
 const PREFIXES: [&str; 27] = [
     "sudo", "doas", "env", "time", "command", "exec", "nohup", "if", "then", "else", "elif", "while", "until", "do",

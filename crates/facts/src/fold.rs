@@ -87,7 +87,7 @@ pub fn fold(sources: Sources) -> Evidence {
     let processes = found.iter_mut().filter_map(|(_, facts)| facts.process.take());
     evidence.process = Fact::Seen(process::join(processes.map(|boxed| *boxed)));
     evidence.settings = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.settings.take()).collect());
-    evidence.gemara = gemara::join(&found);
+    evidence.gemara = gemara::join(&found, &mut evidence.oddities);
     evidence.vex = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.vex.take()).collect());
     evidence.evaluation_logs = external::read(&sources.evaluation_logs, &mut evidence.oddities);
     evidence.secrets =

@@ -4,7 +4,7 @@ use slam_formats::{
     gemara,
     tree::{Document, Limits, parse_json, parse_yaml},
 };
-use slam_model::{Fact, RepoPath, evidence::gemara::GemaraDocument};
+use slam_model::{Fact, Oddity, RepoPath, evidence::gemara::GemaraDocument};
 
 use crate::BlobFacts;
 
@@ -46,8 +46,17 @@ fn parse(text: &str) -> Option<Document> {
 }
 
 /// Reads the candidates and resolves the references among them.
-pub(crate) fn join(files: &[(RepoPath, BlobFacts)]) -> Fact<Vec<GemaraDocument>> {
-    let texts = files.iter().filter_map(|(path, facts)| Some((path, facts.gemara.as_deref()?))).take(MOST_DOCUMENTS);
+pub(crate) fn join(files: &[(RepoPath, BlobFacts)], oddities: &mut Vec<Oddity>) -> Fact<Vec<GemaraDocument>> {
+    let mut texts = files.iter().filter_map(|(path, facts)| Some((path, facts.gemara.as_deref()?)));
+    let kept: Vec<_> = texts.by_ref().take(MOST_DOCUMENTS).collect();
+    if let Some((first, _)) = texts.next() {
+        let message = format!(
+            "{} Gemara documents from this one on were left out: at most {MOST_DOCUMENTS} are read",
+            1 + texts.count()
+        );
+        oddities.push(Oddity { path: first.clone(), line: None, message });
+    }
+    let texts = kept.into_iter();
     let parsed: Vec<(&RepoPath, String, Document)> = texts
         .filter_map(|(path, text)| Some((path, path.to_string(), parse(text)?)))
         .filter(|(_, _, document)| gemara::is_recognised(&document.root))
@@ -68,7 +77,23 @@ pub(crate) fn join(files: &[(RepoPath, BlobFacts)]) -> Fact<Vec<GemaraDocument>>
 
 #[cfg(test)]
 mod tests {
+    use slam_model::evidence::tree::Mode;
+
     use super::*;
+
+    #[test]
+    fn candidates_beyond_the_limit_are_told() {
+        let text = "metadata:\n  gemara-version: \"1.0.0\"\n";
+        let file = |at: usize| {
+            let path = RepoPath::from(format!("docs/{at:04}.yaml"));
+            let facts = crate::read(&path, Mode::File, crate::Blob::Whole(text.as_bytes()));
+            (path, facts)
+        };
+        let mut oddities = Vec::new();
+        join(&(0..MOST_DOCUMENTS + 3).map(file).collect::<Vec<_>>(), &mut oddities);
+        let told: Vec<_> = oddities.iter().map(|one| format!("{}: {}", one.path, one.message)).collect();
+        assert_eq!(told, ["docs/0200.yaml: 3 Gemara documents from this one on were left out: at most 200 are read"]);
+    }
 
     #[test]
     fn candidates_are_told_by_their_marks() {

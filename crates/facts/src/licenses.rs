@@ -112,7 +112,9 @@ pub(crate) fn is_candidate(kind: Option<DocumentKind>, path: &RepoPath) -> bool 
     let stem = name.split('.').next().unwrap_or(name);
     // Further below, `license-in-place.md` is a page about licences; `LICENSE-MIT` and `license.txt` are texts.
     let capital = path.file_name().first().is_some_and(u8::is_ascii_uppercase);
-    let named = names.contains(&stem) || (capital && names.iter().any(|start| name.starts_with(start)));
+    let behind = stem.rsplit(['-', '_']).next().is_some_and(|last| matches!(last, "license" | "licence"));
+    let named =
+        names.contains(&stem) || (behind && capital) || (capital && names.iter().any(|start| name.starts_with(start)));
     let code = [
         ".rs", ".go", ".py", ".js", ".ts", ".java", ".json", ".html", ".yml", ".yaml", ".sh", ".c", ".h", ".cs", ".rb",
         ".php", ".tsx", ".toml", ".css", ".svg",
@@ -150,6 +152,9 @@ pub fn read_license(path: &RepoPath, text: &str) -> Option<LicenseText> {
 fn is_in_place(lower: &str) -> bool {
     let (folder, name) = lower.rsplit_once('/').unwrap_or(("", lower));
     let named = ["license", "licence", "copying", "unlicense"].iter().any(|start| name.starts_with(start));
+    // `MIT-LICENSE` names the licence first; forges recognise it all the same.
+    let stem = name.split('.').next().unwrap_or(name);
+    let named = named || ["-license", "-licence", "_license", "_licence"].iter().any(|end| stem.ends_with(end));
     (folder.is_empty() && named) || ["license", "licenses", "licence", "licences"].contains(&folder)
 }
 
@@ -283,6 +288,8 @@ mod tests {
             ("COPYING.md", true),
             ("LICENSES/MIT.txt", true),
             ("LICENSE/a.txt", true),
+            ("MIT-LICENSE", true),
+            ("MIT-LICENSE.txt", true),
             ("docs/LICENSE", false),
             ("src/COPYING", false),
         ] {

@@ -123,6 +123,10 @@ mod tests {
             "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx".to_owned(),
             format!("ghp_{}", random(BASE62, 36)),
             "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----".to_owned(),
+            format!(
+                "\"key\": \"-----BEGIN PRIVATE KEY-----xxxx\"\n{}",
+                "Properties can be mapped as client_id and certificate_key of the service account.\n".repeat(9)
+            ),
             format!("-----BEGIN ENCRYPTED PRIVATE KEY-----\n{}", random(BASE62, 300)),
             format!("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n{}", random(BASE62, 300)),
             "sk_live_your_key_goes_in_here_please".to_owned(),

@@ -16,8 +16,9 @@ use crate::{
     shell::{self, Command},
 };
 
-/// Times that flows are handed on between jobs and files; longer chains of calls are cut.
-const ROUNDS: usize = 4;
+/// Times that flows are handed on between steps, jobs, and files. Nothing changes any more after a few; the number only
+/// bounds work on hostile input, and lies above what forges let be nested.
+const ROUNDS: usize = 32;
 /// Levels of values that name values.
 const DEEPEST: usize = 8;
 
@@ -585,6 +586,7 @@ impl View<'_, '_> {
         match origin.taint {
             Taint::Constant => base,
             Taint::Collaborator if filled.is_empty() && !reach.open => Flow { dormant: !base.object, ..base },
+            Taint::Collaborator if !reach.open && self.is_listed(path, &filled) => base,
             Taint::Collaborator => Flow { taint: Taint::Collaborator, ..base },
             Taint::Attacker if filled.is_empty() => match () {
                 () if reach.open && reach.events.is_empty() => Flow { taint: Taint::Attacker, certain: false, ..base },
@@ -609,6 +611,33 @@ impl View<'_, '_> {
                 Flow { taint: Taint::Attacker, certain: !reach.gated, weak, ..base }
             }
         }
+    }
+
+    /// Returns whether the context names a branch, and each event that fills it only starts on branches that the
+    /// definition lists by name: then its value stands in the file.
+    fn is_listed(&self, path: &[String], filled: &[&str]) -> bool {
+        const OF_REQUESTS: [&str; 2] = ["github.base_ref", "github.event.pull_request.base.ref"];
+        const OF_PUSHES: [&str; 3] = ["github.ref", "github.ref_name", "github.event.ref"];
+        let name = path.join(".");
+        let of_request = OF_REQUESTS.contains(&name.as_str());
+        if !of_request && !OF_PUSHES.contains(&name.as_str()) {
+            return false;
+        }
+        let Some(definition) = self.definition() else { return false };
+        filled.iter().all(|event| {
+            let mut triggers = definition.workflow.triggers.iter().filter(|trigger| trigger.event == *event);
+            let named = match *event {
+                "pull_request" | "pull_request_target" => of_request,
+                "push" => !of_request,
+                _ => false,
+            };
+            named
+                && triggers.next().is_some_and(|trigger| {
+                    trigger.tags.is_empty()
+                        && !trigger.branches.is_empty()
+                        && trigger.branches.iter().all(|branch| is_plain_name(branch))
+                })
+        })
     }
 
     fn input(&self, name: &str) -> Flow {
@@ -650,6 +679,11 @@ impl View<'_, '_> {
             .flat_map(|(_, values)| values)
             .fold(Flow::constant(), |flow, value| flow.or(self.text_at(&value.text, depth + 1)))
     }
+}
+
+/// Returns whether a pattern of branches is the name of one, without a letter that a shell reads.
+fn is_plain_name(pattern: &str) -> bool {
+    pattern.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/'))
 }
 
 fn ignoring_case<'m, T>(map: &'m BTreeMap<String, T>, name: &str) -> Option<&'m T> {

@@ -62,7 +62,11 @@ pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8
         }
         let chain = chain(root, &entry.value);
         let hidden = id.starts_with('.');
-        if !hidden && !["script", "trigger", "run", "extends"].iter().any(|key| find(&chain, key).is_some()) {
+        // A job of an include is changed by naming it again; its script stands there.
+        if !hidden
+            && root.get("include").is_none()
+            && !["script", "trigger", "run", "extends"].iter().any(|key| find(&chain, key).is_some())
+        {
             definition.problem(entry.key.line, &format!("/{id}"), "the job has neither `script` nor `trigger`");
         }
         if !hidden {

@@ -175,7 +175,9 @@ fn named(stem: &str) -> Option<DocumentKind> {
         K::Changelog
     } else if is(&["release", "releasing", "releases", "release_process", "release_policy", "making_a_release"]) {
         K::Releasing
-    } else if begins(&["license", "licence", "licenses", "licences", "copying", "unlicense", "notice", "copyright"]) {
+    } else if begins(&["license", "licence", "licenses", "licences", "copying", "unlicense", "notice", "copyright"])
+        || ["_license", "_licence"].iter().any(|end| flat.ends_with(end))
+    {
         K::License
     } else if is(&["code_of_conduct", "conduct"]) {
         K::CodeOfConduct
@@ -238,6 +240,7 @@ mod tests {
             ("LICENSE-MIT", Some(K::License)),
             ("LICENSES/MIT.txt", Some(K::License)),
             ("COPYING.LESSER", Some(K::License)),
+            ("MIT-LICENSE", Some(K::License)),
             ("license.js", None),
             ("src/a/SUPPORT.eox", Some(K::Support)),
             (".github/CODEOWNERS", Some(K::Codeowners)),

@@ -67,7 +67,8 @@ impl Fields<'_> {
         Quote::new(Place::line(self.path, self.lines.line(at)), value)
     }
 
-    /// Keeps every address of the file that is one of the project or of a registry: not of schemas and namespaces.
+    /// Keeps every address of the file that is one of the project or of a registry: not of schemas, namespaces, people, and
+    /// licences.
     fn addresses(&mut self) {
         const NAMES_ONLY: [&str; 8] = [
             "www.w3.org/",
@@ -84,7 +85,10 @@ impl Fields<'_> {
             let Some(address) = self.text.get(range.clone()).filter(|address| address.contains("://")) else {
                 continue;
             };
-            if NAMES_ONLY.iter().any(|name| address.contains(name)) || in_comment(self.text, range.start) {
+            if NAMES_ONLY.iter().any(|name| address.contains(name))
+                || in_comment(self.text, range.start)
+                || is_of_others(self.text, range.start)
+            {
                 continue;
             }
             found.push(self.quote(range.start, address));
@@ -102,9 +106,78 @@ fn in_comment(text: &str, at: usize) -> bool {
     line.starts_with('#') || line.starts_with("//") || line.starts_with("<!--")
 }
 
+/// Returns whether the address at a byte belongs to a person, an organisation, or a licence: the word stands before it on
+/// its line, names the object or list around it, or is the XML element around it.
+fn is_of_others(text: &str, at: usize) -> bool {
+    const WORDS: [&str; 6] = ["author", "contributor", "maintainer", "developer", "licen", "organi"];
+    const FURTHEST: usize = 4000;
+    let Some(before) = text.get(..at) else { return false };
+    let speaks = |words: &str| {
+        let lower = words.to_ascii_lowercase();
+        WORDS.iter().any(|word| lower.contains(word))
+    };
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    // An address may itself hold such a word; only what stands before the value counts.
+    if line.len() < 200 && !line.contains("://") && speaks(line) {
+        return true;
+    }
+    let start = (0..=at.saturating_sub(FURTHEST)).rev().find(|start| text.is_char_boundary(*start)).unwrap_or(0);
+    let Some(near) = before.get(start..) else { return false };
+    for element in ["developers", "contributors", "licenses", "organization"] {
+        let open = near.rfind(&format!("<{element}>"));
+        if open.is_some() && open > near.rfind(&format!("</{element}>")) {
+            return true;
+        }
+    }
+    let mut depth = 0u32;
+    for (end, character) in near.char_indices().rev() {
+        match character {
+            '}' | ']' => depth += 1,
+            '{' | '[' if depth > 0 => depth -= 1,
+            '{' | '[' => {
+                let head = near.get(..end).unwrap_or_default().trim_end().trim_end_matches([':', '=']).trim_end();
+                let key = head.trim_end_matches(['"', '\'']).rsplit(['"', '\'', '\n', ',', '{', '[']).next();
+                if head.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''))
+                    && key.is_some_and(|key| key.len() < 40 && speaks(key))
+                {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_people_and_licences_are_none_of_the_project() {
+        for (path, text, expected) in [
+            (
+                "package.json",
+                "{\n \"author\": {\"name\": \"A\", \"url\": \"http://a.example.org\"},\n \"homepage\": \"https://p.example.org\"\n}",
+                "https://p.example.org",
+            ),
+            ("package.json", "{\"author\": \"A <a@b.c> (http://a.example.org)\"}", ""),
+            (
+                "composer.json",
+                "{\"authors\": [{\"name\": \"A\"}, {\"homepage\": \"http://a.example.org\"}], \"homepage\": \"http://p.example.org\"}",
+                "http://p.example.org",
+            ),
+            (
+                "pom.xml",
+                "<project>\n<url>http://p.example.org</url>\n<developers>\n<developer>\n<url>http://a.example.org</url>\n</developer>\n</developers>\n</project>",
+                "http://p.example.org",
+            ),
+        ] {
+            let manifest = read(&path.into(), text).unwrap();
+            let found: Vec<_> = manifest.addresses.iter().map(|quote| quote.text.as_str()).collect();
+            assert_eq!(found.join(" "), expected, "{text}");
+        }
+    }
 
     /// `name@version licence (dependencies) lines`
     fn shown(path: &str, text: &str) -> String {

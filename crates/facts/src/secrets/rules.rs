@@ -239,9 +239,18 @@ fn private_key(rest: &str) -> Option<usize> {
     let value: String =
         body.replace("\\n", "").replace("\\r", "").chars().filter(|c| c.is_ascii() && is_base64(*c as u8)).collect();
     let signs = body.chars().filter(|c| !c.is_whitespace()).count();
+    // Prose and settings behind a placeholder are made of letters, too, yet of short words.
+    let in_long_words: usize = body
+        .replace("\\n", "\n")
+        .split(|c: char| !(c.is_ascii() && is_base64(c as u8)))
+        .map(str::len)
+        .filter(|length| *length >= 16)
+        .sum();
     // Quotes, escapes, and signs of concatenation stand between the lines of a key in source code.
     let mostly_base64 = value.len() * 10 >= signs * 8;
     // An OpenSSH key says its cipher in the first bytes: `none` in base64 after the mark of the format.
     let locked = label.starts_with("OPENSSH") && !value.contains("b3BlbnNzaC1rZXktdjEAAAAABG5vbmU");
-    (value.len() >= 100 && mostly_base64 && !locked && entropy(value.get(..100)?) >= 4.0).then_some(start + body.len())
+    let is_body = in_long_words * 10 >= value.len() * 8;
+    (value.len() >= 100 && mostly_base64 && is_body && !locked && entropy(value.get(..100)?) >= 4.0)
+        .then_some(start + body.len())
 }
