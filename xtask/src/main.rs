@@ -26,8 +26,11 @@ enum Task {
     /// Run every test, and a short round of each fuzz target
     Test {
         /// Leave the fuzz targets out
-        #[arg(long)]
+        #[arg(long, conflicts_with = "only_fuzz")]
         no_fuzz: bool,
+        /// Run the fuzz targets alone
+        #[arg(long)]
+        only_fuzz: bool,
     },
     /// Fail on a dependency between crates that the design does not have
     Arrows,
@@ -76,7 +79,7 @@ enum Task {
 
 fn main() -> Result<()> {
     match Cli::parse().task {
-        Task::Test { no_fuzz } => test::run(!no_fuzz),
+        Task::Test { no_fuzz, only_fuzz } => test::run(!only_fuzz, !no_fuzz),
         Task::Arrows => arrows::check(),
         Task::Generated { check } => generated::run(check),
         Task::Data { mirror, verify } => data::run(mirror.as_deref(), verify),

@@ -7,9 +7,11 @@ use crate::{fuzz, run};
 /// Seconds that each fuzz target runs.
 const SMOKE_SECONDS: u64 = 20;
 
-/// Runs everything; the first failure ends it.
-pub fn run(with_fuzz: bool) -> Result<()> {
-    run::wait(run::cargo().args(["test", "--workspace", "--locked"]))?;
+/// Runs what is wanted; the first failure ends it.
+pub fn run(with_tests: bool, with_fuzz: bool) -> Result<()> {
+    if with_tests {
+        run::wait(run::cargo().args(["test", "--workspace", "--locked"]))?;
+    }
     if with_fuzz {
         fuzz::smoke(SMOKE_SECONDS)?;
     }
