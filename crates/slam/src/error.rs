@@ -120,6 +120,11 @@ impl SlamError {
                     slam_standards::OBJECTIVE_SETS.join(", ")
                 )
             }
+            Self::Engine(slam_engine::EngineError::UnknownId { id, .. }) => {
+                let ids = crate::verbs::explain::ids();
+                let near = crate::near::near(id, ids.iter().map(String::as_str));
+                return Self::UnknownArticle { id: id.clone(), near }.hint();
+            }
             Self::Engine(_) => "`slam explain` lists every id".to_owned(),
             Self::UnknownArticle { near, .. } | Self::UnknownDeclared { near, .. } => match near.as_slice() {
                 [] => "`slam explain` lists every id".to_owned(),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use slam_collect::{Repository, Tree};
 use slam_model::{
-    RepoPath,
+    Evidence, RepoPath,
+    evidence::secret::Secret,
     report::{CheckReport, StatusReport},
 };
 
@@ -20,11 +21,37 @@ pub(crate) struct Lines(BTreeMap<RepoPath, String>);
 
 impl Lines {
     /// Reads the cited files; one that cannot be read is left out, and its quote is drawn instead.
-    pub(crate) fn read(session: &Session, target: &Utf8Path, source: &Source, cited: &BTreeSet<&RepoPath>) -> Self {
+    pub(crate) fn read(
+        session: &Session,
+        target: &Utf8Path,
+        source: &Source,
+        evidence: &Evidence,
+        cited: &BTreeSet<&RepoPath>,
+    ) -> Self {
         if source.evidence.is_some() || cited.is_empty() {
             return Self::default();
         }
-        Self::try_read(session, target, source, cited).unwrap_or_default()
+        let mut lines = Self::try_read(session, target, source, cited).unwrap_or_default();
+        lines.mask(evidence.secrets.seen().map_or(&[], Vec::as_slice));
+        lines
+    }
+
+    /// Reports travel further than the repository: the value of a secret is drawn as asterisks.
+    fn mask(&mut self, secrets: &[Secret]) {
+        let mut hidden: BTreeMap<&RepoPath, BTreeSet<usize>> = BTreeMap::new();
+        for place in secrets.iter().map(|secret| &secret.place) {
+            hidden.entry(&place.path).or_default().extend(place.line as usize..=place.end_line as usize);
+        }
+        for (path, numbers) in hidden {
+            let Some(text) = self.0.get_mut(path) else { continue };
+            let star = |letter: char| if letter.is_whitespace() { letter } else { '*' };
+            let lines = text.split_inclusive('\n').zip(1..);
+            let masked = lines.flat_map(|(line, number)| {
+                let hides = numbers.contains(&number);
+                line.chars().map(move |letter| if hides { star(letter) } else { letter })
+            });
+            *text = masked.collect();
+        }
     }
 
     fn try_read(

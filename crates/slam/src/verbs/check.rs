@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 use slam_model::{
-    Verdict,
+    Evidence, Verdict,
     report::{CheckReport, Coverage},
 };
 use slam_standards::Catalog;
@@ -86,20 +86,21 @@ fn one(
             session.note(note);
         }
     }
-    render(session, flags, &report, repository, out)?;
+    render(session, flags, &evidence, &report, repository, out)?;
     Ok(gate(flags.fail_on, &report))
 }
 
 fn render(
     session: &Session,
     flags: &Check,
+    evidence: &Evidence,
     report: &CheckReport,
     repository: &Utf8Path,
     out: &mut Vec<u8>,
 ) -> Result<(), SlamError> {
     let wants_lines = matches!(flags.format, CheckFormat::Text | CheckFormat::Html | CheckFormat::Sarif);
     let cited = if wants_lines { lines::of_check(report) } else { BTreeSet::new() };
-    let files = Lines::read(session, repository, &flags.source, &cited);
+    let files = Lines::read(session, repository, &flags.source, evidence, &cited);
     let sources = |path: &slam_model::RepoPath| files.get(path);
     let articles = |id: &str| super::explain::article_of(id);
     let options = session.options(Some(&sources), Some(&articles));

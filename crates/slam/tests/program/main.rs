@@ -1,0 +1,17 @@
+//! The program as people use it: started as a process, on repositories that git itself made.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod contract;
+mod exit_codes;
+mod hostile;
+mod judged;
+mod own;
+mod removal;
+mod sandbox;
+mod transcripts;

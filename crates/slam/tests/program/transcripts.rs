@@ -1,0 +1,126 @@
+//! What a person sees: one transcript a verb, and one of every kind of failure. `SNAPSHOTS=overwrite` writes them anew.
+
+use snapbox::{assert_data_eq, file};
+
+use crate::sandbox::{Ran, Sandbox};
+
+/// Returns a run as it looks in a terminal, without the number of this build.
+fn transcript(words: &[&str], ran: &Ran) -> String {
+    let quoted = |word: &&str| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() };
+    let words: Vec<String> = words.iter().map(quoted).collect();
+    let mut text = format!("$ slam {}\n{}", words.join(" "), ran.out);
+    if !ran.err.is_empty() {
+        text.push_str(&format!("--- standard error\n{}", ran.err));
+    }
+    text.push_str(&format!("--- exit {}\n", ran.code));
+    text.replace(concat!("slam ", env!("CARGO_PKG_VERSION")), "slam [VERSION]")
+}
+
+fn show(sandbox: &Sandbox, words: &[&str]) -> String {
+    transcript(words, &sandbox.slam(words))
+}
+
+/// A small tool that has begun with its documents.
+const BEGUN: &str = "\
+//- README.md
+# Egg timer
+
+Rings when the eggs are done. Run `egg 4`.
+//- LICENSE
+BSD Zero Clause License
+
+Permission to use, copy, modify, and/or distribute this software for any
+purpose with or without fee is hereby granted.
+
+THE SOFTWARE IS PROVIDED \"AS IS\" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH
+REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY
+AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,
+INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM
+LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR
+OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR
+PERFORMANCE OF THIS SOFTWARE.
+//- src/main.rs
+fn main() {}
+//- .github/workflows/greet.yml
+on: pull_request_target
+jobs:
+  greet:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: echo \"Thanks for ${{ github.event.pull_request.title }}\"
+";
+
+#[test]
+fn status() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    assert_data_eq!(show(&sandbox, &["status", "repo"]), file!["transcripts/status.txt"].raw());
+}
+
+#[test]
+fn check() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    assert_data_eq!(show(&sandbox, &["check", "repo", "--level", "1"]), file!["transcripts/check.txt"].raw());
+}
+
+#[test]
+fn explain() {
+    let sandbox = Sandbox::new();
+    assert_data_eq!(show(&sandbox, &["explain", "OSPS-BR-01.01"]), file!["transcripts/explain.txt"].raw());
+}
+
+#[test]
+fn validate() {
+    let sandbox = Sandbox::with_project();
+    let text = sandbox.read("repo/security-insights.yml");
+    let wrong = text.replace("status: active", "status: sleeping").replace("      primary: false\n", "");
+    sandbox.write("wrong.yml", wrong);
+    let words = ["validate", "repo/security-insights.yml", "repo/security/threats.yaml", "wrong.yml"];
+    assert_data_eq!(show(&sandbox, &words), file!["transcripts/validate.txt"].raw());
+}
+
+#[test]
+fn declare_keeps_comments_and_changes_nothing_the_second_time() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    sandbox.write("repo/slam.toml", "# What we aim at.\nlevel = 1 # more next year\n");
+    let link = "https://github.com/example-org/egg/wiki/accounts";
+    let statement = ["--claim", "met", "--reason", "the organisation asks everyone for it", "--link", link];
+    let rest = ["--by", "Ann Example", "--expires", "2027-04-05", "--repo", "repo"];
+    let words = [&["declare", "OSPS-AC-01.01"], &statement[..], &rest[..]].concat();
+    let shown = show(&sandbox, &words);
+    let written = sandbox.read("repo/slam.toml");
+    assert_data_eq!(format!("{shown}--- slam.toml\n{written}"), file!["transcripts/declare.txt"].raw());
+    assert_eq!(show(&sandbox, &words), shown);
+    assert_eq!(sandbox.read("repo/slam.toml"), written);
+    let verdict = |day: &str| {
+        let only = ["check", "repo", "--format", "json", "--only", "OSPS-AC-01.01", "--worktree"];
+        sandbox.slam_at(day, &only).json()["requirements"][0]["verdict"].clone()
+    };
+    assert_eq!((verdict("2027-04-05"), verdict("2027-04-06")), ("Passed".into(), "Unknown".into()));
+}
+
+#[test]
+fn failures() {
+    let sandbox = Sandbox::with_files("//- README.md\n# A\n");
+    sandbox.git(".", &["init", "-q", "-b", "main", "begun"]);
+    sandbox.write("plain/README.md", "# No repository\n");
+    sandbox.write("broken.json", "{");
+    sandbox.write("toml/slam.toml", "level = \n");
+    let commands: &[&[&str]] = &[
+        &["check", "repo", "--level", "4"],
+        &["check", "repo", "--only", "OSPS-VM-3.01"],
+        &["check", "repo", "--rev", "nowhere"],
+        &["check", "gone"],
+        &["check", "plain"],
+        &["check", "begun"],
+        &["check", "--evidence", "broken.json"],
+        &["check", "repo", "--catalog", "broken.json"],
+        &["check", "repo", "--forge-snapshot", "gone.json"],
+        &["status", "repo", "--event", "fall"],
+        &["explain", "cleanr"],
+        &["declare", "OSPS-AC-01.01", "--repo", "repo"],
+        &["declare", "OSPS-AC-01.01", "--claim", "met", "--reason", "it is so", "--repo", "toml"],
+        &["validate", "gone.yml"],
+    ];
+    let shown: Vec<String> = commands.iter().map(|words| show(&sandbox, words)).collect();
+    assert_data_eq!(shown.join("\n"), file!["transcripts/failures.txt"].raw());
+}
