@@ -69,7 +69,8 @@ impl Session {
         error.exit()
     }
 
-    fn say(&self, write: impl Fn(&Options<'_>, &mut dyn std::io::Write) -> std::io::Result<()>) {
+    /// Writes to standard error what `write` says.
+    pub(crate) fn say(&self, write: impl Fn(&Options<'_>, &mut dyn std::io::Write) -> std::io::Result<()>) {
         let options = Options { colour: output::is_error_coloured(self.global.color), ..self.options(None, None) };
         let mut text = Vec::new();
         // A closed standard error leaves nobody to tell.

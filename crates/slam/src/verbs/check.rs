@@ -116,7 +116,14 @@ fn render(
         CheckFormat::Intoto => slam_report::CheckFormat::Intoto,
         CheckFormat::Svr => slam_report::CheckFormat::Svr,
     };
-    slam_report::check::write(report, format, &options, out).map_err(SlamError::Render)
+    slam_report::check::write(report, format, &options, out).map_err(|error| match error.kind() {
+        std::io::ErrorKind::InvalidInput => SlamError::Usage(error.to_string()),
+        _ => SlamError::Render(error),
+    })?;
+    if flags.format == CheckFormat::Bestpractices && !session.global.quiet {
+        session.say(|options, out| slam_report::bestpractices::write_advice(report, options, out));
+    }
+    Ok(())
 }
 
 /// Returns how the gate ends. With a gate, a run that decided nothing cannot look green.
