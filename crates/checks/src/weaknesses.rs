@@ -2,7 +2,7 @@
 
 use slam_model::{
     Citation, Confidence, Evidence, Fact, Finding, RepoPath,
-    evidence::ci::{CiFacts, CiFinding, CiRule},
+    evidence::ci::{CiFacts, CiFinding, CiRule, CiSystem, DefinitionKind, Job, Pin, Uses, Workflow},
     finding::CitationKind,
 };
 
@@ -78,21 +78,74 @@ pub(crate) fn unread(ci: &CiFacts) -> Option<Finding> {
                 .missing("a readable CI definition", format!("repair {path}, then run `slam check` again")),
         );
     }
-    if ci.unread.is_empty() {
-        return None;
+    if !ci.unread.is_empty() {
+        let names: Vec<_> = ci.unread.iter().take(MOST_CITED).map(RepoPath::to_string).collect();
+        let define = if names.len() == 1 { "defines" } else { "define" };
+        let read = match ci.workflows.len() {
+            0 => String::new(),
+            1 => "nothing is wrong in the definition that was read, but ".to_owned(),
+            many => format!("nothing is wrong in the {many} definitions that were read, but "),
+        };
+        return Some(
+            Finding::needs_review(
+                "ci-in-part",
+                format!("{read}{} {define} CI that this build does not analyse", names.join(", ")),
+            )
+            .cite(ci.unread.iter().take(MOST_CITED).map(Citation::file))
+            .missing(
+                "a look at the other CI system",
+                "remove the definition when it is no longer in use, or record the answer with `slam declare`",
+            ),
+        );
     }
-    let names: Vec<_> = ci.unread.iter().take(MOST_CITED).map(RepoPath::to_string).collect();
+    let (workflow, uses) = ci
+        .workflows
+        .iter()
+        .find_map(|one| Some((one, one.jobs.iter().find_map(|job| unread_include(ci, one, job))?)))?;
     Some(
         Finding::needs_review(
-            "ci-in-part",
-            format!("{} defines CI that this build does not analyse", names.join(", ")),
+            "ci-included",
+            format!("{} includes `{}`, whose jobs cannot be seen from here", workflow.path, uses.text),
         )
-        .cite(ci.unread.iter().take(MOST_CITED).map(Citation::file))
+        .cite([Citation::place(CitationKind::Ci, &slam_model::Place::line(&workflow.path, uses.line))])
         .missing(
-            "a look at the other CI system",
-            "remove the definition when it is no longer in use, or record the answer with `slam declare`",
+            "a look at what is included",
+            "read the included definition and record the answer with `slam declare`",
         ),
     )
+}
+
+/// Returns what a pipeline of GitLab includes and this build does not read. Templates of GitLab itself, whose names end
+/// in `.gitlab-ci.yml`, are none of the project's.
+fn unread_include<'c>(ci: &CiFacts, workflow: &Workflow, job: &'c Job) -> Option<&'c Uses> {
+    let uses = job.uses.as_ref().filter(|_| workflow.system == CiSystem::GitlabCi)?;
+    let name = uses.name.trim_start_matches("./").trim_start_matches('/');
+    let is_read = ci.workflows.iter().any(|one| one.path.as_bstr() == name.as_bytes());
+    let is_template = !uses.name.starts_with('/') && name.ends_with(".gitlab-ci.yml");
+    (uses.pin != Pin::Local || !(is_read || is_template)).then_some(uses)
+}
+
+/// Returns the jobs of a workflow whose permissions stand nowhere: neither at the job, nor at the top, nor in the
+/// workflow of this repository that the job calls. Whoever calls a reusable workflow decides what it may do, so that one
+/// which is only called need not say it again.
+pub(crate) fn undeclared<'w>(workflows: &'w [Workflow], workflow: &'w Workflow) -> Vec<&'w Job> {
+    let only_called = !workflow.triggers.is_empty() && workflow.triggers.iter().all(|one| one.event == "workflow_call");
+    let is_asked = workflow.kind == DefinitionKind::Workflow && workflow.system == CiSystem::GithubActions;
+    if !is_asked || workflow.permissions.is_some() || only_called {
+        return Vec::new();
+    }
+    // A called workflow can only take away from what its caller may do; what it declares holds.
+    let declared_below = |job: &Job| {
+        let Some(uses) = job.uses.as_ref().filter(|uses| uses.pin == Pin::Local) else { return false };
+        let Some(name) = uses.name.strip_prefix("./") else { return false };
+        let called = workflows.iter().find(|one| one.path.as_bstr() == name.as_bytes());
+        called.is_some_and(|one| {
+            one.problems.is_empty()
+                && (one.permissions.is_some()
+                    || (!one.jobs.is_empty() && one.jobs.iter().all(|job| job.permissions.is_some())))
+        })
+    };
+    workflow.jobs.iter().filter(|job| job.permissions.is_none() && !declared_below(job)).collect()
 }
 
 /// Returns whether a rule is about text that is executed.

@@ -34,7 +34,12 @@ fn evaluate(evidence: &Evidence) -> Finding {
     }
     let default = forge::part(evidence, |forge| &forge.default_token_permission);
     let low_default = matches!(default, Fact::Seen(right) if right == "read" || right == "none");
-    let silent: Vec<_> = workflows.iter().flat_map(|one| undeclared(one)).collect();
+    let silent: Vec<_> = ci
+        .workflows
+        .iter()
+        .flat_map(|one| weaknesses::undeclared(&ci.workflows, one))
+        .map(|job| Place::line(&job.place.path, job.place.line))
+        .collect();
     if !silent.is_empty() && !low_default {
         let message = format!("{} of {} workflows leave the permissions of a job to the forge", count(&silent), workflows.len());
         let cites = silent.into_iter().take(10).map(|place| Citation::place(CitationKind::Ci, &place));
@@ -68,16 +73,6 @@ fn evaluate(evidence: &Evidence) -> Finding {
 fn write_all(workflow: &Workflow) -> impl Iterator<Item = &Permissions> {
     let all = workflow.permissions.iter().chain(workflow.jobs.iter().filter_map(|job| job.permissions.as_ref()));
     all.filter(|one| one.grant == Grant::WriteAll)
-}
-
-/// Returns the jobs that say nothing in a workflow that says nothing. Whoever calls a reusable workflow decides what
-/// it may do, so that one which is only called need not say it again.
-fn undeclared(workflow: &Workflow) -> Vec<Place> {
-    let only_called = !workflow.triggers.is_empty() && workflow.triggers.iter().all(|one| one.event == "workflow_call");
-    if workflow.system != CiSystem::GithubActions || workflow.permissions.is_some() || only_called {
-        return Vec::new();
-    }
-    workflow.jobs.iter().filter(|job| job.permissions.is_none()).map(|job| Place::line(&job.place.path, job.place.line)).collect()
 }
 
 fn count(places: &[Place]) -> usize {
@@ -134,6 +129,49 @@ mod tests {
         workflow.permissions = build::permissions(PATH, Grant::ReadAll);
         workflow.problems = vec![Problem { line: 7, pointer: String::new(), message: "tab in indentation".to_owned() }];
         check_evidence(&super::CHECK, &build::ci(vec![workflow], vec![]), expect!["NeedsReview ci-unreadable .github/workflows/ci.yml:7"]);
+    }
+
+    #[test]
+    fn a_called_workflow_that_declares_speaks_for_the_job_that_calls_it() {
+        for (called, expected) in [
+            (Some(Grant::ReadAll), expect!["Passed declared .github/workflows/test.yml:3"]),
+            (None, expect!["Failed undeclared .github/workflows/ci.yml:5"]),
+        ] {
+            let mut caller = build::workflow(PATH);
+            caller.jobs[0].uses = Some(slam_model::evidence::ci::Uses {
+                text: "./.github/workflows/test.yml".to_owned(),
+                name: "./.github/workflows/test.yml".to_owned(),
+                reference: None,
+                pin: slam_model::evidence::ci::Pin::Local,
+                comment: None,
+                line: 6,
+            });
+            let mut test = build::workflow(".github/workflows/test.yml");
+            test.triggers = vec![slam_model::evidence::ci::Trigger {
+                event: "workflow_call".to_owned(),
+                line: 1,
+                branches: Vec::new(),
+                tags: Vec::new(),
+                crons: Vec::new(),
+                types: Vec::new(),
+            }];
+            test.permissions = called.and_then(|grant| build::permissions(".github/workflows/test.yml", grant));
+            check_evidence(&super::CHECK, &build::ci(vec![caller, test], vec![]), expected);
+        }
+    }
+
+    #[test]
+    fn ci_that_is_not_read_never_passes_and_hides_no_failure() {
+        for (grant, expected) in [
+            (Some(Grant::ReadAll), expect!["NeedsReview ci-in-part .travis.yml"]),
+            (None, expect!["Failed undeclared .github/workflows/ci.yml:5"]),
+        ] {
+            let mut evidence = granted(grant);
+            if let Fact::Seen(ci) = &mut evidence.ci {
+                ci.unread = vec![".travis.yml".into()];
+            }
+            check_evidence(&super::CHECK, &evidence, expected);
+        }
     }
 
     #[test]

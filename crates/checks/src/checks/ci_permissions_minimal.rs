@@ -2,7 +2,7 @@
 
 use slam_model::{
     Evidence, Fact, Finding,
-    evidence::ci::{CiRule, DefinitionKind, Grant},
+    evidence::ci::{CiRule, Grant},
     Citation, Verdict, finding::CitationKind,
 };
 
@@ -44,11 +44,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
     if finding.verdict != Verdict::Passed || low_default {
         return finding;
     }
-    let silent = workflows.iter().filter(|one| one.kind == DefinitionKind::Workflow).find_map(|one| {
-        let only_called = !one.triggers.is_empty() && one.triggers.iter().all(|trigger| trigger.event == "workflow_call");
-        let job = one.jobs.iter().find(|job| job.permissions.is_none() && one.permissions.is_none())?;
-        (!only_called).then_some(job)
-    });
+    let silent = workflows.iter().find_map(|one| weaknesses::undeclared(workflows, one).into_iter().next());
     match silent {
         Some(job) => Finding::needs_review(
             "undeclared",

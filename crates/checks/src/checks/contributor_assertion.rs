@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use slam_model::{
     Citation, Confidence, Evidence, Fact, Finding, Quote,
-    evidence::{document::DocumentKind, history::History},
+    evidence::{
+        document::{Document, DocumentKind, Origin},
+        history::History,
+    },
     finding::CitationKind,
 };
 
@@ -82,8 +85,29 @@ fn evaluate(evidence: &Evidence) -> Finding {
             .cite(words)
             .cite(newest);
     }
-    need(Finding::failed("not-signed-off", format!("{share} carry a Signed-off-by line, and nothing asks for it")))
+    if let Some(guide) = guide_elsewhere(documents) {
+        let message = format!("{share} carry a Signed-off-by line; the guide for contributors stands elsewhere, and a person has to say whether it asks for an agreement");
+        return need(Finding::needs_review("guide-elsewhere", message)).cite([guide]).cite(newest);
+    }
+    need(Finding::failed("not-signed-off", format!("{share} carry a Signed-off-by line, and nothing in the tree asks for it")))
+        .confidence(Confidence::Medium)
         .cite(newest)
+}
+
+/// Returns the link by which the contributing guide sends the reader to another one on the web.
+fn guide_elsewhere(documents: &[Document]) -> Option<Citation> {
+    documents.iter().filter(|one| one.kind == DocumentKind::Contributing && one.origin == Origin::Own).find_map(|document| {
+        let link = document.links.iter().find(|link| {
+            let target = link.target.to_lowercase();
+            let page = target.split(['?', '#']).next().unwrap_or_default();
+            // Tools, badges, and lists of issues carry the word, too; a guide is a page.
+            (page.starts_with("https://") || page.starts_with("http://"))
+                && page.contains("contribut")
+                && !["/issues", "/pull", "contributor-covenant", "contributors", "/badge", "/labels", "/graphs"].iter().any(|part| page.contains(part))
+        })?;
+        let place = slam_model::Place::line(&document.path, link.line);
+        Some(Citation::place(CitationKind::Document, &place).with_note(link.target.clone()))
+    })
 }
 
 fn is_cla(agreement: &Quote) -> bool {
@@ -124,6 +148,18 @@ mod tests {
         let documents = written("//- CONTRIBUTING.md\n# Contributing\nEvery commit must carry a Signed-off-by line.\n");
         let evidence = Evidence { history: Fact::Seen(commits(10, 1)), ..documents };
         check_evidence(&super::CHECK, &evidence, expect!["NeedsReview some-signed-off CONTRIBUTING.md:2"]);
+    }
+
+    #[test]
+    fn a_guide_that_stands_elsewhere_may_ask_for_an_agreement() {
+        for (link, expected) in [
+            ("https://kind.example.org/docs/contributing/getting-started/", expect!["NeedsReview guide-elsewhere CONTRIBUTING.md:2"]),
+            ("https://example.org/issues?q=contributing", expect!["Failed not-signed-off"]),
+        ] {
+            let documents = written(&format!("//- CONTRIBUTING.md\n# Contributing\nRead {link} first.\n"));
+            let evidence = Evidence { history: Fact::Seen(commits(10, 1)), ..documents };
+            check_evidence(&super::CHECK, &evidence, expected);
+        }
     }
 
     #[test]

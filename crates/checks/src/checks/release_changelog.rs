@@ -90,9 +90,10 @@ fn newest_tag<'r>(releases: &'r Releases, newest: Option<&ReleaseTree>) -> Optio
     releases.tags.iter().find(|tag| tag.name == *name)
 }
 
-/// Returns whether a forge has a place for release notes beside the repository.
+/// Returns whether a forge has a place for release notes beside the repository; one that is not known may have one, and
+/// pipelines of Azure often build what another forge keeps.
 fn keeps_notes(kind: ForgeKind) -> bool {
-    matches!(kind, ForgeKind::Github | ForgeKind::Gitlab | ForgeKind::Forgejo | ForgeKind::Gitea)
+    !matches!(kind, ForgeKind::Mail | ForgeKind::Gerrit | ForgeKind::Sourcehut | ForgeKind::Bitbucket)
 }
 
 #[cfg(test)]
@@ -127,7 +128,14 @@ mod tests {
     fn an_entry_passes_and_a_stale_log_needs_review() {
         check_evidence(&super::CHECK, &released(true, true), expect!["Passed entry CHANGELOG.md:3"]);
         check_evidence(&super::CHECK, &released(false, true), expect!["NeedsReview no-entry [CHANGELOG.md at v1.0]"]);
-        check_evidence(&super::CHECK, &released(false, false), expect!["Failed no-changelog [v1.0]"]);
+        for (kind, expected) in [
+            (ForgeKind::Mail, expect!["Failed no-changelog [v1.0]"]),
+            (ForgeKind::Unknown, expect!["Unknown notes-not-visible"]),
+        ] {
+            let mut evidence = released(false, false);
+            evidence.subject.forge.kind = kind;
+            check_evidence(&super::CHECK, &evidence, expected);
+        }
     }
 
     #[test]

@@ -58,7 +58,12 @@ fn evaluate(evidence: &Evidence) -> Finding {
             return need(Finding::failed("unsigned", message).confidence(Confidence::Medium).cite([cite]));
         }
     }
-    if let (Some(tag), Some(cite)) = (signed_tag, tag_cite) {
+    if let (Some(tag), Some(cite)) = (signed_tag, tag_cite.clone()) {
+        // A tag speaks for the source alone; what a pipeline uploads beside it needs a signature of its own.
+        if releases.is_hidden() && let Some(uploads) = uploads(evidence) {
+            let message = format!("the newest release {} is a signed tag (not verified); whether its files are signed, too, cannot be seen", tag.name);
+            return need(Finding::needs_review("files-not-visible", message)).cite([cite, uploads]).cite(hints(evidence));
+        }
         return Finding::passed("signed-tag", format!("the newest release {} is a signed tag (not verified)", tag.name)).confidence(Confidence::Medium).cite([cite]);
     }
     let hints = hints(evidence);
@@ -84,6 +89,14 @@ fn hints(evidence: &Evidence) -> Vec<Citation> {
     }
     cites.truncate(6);
     cites
+}
+
+/// Returns the first definition or tool that makes files for releases.
+fn uploads(evidence: &Evidence) -> Option<Citation> {
+    let workflows = evidence.ci.seen().map_or(&[][..], |ci| ci.workflows.as_slice());
+    let tools = evidence.process.seen().map_or(&[][..], |process| process.release_tools.as_slice());
+    let path = workflows.iter().find(|one| one.releases).map(|one| &one.path);
+    path.or_else(|| tools.first().map(|tool| &tool.path)).map(Citation::file)
 }
 
 fn newest_tag(evidence: &Evidence) -> Option<&Tag> {
@@ -124,6 +137,22 @@ mod tests {
     }
 
     /// Defect 4 of the reference scanner: without a Security Insights file it could never pass.
+    #[test]
+    fn a_signed_tag_does_not_speak_for_files_that_a_pipeline_uploads() {
+        let mut tag = build::tag("v1.0", "1");
+        tag.signed = true;
+        let tags = build::tags(vec![tag]);
+        for (releases, expected) in [
+            (false, expect!["Passed signed-tag [tag v1.0 carries a signature (not verified)]"]),
+            (true, expect!["NeedsReview files-not-visible [tag v1.0 carries a signature (not verified)] .github/workflows/release.yml"]),
+        ] {
+            let mut workflow = build::workflow(".github/workflows/release.yml");
+            workflow.releases = releases;
+            let evidence = Evidence { ci: build::ci(vec![workflow], vec![]).ci, ..tags.clone() };
+            check_evidence(&super::CHECK, &evidence, expected);
+        }
+    }
+
     #[test]
     fn defect_4_a_signed_release_passes_without_security_insights() {
         let mut tag = build::tag("v1.0", "1");
