@@ -99,6 +99,7 @@ fn is_policy_elsewhere(link: &Link) -> bool {
         "security-disclosure",
         "responsible-disclosure",
         "vulnerability-disclosure",
+        "vuln-disclosure",
         "vulnerability-disclosure-policy",
         "report-a-vulnerability",
         "reporting-security-issues",

@@ -103,7 +103,7 @@ fn guide_elsewhere(documents: &[Document]) -> Option<Citation> {
             // Tools, badges, and lists of issues carry the word, too; a guide is a page.
             (page.starts_with("https://") || page.starts_with("http://"))
                 && page.contains("contribut")
-                && !["/issues", "/pull", "contributor-covenant", "contributors", "/badge", "/labels", "/graphs"].iter().any(|part| page.contains(part))
+                && !["/blob/", "/issues", "/pull", "contributor-covenant", "contributors", "/badge", "/labels", "/graphs"].iter().any(|part| page.contains(part))
         })?;
         let place = slam_model::Place::line(&document.path, link.line);
         Some(Citation::place(CitationKind::Document, &place).with_note(link.target.clone()))

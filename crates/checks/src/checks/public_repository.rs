@@ -88,6 +88,9 @@ fn hint(evidence: &Evidence) -> Option<(String, Citation)> {
     let mut named: BTreeMap<String, (u32, Citation)> = BTreeMap::new();
     let mut note = |text: &str, weight: u32, cite: &dyn Fn() -> Citation| {
         for url in Address::all(text).filter_map(repository) {
+            // A field with the address of an archive or a page names somebody else's as often.
+            let is_whole = text.trim_end_matches('/').trim_end_matches(".git").to_lowercase().ends_with(url.trim_start_matches("https"));
+            let weight = if is_whole { weight } else { 1 };
             named.entry(url).and_modify(|(count, _)| *count += weight).or_insert_with(|| (weight, cite()));
         }
     };

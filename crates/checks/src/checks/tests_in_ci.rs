@@ -51,7 +51,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
         return need(Finding::needs_review("on-push", message)).cite(cite(&maybe));
     }
     if let Some((workflow, cite)) = ci.workflows.iter().find_map(|one| Some((one, opaque(one)?))) {
-        let message = format!("{} runs a script or a called workflow before the merge; a person has to say whether it tests", workflow.path);
+        let message = format!("{} runs a script, a program, or a called workflow before the merge; a person has to say whether it tests", workflow.path);
         return need(Finding::needs_review("not-recognised", message)).cite([cite]);
     }
     if let Some(finding) = unread(ci) {
@@ -88,7 +88,9 @@ fn scripted(step: &Step) -> Option<Citation> {
         let mut words = line.split_whitespace();
         let first = words.next().unwrap_or_default();
         let second = words.next().unwrap_or_default();
-        let own_script = first.starts_with("./") || first.contains('/') && first.ends_with(".sh");
+        // What is run by its path was built or put there by the project: a script, or the program itself.
+        let own_script = ["./", "/", "bin/", "target/", "build/"].iter().any(|start| first.starts_with(start))
+            || first.contains('/') && first.ends_with(".sh");
         let runner = RUNNERS.contains(&first) && match first {
             "npm" | "yarn" | "pnpm" => second == "run" || second.starts_with("ci:"),
             "cargo" => second == "xtask",
@@ -100,7 +102,7 @@ fn scripted(step: &Step) -> Option<Citation> {
         own_script || runner
     };
     let script = step.run.as_ref()?;
-    let at = script.lines().flat_map(|line| line.split("&&")).any(|part| runs(part.trim()));
+    let at = script.lines().flat_map(|line| line.split("&&")).flat_map(|part| part.split('|')).any(|part| runs(part.trim()));
     at.then(|| Citation::place(CitationKind::Ci, &step.place))
 }
 
@@ -181,6 +183,8 @@ mod tests {
     #[test]
     fn a_script_may_test_and_a_linter_does_not() {
         check_evidence(&super::CHECK, &ci(Some(Confidence::High), "make all", false), expect!["NeedsReview not-recognised .github/workflows/ci.yml:12"]);
+        let program = "cat <<EOF | /usr/local/bin/kind create cluster";
+        check_evidence(&super::CHECK, &ci(Some(Confidence::High), program, false), expect!["NeedsReview not-recognised .github/workflows/ci.yml:12"]);
         check_evidence(&super::CHECK, &ci(Some(Confidence::High), "eslint .", false), expect!["Failed no-tests .github/workflows/ci.yml"]);
     }
 

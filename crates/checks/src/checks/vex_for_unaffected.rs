@@ -35,7 +35,9 @@ fn evaluate(evidence: &Evidence) -> Finding {
         Fact::NotVisible(gap) => return Finding::unknown("vex-not-visible", gap),
         Fact::Broken(cause) => return Finding::broken("vex-broken", cause),
     };
-    let (valid, invalid): (Vec<_>, Vec<_>) = documents.iter().partition(|one| one.problems.is_empty() && one.statements > 0);
+    // Documents among test data speak of made-up products.
+    let own = documents.iter().filter(|one| is_own(evidence, one));
+    let (valid, invalid): (Vec<_>, Vec<_>) = own.partition(|one| one.problems.is_empty() && one.statements > 0);
     if !valid.is_empty() {
         let statements: u32 = valid.iter().map(|one| one.statements).sum();
         let not_affected: u32 = valid.iter().map(|one| one.not_affected).sum();
@@ -50,6 +52,12 @@ fn evaluate(evidence: &Evidence) -> Finding {
             .missing(NEED, "repair the named line, so that scanners can read the document");
     }
     without_vex(evidence)
+}
+
+fn is_own(evidence: &Evidence, document: &VexDocument) -> bool {
+    let entries = evidence.tree.seen().map_or(&[][..], |tree| tree.entries.as_slice());
+    let found = entries.binary_search_by(|entry| entry.path.cmp(&document.place.path));
+    found.ok().and_then(|at| entries.get(at)).is_none_or(|entry| entry.role == Role::Product)
 }
 
 fn without_vex(evidence: &Evidence) -> Finding {
@@ -130,6 +138,21 @@ mod tests {
     fn vex(statements: u32, problems: Vec<Problem>) -> VexDocument {
         let place = Place::lines(&RepoPath::from("vex.json"), 1, 9);
         VexDocument { place, format: "openvex".to_owned(), statements, not_affected: statements, problems }
+    }
+
+    #[test]
+    fn a_document_among_test_data_speaks_of_no_product() {
+        for (path, expected) in [
+            ("vex.json", expect!["Passed vex vex.json:1"]),
+            ("internal/testdata/vex.json", expect!["Unknown scan-not-visible Cargo.toml"]),
+        ] {
+            let mut document = vex(1, vec![]);
+            document.place = Place::lines(&RepoPath::from(path), 1, 9);
+            let role = if path == "vex.json" { Role::Product } else { Role::Test };
+            let tree = crate::binaries::tests::tree(&[(path, slam_model::evidence::tree::BlobClass::Text, role)]).tree;
+            let evidence = Evidence { vex: Fact::Seen(vec![document]), tree, ..project(Some(3)) };
+            check_evidence(&super::CHECK, &evidence, expected);
+        }
     }
 
     #[test]

@@ -143,7 +143,10 @@ pub(super) fn find(path: &RepoPath) -> Option<(&'static str, ManifestKind)> {
         };
         return exact.then_some((*ecosystem, *kind));
     }
-    if name.starts_with("dockerfile.") || name.starts_with("containerfile.") {
+    const CODE: [&str; 12] =
+        [".go", ".rs", ".py", ".js", ".ts", ".rb", ".java", ".kt", ".md", ".json", ".yml", ".yaml"];
+    let is_code = CODE.iter().any(|ending| name.ends_with(ending));
+    if !is_code && (name.starts_with("dockerfile.") || name.starts_with("containerfile.")) {
         return Some(("docker", Manifest));
     }
     if let Some(stem) = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".in"))
@@ -171,6 +174,7 @@ mod tests {
             ("requirements/base.txt", Some(("pypi", Manifest))),
             ("src/App/App.csproj", Some(("nuget", Manifest))),
             ("Dockerfile.alpine", Some(("docker", Manifest))),
+            ("cmd/cli/dockerfile.go", None),
             ("project.toml", None),
             ("Project.toml", Some(("julia", Manifest))),
             ("description", None),
