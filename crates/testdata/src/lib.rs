@@ -24,6 +24,21 @@ pub fn folder(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// Returns a file of the conformance data that nobody publishes: made by hand, or derived from what is published.
+///
+/// `cargo xtask data` cannot bring it, so its absence is never a failure: the test says so by name and skips. The absence
+/// of its whole folder is treated as in [`folder`].
+#[expect(clippy::print_stderr, reason = "a test helper speaks like a test")]
+pub fn made(folder_name: &str, file: &str) -> Option<PathBuf> {
+    let path = folder(folder_name)?.join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    eprintln!("skipped {test}: no `{folder_name}/{file}`; `cargo xtask data` says how it was made");
+    None
+}
+
 /// Returns the files of a small tree: each starts with a line `//- PATH`.
 pub fn files(text: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();

@@ -267,7 +267,7 @@ fn a_file_of_twenty_megabytes_is_judged_without_its_content_in_time() {
     let sandbox = Sandbox::with_repository();
     let line = "A sentence about nothing in particular, over and over.\n";
     for name in ["README.md", "security-insights.yml", "package.json", ".github/workflows/a.yml", "data.txt"] {
-        sandbox.write(&format!("repo/{name}"), line.repeat(20 << 20 >> 5 >> 1));
+        sandbox.write(&format!("repo/{name}"), line.repeat((20 << 20) / line.len()));
     }
     sandbox.commit("Begin");
     sandbox.slam(&["check", "repo"]).ends(0, &[]);

@@ -15,9 +15,8 @@ const RELEASES: [&str; 4] = ["2025-02-25", "2025-10-10", "2026-02-19", "2026-08-
 
 #[test]
 fn every_release_and_level_has_the_official_ids_and_levels() {
-    let Some(data) = slam_testdata::folder("baseline") else { return };
-    let Ok(text) = fs::read(data.join("requirements-by-version.json")) else { return };
-    let table: Value = serde_json::from_slice(&text).unwrap();
+    let Some(path) = slam_testdata::made("baseline", "requirements-by-version.json") else { return };
+    let table: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     let sandbox = Sandbox::with_files("//- README.md\n# A\n");
     for release in RELEASES {
         for level in 1..=3 {
@@ -192,8 +191,8 @@ fn report(sandbox: &Sandbox) -> Value {
 }
 
 /// Returns the class of evidence of each requirement: D and T are decided by a clone, F and H are not.
-fn classes(data: &Path) -> Option<BTreeMap<String, char>> {
-    let text = fs::read_to_string(data.join("evidence-classes.tsv")).ok()?;
+fn classes() -> Option<BTreeMap<String, char>> {
+    let text = fs::read_to_string(slam_testdata::made("baseline", "evidence-classes.tsv")?).unwrap();
     let row = |line: &str| {
         let mut fields = line.split('\t');
         Some((fields.next()?.to_owned(), fields.nth(1)?.chars().next()?))
@@ -203,8 +202,7 @@ fn classes(data: &Path) -> Option<BTreeMap<String, char>> {
 
 #[test]
 fn no_requirement_has_one_answer_for_every_repository() {
-    let Some(data) = slam_testdata::folder("baseline") else { return };
-    let Some(classes) = classes(&data) else { return };
+    let Some(classes) = classes() else { return };
     let mut seen: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
     for (name, sandbox) in repositories() {
         seen.insert(name, verdicts(&report(&sandbox)));
