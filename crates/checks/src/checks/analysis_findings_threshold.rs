@@ -24,7 +24,21 @@ const ADVICE: &str = "write a section `Static analysis` that says which severiti
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["static analysis", "static code analysis", "static application security*", "sast", "codeql", "semgrep", "sonarqube", "sonarcloud", "clippy", "gosec", "bandit", "linter*", "code scanning"],
+        &[
+            "static analysis",
+            "static code analysis",
+            "static application security*",
+            "sast",
+            "codeql",
+            "semgrep",
+            "sonarqube",
+            "sonarcloud",
+            "clippy",
+            "gosec",
+            "bandit",
+            "linter*",
+            "code scanning",
+        ],
         &["finding*", "warning*", "alert*", "issue*", "weakness*", "result*", "violation*"],
         &["severity", "severities", "high", "critical", "threshold*", "all", "any", "no new", "zero"],
         &["fix*", "remediat*", "resolv*", "address*", "clean", "block*", "fail*"],
@@ -32,16 +46,24 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     ])
     .under(&["static analysis", "static code analysis", "sast", "code scanning", "codeql", "security testing"])
     .not_in(&[DocumentKind::Changelog, DocumentKind::License])
+    .policy()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
     let finding = judge_text(
         evidence,
-        &TextCheck { topic: &TOPIC, home: &[], fields: &[], what: "a threshold for findings of static analysis", advice: ADVICE },
+        &TextCheck {
+            topic: &TOPIC,
+            home: &[],
+            fields: &[],
+            what: "a threshold for findings of static analysis",
+            advice: ADVICE,
+        },
     );
     let rules = evidence.process.seen().map_or(&[][..], |process| process.static_analysis.as_slice());
     let Some(first) = rules.first().filter(|_| finding.verdict == Verdict::Failed) else { return finding };
-    let message = format!("{} sets rules for static analysis, and no document says when findings are fixed", first.place.path);
+    let message =
+        format!("{} sets rules for static analysis, and no document says when findings are fixed", first.place.path);
     Finding::needs_review("rules-without-words", message)
         .cite(rules.iter().take(3).map(|one| Citation::quote(CitationKind::Config, one)))
         .missing("a threshold for findings of static analysis", ADVICE)
@@ -67,7 +89,10 @@ mod tests {
             class: BlobClass::Text,
             role: Role::Product,
         };
-        Evidence { tree: Fact::Seen(TreeFacts { entries: vec![entry] }), ..written(&format!("//- docs/policies.md\n{text}")) }
+        Evidence {
+            tree: Fact::Seen(TreeFacts { entries: vec![entry] }),
+            ..written(&format!("//- docs/policies.md\n{text}"))
+        }
     }
 
     #[test]

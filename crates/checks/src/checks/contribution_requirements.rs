@@ -21,12 +21,79 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["contribut*", "pull request*", "merge request*", "patch*", "code style", "coding style", "coding standard*", "commits"],
-        &["must", "should", "require*", "need*", "please", "expect*", "has to", "have to", "make sure", "ensure", "accept*"],
-        &["test*", "style*", "format*", "lint*", "sign-off", "signed-off*", "dco", "commit message*", "coverage", "documented", "documentation", "clippy", "rustfmt", "gofmt", "prettier", "eslint", "convention*", "cla", "conventional commits", "changelog"],
+        &[
+            "contribut*",
+            "pull request*",
+            "merge request*",
+            "patch*",
+            "code style",
+            "coding style",
+            "coding standard*",
+            "commits",
+        ],
+        &[
+            "must",
+            "should",
+            "require*",
+            "need*",
+            "please",
+            "expect*",
+            "has to",
+            "have to",
+            "make sure",
+            "ensure",
+            "accept*",
+        ],
+        &[
+            "test*",
+            "style*",
+            "format*",
+            "lint*",
+            "sign-off",
+            "signed-off*",
+            "dco",
+            "commit message*",
+            "coverage",
+            "update the documentation",
+            "documented",
+            "clippy",
+            "rustfmt",
+            "gofmt",
+            "prettier",
+            "eslint",
+            "convention*",
+            "cla",
+            "conventional commits",
+            "changelog",
+        ],
     ])
-    .under(&["contribut*", "pull request*", "merge request*", "coding style", "code style", "style guide", "guideline*", "what we accept", "commit*", "requirement*", "acceptance*", "submitting*", "patches", "development"])
+    .under(&[
+        "contribut*",
+        "pull request*",
+        "merge request*",
+        "coding style",
+        "code style",
+        "style guide",
+        "guideline*",
+        "what we accept",
+        "commit*",
+        "requirement*",
+        "acceptance*",
+        "submitting*",
+        "patches",
+        "development",
+    ])
+    .linked_by(&[
+        "contributing",
+        "contribution guidelines",
+        "contributing guide",
+        "contributor guide",
+        "contributor's guide",
+        "contributing documentation",
+        "developer guide",
+    ])
     .not_in(&[DocumentKind::Security])
+    .policy()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -50,12 +117,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_list_of_requirements() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## What we accept\n\nChanges must be formatted by rustfmt and come with tests.\n", expect!["Passed words-found CONTRIBUTING.md:5"]);
+        check(
+            &super::CHECK,
+            "//- CONTRIBUTING.md\n# Contributing\n\n## What we accept\n\nChanges must be formatted by rustfmt and come with tests.\n",
+            expect!["Passed words-found CONTRIBUTING.md:5"],
+        );
     }
 
     #[test]
     fn a_welcome_is_no_requirement() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\nWe welcome contributions!\n", expect!["NeedsReview words-in-part CONTRIBUTING.md:3"]);
+        check(
+            &super::CHECK,
+            "//- CONTRIBUTING.md\n# Contributing\n\nWe welcome contributions!\n",
+            expect!["NeedsReview words-in-part CONTRIBUTING.md:3"],
+        );
     }
 
     #[test]

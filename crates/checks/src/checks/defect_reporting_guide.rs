@@ -2,11 +2,7 @@
 
 use std::sync::LazyLock;
 
-use slam_model::{
-    Citation, Evidence, Finding, Verdict,
-    evidence::document::DocumentKind,
-    finding::CitationKind,
-};
+use slam_model::{Citation, Evidence, Finding, Verdict, evidence::document::DocumentKind, finding::CitationKind};
 
 use crate::{
     check::{Check, Evaluate, contributor},
@@ -29,15 +25,56 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["bug*", "defect*", "issue*", "problem*", "something broken", "misbehav*"],
         &[
-            "report*", "open an", "open a new", "open a ticket", "file an", "file a", "filing", "raise an", "raise a",
-            "create an", "create a new", "submit an", "submit a", "let us know", "tell us", "issue tracker",
-            "bug tracker", "issue template*", "/issues",
+            "report a",
+            "report an",
+            "report any",
+            "report it",
+            "report bugs",
+            "report issues",
+            "reporting a",
+            "reporting an",
+            "bug report*",
+            "issue report*",
+            "already reported",
+            "be reported",
+            "are reported",
+            "open an",
+            "open a new",
+            "open a ticket",
+            "file an",
+            "file a",
+            "raise an",
+            "raise a",
+            "create an",
+            "create a new",
+            "submit an",
+            "submit a",
+            "let us know",
+            "tell us",
+            "issue tracker",
+            "our bug tracker",
+            "the bug tracker",
+            "issue template*",
+            "new issue",
+            "issues are tracked",
+            "issues/new*",
         ],
     ])
     .under(&[
-        "report*", "bug*", "defect*", "issue*", "problem*", "support", "help", "getting help", "feedback", "contribut*",
-        "troubleshooting", "questions",
+        "report*",
+        "bug*",
+        "defect*",
+        "issues",
+        "an issue",
+        "problem*",
+        "getting help",
+        "feedback",
+        "issue tracker",
     ])
+    .headed(&["support", "help", "questions"])
+    .in_one_sentence()
+    .linked_by(&["reporting bugs", "reporting issues", "reporting guidelines", "bug report", "report a bug"])
+    .rule()
     .not_in(&[DocumentKind::Security, DocumentKind::Governance, DocumentKind::Releasing])
 });
 
@@ -54,7 +91,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
             advice: ADVICE,
         },
     );
-    if finding.verdict != Verdict::Failed {
+    if !matches!(finding.verdict, Verdict::Failed | Verdict::Unknown) {
         return finding;
     }
     // A template asks the right questions and tells nobody that it exists.
@@ -70,9 +107,12 @@ fn evaluate(evidence: &Evidence) -> Finding {
     if cites.is_empty() {
         return finding;
     }
-    Finding::needs_review("template-only", "there is a template for defects, and no document that says how to report one")
-        .cite(cites)
-        .missing("a guide for reporting defects", ADVICE)
+    Finding::needs_review(
+        "template-only",
+        "there is a template for defects, and no document that says how to report one",
+    )
+    .cite(cites)
+    .missing("a guide for reporting defects", ADVICE)
 }
 
 #[cfg(test)]
@@ -83,17 +123,29 @@ mod tests {
 
     #[test]
     fn passed_by_a_section_of_the_contribution_guide() {
-        check_released(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n", expect!["Passed words-found CONTRIBUTING.md:5"]);
+        check_released(
+            &super::CHECK,
+            "//- CONTRIBUTING.md\n# Contributing\n\n## Reporting a defect\n\nOpen an issue with the version and the steps.\n",
+            expect!["Passed words-found CONTRIBUTING.md:5"],
+        );
     }
 
     #[test]
     fn a_template_alone_needs_review() {
-        check_released(&super::CHECK, "//- .github/ISSUE_TEMPLATE/bug_report.md\n---\nname: Bug report\nabout: Something is broken\n---\nVersion:\n", expect!["NeedsReview template-only .github/ISSUE_TEMPLATE/bug_report.md:2"]);
+        check_released(
+            &super::CHECK,
+            "//- .github/ISSUE_TEMPLATE/bug_report.md\n---\nname: Bug report\nabout: Something is broken\n---\nVersion:\n",
+            expect!["NeedsReview template-only .github/ISSUE_TEMPLATE/bug_report.md:2"],
+        );
     }
 
     #[test]
     fn the_channel_for_vulnerabilities_is_another_one() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security\n\nReport security issues to security@example.org.\n", expect!["Failed no-words"]);
+        check_released(
+            &super::CHECK,
+            "//- SECURITY.md\n# Security\n\nReport security issues to security@example.org.\n",
+            expect!["Failed no-words"],
+        );
     }
 
     #[test]

@@ -22,15 +22,23 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["software composition analysis", "sca", "dependenc*", "third-party*", "third party*", "vulnerabilit*", "component", "components"],
+        &["software composition analysis", "sca", "dependenc*", "third-party*", "third party*"],
         &["finding*", "violation*", "vulnerabilit*", "advisory", "advisories", "cve", "cves", "threshold*"],
         &["release", "releases", "released", "releasing", "ship", "shipped", "publish*"],
         &["before", "prior", "block*", "until", "no release", "must not", "unless", "gate*"],
         &["fix*", "remediat*", "resolv*", "address*", "clean", "clear", "block*", "no release", "without"],
     ])
-    .under(&["software composition analysis", "sca", "dependenc*", "vulnerability management", "release*", "remediation"])
+    .under(&[
+        "software composition analysis",
+        "sca",
+        "dependenc*",
+        "vulnerability management",
+        "release*",
+        "remediation",
+    ])
     .in_one_sentence()
     .not_in(&[DocumentKind::Changelog, DocumentKind::License])
+    .policy()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -66,7 +74,10 @@ mod tests {
             class: BlobClass::Text,
             role: Role::Product,
         };
-        Evidence { tree: Fact::Seen(TreeFacts { entries: vec![entry] }), ..written(&format!("//- docs/policies.md\n{text}")) }
+        Evidence {
+            tree: Fact::Seen(TreeFacts { entries: vec![entry] }),
+            ..written(&format!("//- docs/policies.md\n{text}"))
+        }
     }
 
     #[test]

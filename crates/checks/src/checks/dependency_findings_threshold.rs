@@ -22,7 +22,7 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["software composition analysis", "sca", "dependenc*", "third-party*", "third party*", "component", "components"],
+        &["software composition analysis", "sca", "dependenc*", "third-party*", "third party*"],
         &["finding*", "vulnerabilit*", "advisory", "advisories", "cve", "cves"],
         &["severity", "severities", "high", "critical", "cvss", "threshold*", "epss"],
         &["fix*", "remediat*", "resolv*", "patch*", "address*", "update*", "upgrade*"],
@@ -31,6 +31,7 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     ])
     .under(&["software composition analysis", "sca", "dependenc*", "vulnerability management", "remediation"])
     .not_in(&[DocumentKind::Changelog, DocumentKind::License])
+    .policy()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -66,7 +67,10 @@ mod tests {
             class: BlobClass::Text,
             role: Role::Product,
         };
-        Evidence { tree: Fact::Seen(TreeFacts { entries: vec![entry] }), ..written(&format!("//- docs/policies.md\n{text}")) }
+        Evidence {
+            tree: Fact::Seen(TreeFacts { entries: vec![entry] }),
+            ..written(&format!("//- docs/policies.md\n{text}"))
+        }
     }
 
     #[test]
@@ -76,7 +80,10 @@ mod tests {
                 "# Software composition analysis\nFindings of high severity must be fixed within 14 days; a licence that is not approved blocks the change.\n",
                 expect!["Passed words-found docs/policies.md:2"],
             ),
-            ("# Dependencies\nCritical vulnerabilities are fixed within 14 days.\n", expect!["NeedsReview words-in-part docs/policies.md:2"]),
+            (
+                "# Dependencies\nCritical vulnerabilities are fixed within 14 days.\n",
+                expect!["NeedsReview words-in-part docs/policies.md:2"],
+            ),
             ("# Policies\nBe nice.\n", expect!["Failed no-words"]),
         ] {
             check_evidence(&super::CHECK, &project(text), expected);

@@ -2,11 +2,7 @@
 
 use std::sync::LazyLock;
 
-use slam_model::{
-    Citation, Evidence, Finding, Verdict,
-    evidence::document::DocumentKind,
-    finding::CitationKind,
-};
+use slam_model::{Citation, Evidence, Finding, Verdict, evidence::document::DocumentKind, finding::CitationKind};
 
 use crate::{
     check::{Check, Evaluate, maintainer},
@@ -27,14 +23,45 @@ pub(crate) static CHECK: Check = Check {
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["dependenc*", "third-party*", "third party*", "libraries"],
-        &["select*", "choos*", "criteria", "evaluat*", "approv*", "vet", "vetted", "vetting", "new dependenc*", "adding*", "justif*"],
         &[
-            "obtain*", "registry", "registries", "lock file*", "lockfile*", "lock", "pinned", "pin", "pinning", "download*",
-            "crates.io", "npm", "pypi", "maven central", "vendor*", "mirror*", "fetched", "cargo.lock", "go.sum",
+            "select*",
+            "choos*",
+            "criteria",
+            "evaluat*",
+            "approv*",
+            "vet",
+            "vetted",
+            "vetting",
+            "new dependenc*",
+            "adding*",
+            "justif*",
+        ],
+        &[
+            "obtain*",
+            "registry",
+            "registries",
+            "lock file*",
+            "lockfile*",
+            "lock",
+            "pinned",
+            "pin",
+            "pinning",
+            "download*",
+            "crates.io",
+            "npm",
+            "pypi",
+            "maven central",
+            "vendor*",
+            "mirror*",
+            "fetched",
+            "cargo.lock",
+            "go.sum",
         ],
         &["track*", "dependabot", "renovate", "updat*", "monitor*", "scan*", "sbom", "audit*"],
     ])
     .under(&["dependenc*", "third-party*", "third party*", "supply chain"])
+    .linked_by(&["dependency policy", "dependency management", "dependencies policy"])
+    .policy()
     .not_in(&[DocumentKind::Governance])
 });
 
@@ -60,9 +87,12 @@ fn evaluate(evidence: &Evidence) -> Finding {
     if bots.is_empty() {
         return finding;
     }
-    Finding::needs_review("bot-only", "a bot tracks dependencies, and no document says how they are selected and obtained")
-        .cite(bots.iter().map(|bot| Citation::place(CitationKind::Config, &bot.place)))
-        .missing(what, ADVICE)
+    Finding::needs_review(
+        "bot-only",
+        "a bot tracks dependencies, and no document says how they are selected and obtained",
+    )
+    .cite(bots.iter().map(|bot| Citation::place(CitationKind::Config, &bot.place)))
+    .missing(what, ADVICE)
 }
 
 #[cfg(test)]
@@ -73,17 +103,29 @@ mod tests {
 
     #[test]
     fn passed_by_a_policy_that_says_all_three() {
-        check_released(&super::CHECK, "//- docs/policies.md\n# Policies\n\n## Dependencies\n\nA maintainer selects a dependency by need; it comes from the registry, is pinned in Cargo.lock, and tracked by Dependabot.\n", expect!["Passed words-found docs/policies.md:5"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/policies.md\n# Policies\n\n## Dependencies\n\nA maintainer selects a dependency by need; it comes from the registry, is pinned in Cargo.lock, and tracked by Dependabot.\n",
+            expect!["Passed words-found docs/policies.md:5"],
+        );
     }
 
     #[test]
     fn a_bot_alone_needs_review() {
-        check_released(&super::CHECK, "//- .github/dependabot.yml\nversion: 2\nupdates:\n  - package-ecosystem: cargo\n    directory: /\n    schedule:\n      interval: weekly\n", expect!["NeedsReview bot-only .github/dependabot.yml:1"]);
+        check_released(
+            &super::CHECK,
+            "//- .github/dependabot.yml\nversion: 2\nupdates:\n  - package-ecosystem: cargo\n    directory: /\n    schedule:\n      interval: weekly\n",
+            expect!["NeedsReview bot-only .github/dependabot.yml:1"],
+        );
     }
 
     #[test]
     fn a_list_of_packages_to_install_is_no_policy() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Dependencies\n\nYou need a compiler.\n", expect!["NeedsReview words-in-part README.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- README.md\n# Tool\n\n## Dependencies\n\nYou need a compiler.\n",
+            expect!["Failed no-words"],
+        );
     }
 
     #[test]

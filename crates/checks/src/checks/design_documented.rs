@@ -22,12 +22,74 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["architect*", "design*", "component*", "overview", "internals", "how it works", "data flow*", "diagram*", "module*", "crate*"],
-        &["actor*", "user*", "client*", "operator*", "administrator*", "attacker*", "maintainer*", "server*", "caller*", "consumer*", "service*", "process*", "engine*"],
-        &["action*", "send*", "call*", "request*", "read*", "flow*", "store*", "interact*", "write*", "receiv*", "communicat*", "returns", "connect*", "depends on", "pass*"],
+        &[
+            "architect*",
+            "design*",
+            "component*",
+            "overview",
+            "internals",
+            "how it works",
+            "data flow*",
+            "diagram*",
+            "module*",
+            "crate*",
+        ],
+        &[
+            "actor*",
+            "user*",
+            "client*",
+            "operator*",
+            "administrator*",
+            "attacker*",
+            "maintainer*",
+            "server*",
+            "caller*",
+            "consumer*",
+            "service*",
+            "process*",
+            "engine*",
+        ],
+        &[
+            "action*",
+            "send*",
+            "call*",
+            "request*",
+            "read*",
+            "flow*",
+            "store*",
+            "interact*",
+            "write*",
+            "receiv*",
+            "communicat*",
+            "returns",
+            "connect*",
+            "depends on",
+            "pass*",
+        ],
     ])
-    .under(&["architect*", "design*", "how it works", "internals", "overview of the code", "system overview", "structure", "data flow*", "actors*", "component*"])
-    .not_in(&[DocumentKind::Security, DocumentKind::Contributing, DocumentKind::Governance, DocumentKind::Changelog])
+    .under(&[
+        "architect*",
+        "design",
+        "design document*",
+        "design overview",
+        "how it works",
+        "internals",
+        "overview of the code",
+        "code overview",
+        "system overview",
+        "data flow*",
+        "components",
+        "system design",
+    ])
+    .titled()
+    .shown_by_heading()
+    .linked_by(&["architecture", "architecture overview", "design document*", "internals", "how it works"])
+    .not_in(&[
+        DocumentKind::Security,
+        DocumentKind::Contributing,
+        DocumentKind::Governance,
+        DocumentKind::Changelog,
+    ])
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -51,12 +113,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_page_with_actors_and_actions() {
-        check_released(&super::CHECK, "//- docs/design.md\n# Architecture\n\nActors: the user, who calls the command. Actions: it reads two numbers and prints.\n", expect!["Passed words-found docs/design.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/design.md\n# Architecture\n\nActors: the user, who calls the command. Actions: it reads two numbers and prints.\n",
+            expect!["Passed words-found docs/design.md:1"],
+        );
     }
 
     #[test]
     fn a_picture_alone_needs_review() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Architecture\n\n![](design.svg)\n", expect!["NeedsReview words-in-part README.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- README.md\n# Tool\n\n## Architecture\n\n![](design.svg)\n",
+            expect!["NeedsReview words-in-part README.md:3"],
+        );
     }
 
     #[test]

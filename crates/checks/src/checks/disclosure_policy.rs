@@ -21,13 +21,66 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["vulnerabilit*", "security issue*", "security bug*", "security report*", "security flaw*", "security problem*", "disclos*"],
+        &[
+            "vulnerabilit*",
+            "security issue*",
+            "security bug*",
+            "security report*",
+            "security flaw*",
+            "security problem*",
+            "disclos*",
+        ],
         &["report*", "disclos*", "embargo*", "coordinat*"],
-        &["answer*", "respon*", "acknowledg*", "reply", "replies", "assess*", "triage*", "confirm*", "follow up", "get back", "fix*", "publish*"],
-        &["hour", "hours", "day", "days", "week", "weeks", "month", "months"],
+        &[
+            "answer*",
+            "respon*",
+            "acknowledg*",
+            "reply",
+            "replies",
+            "assess*",
+            "triage*",
+            "confirm*",
+            "follow up",
+            "get back",
+            "fix*",
+            "publish*",
+        ],
+        &[
+            "hours",
+            "days",
+            "weeks",
+            "months",
+            "business day*",
+            "working day*",
+            "one day",
+            "a day",
+            "one week",
+            "a week",
+            "one month",
+            "a month",
+            "within 24*",
+        ],
     ])
-    .under(&["disclos*", "report a vulnerab*", "reporting a vulnerab*", "reporting vulnerab*", "reporting security*", "vulnerability report*", "vulnerability management"])
+    .under(&[
+        "disclos*",
+        "report a vulnerab*",
+        "reporting a vulnerab*",
+        "reporting vulnerab*",
+        "reporting security*",
+        "vulnerability report*",
+        "vulnerability management",
+    ])
     .not_in(&[DocumentKind::Changelog, DocumentKind::Support])
+    .linked_by(&[
+        "security",
+        "security policy",
+        "security process",
+        "reporting security*",
+        "vulnerability disclosure",
+        "disclosure policy",
+        "security reporting",
+    ])
+    .policy()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -56,7 +109,10 @@ mod tests {
                 "# Security policy\n## Reporting a vulnerability\nMail security@example.org.\nWe answer within 3 working days.\n",
                 expect!["Passed words-found SECURITY.md:4"],
             ),
-            ("# Security policy\nReport vulnerabilities to security@example.org.\n", expect!["NeedsReview words-in-part SECURITY.md:2"]),
+            (
+                "# Security policy\nReport vulnerabilities to security@example.org.\n",
+                expect!["NeedsReview words-in-part SECURITY.md:2"],
+            ),
             ("# Security\nSee the website.\n", expect!["Failed no-words"]),
         ] {
             check_evidence(&super::CHECK, &written(&format!("//- SECURITY.md\n{text}")), expected);

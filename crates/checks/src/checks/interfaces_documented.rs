@@ -23,18 +23,80 @@ pub(crate) static CHECK: Check = Check {
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &[
-            "interface*", "api", "apis", "command line", "command-line", "cli", "configuration", "endpoint*", "flags", "options",
-            "reference", "environment variable*", "commands", "protocol*",
+            "interface*",
+            "api",
+            "apis",
+            "command line",
+            "command-line",
+            "cli",
+            "configuration",
+            "endpoint*",
+            "flags",
+            "options",
+            "reference",
+            "environment variable*",
+            "commands",
+            "protocol*",
         ],
         &[
-            "fn", "func", "def", "exit code*", "returns", "argument*", "parameter*", "request*", "response*", "get", "post",
-            "option*", "flag*", "field*", "--*", "function*", "method*", "command", "subcommand*", "default*", "type*",
+            "fn",
+            "func",
+            "def",
+            "exit code*",
+            "returns",
+            "argument*",
+            "parameter*",
+            "request*",
+            "response*",
+            "get",
+            "post",
+            "option*",
+            "flag*",
+            "field*",
+            "--*",
+            "function*",
+            "method*",
+            "command",
+            "subcommand*",
+            "default*",
+            "type*",
         ],
     ])
     .code_meets(1)
     .under(&[
-        "interface*", "api*", "command line*", "command-line*", "cli", "reference", "configuration", "options", "flags",
-        "endpoint*", "commands", "environment variables", "rest*", "protocol*",
+        "interfaces",
+        "developer interface",
+        "programming interface",
+        "command line interface",
+        "public api",
+        "javascript api",
+        "python api",
+        "plugin api",
+        "api reference",
+        "api docs",
+        "api documentation",
+        "command line*",
+        "command-line*",
+        "cli",
+        "endpoint*",
+        "environment variables",
+        "rest api",
+        "http api",
+        "command line options",
+        "configuration reference",
+    ])
+    .headed(&["reference", "configuration", "options", "flags", "commands", "api", "apis"])
+    .titled()
+    .shown_by_heading()
+    .linked_by(&[
+        "api reference",
+        "api documentation",
+        "api docs",
+        "command reference",
+        "cli reference",
+        "pkg.go.dev",
+        "docs.rs",
+        "javadoc.io",
     ])
     .not_in(&[
         DocumentKind::Security,
@@ -58,17 +120,19 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let cites = || described.iter().take(5).map(Citation::file);
     match finding.verdict {
         // Words that say in part and a machine-readable description complete each other.
-        Verdict::NeedsReview if finding.reason == "words-in-part" => {
-            Finding::passed("words-and-description", "documents and a machine-readable description cover the interfaces")
-                .confidence(Confidence::Low)
-                .cite(finding.evidence)
-                .cite(cites())
-        }
-        Verdict::Failed | Verdict::Unknown => {
-            Finding::needs_review("description-only", "interfaces are described for machines; a person has to say whether that is all of them")
-                .cite(cites())
-                .missing(what, ADVICE)
-        }
+        Verdict::NeedsReview if finding.reason == "words-in-part" => Finding::passed(
+            "words-and-description",
+            "documents and a machine-readable description cover the interfaces",
+        )
+        .confidence(Confidence::Low)
+        .cite(finding.evidence)
+        .cite(cites()),
+        Verdict::Failed | Verdict::Unknown => Finding::needs_review(
+            "description-only",
+            "interfaces are described for machines; a person has to say whether that is all of them",
+        )
+        .cite(cites())
+        .missing(what, ADVICE),
         _ => finding.cite(cites()),
     }
 }
@@ -81,12 +145,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_page_about_interfaces() {
-        check_released(&super::CHECK, "//- docs/interface.md\n# External interfaces\n\nCommand line: `adder A B`, exit codes 0 and 1.\n", expect!["Passed words-found docs/interface.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/interface.md\n# External interfaces\n\nCommand line: `adder A B`, exit codes 0 and 1.\n",
+            expect!["Passed words-found docs/interface.md:1"],
+        );
     }
 
     #[test]
     fn a_machine_readable_description_alone_needs_review() {
-        check_released(&super::CHECK, "//- api/openapi.yaml\nopenapi: 3.0.0\ninfo:\n  title: t\n  version: '1'\npaths: {}\n", expect!["NeedsReview description-only api/openapi.yaml"]);
+        check_released(
+            &super::CHECK,
+            "//- api/openapi.yaml\nopenapi: 3.0.0\ninfo:\n  title: t\n  version: '1'\npaths: {}\n",
+            expect!["NeedsReview description-only api/openapi.yaml"],
+        );
     }
 
     #[test]

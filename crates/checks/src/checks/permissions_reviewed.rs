@@ -21,11 +21,72 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["maintainer*", "committer*", "collaborator*", "permission*", "access", "rights", "privilege*", "reviewer*", "role"],
-        &["nominat*", "vote*", "voting", "vouch*", "review*", "vetted", "vetting", "approv*", "elect*", "consensus", "sponsor*", "background*", "interview*"],
-        &["become*", "becoming", "escalat*", "grant*", "promot*", "added", "new maintainer*", "new committer*", "nominat*", "onboard*", "elevat*", "invit*"],
+        &[
+            "maintainer*",
+            "committer*",
+            "collaborator*",
+            "core team",
+            "team member*",
+            "new member*",
+            "permission*",
+            "access",
+            "rights",
+            "privilege*",
+            "reviewer*",
+            "role",
+        ],
+        &[
+            "nominat*",
+            "vote*",
+            "voting",
+            "vouch*",
+            "review*",
+            "vetted",
+            "vetting",
+            "approv*",
+            "elect*",
+            "consensus",
+            "sponsor*",
+            "background*",
+            "interview*",
+        ],
+        &[
+            "become*",
+            "becoming",
+            "escalat*",
+            "grant*",
+            "promot*",
+            "be added",
+            "new member*",
+            "new maintainer*",
+            "new committer*",
+            "nominat*",
+            "onboard*",
+            "elevat*",
+            "invit*",
+        ],
     ])
-    .under(&["becom*", "promot*", "new maintainer*", "adding*", "nominat*", "contributor ladder", "ladder", "access", "permission*", "committer*", "onboarding", "membership", "maintainer*", "role*", "governance", "vetting"])
+    .under(&[
+        "becom*",
+        "become*",
+        "promot*",
+        "new maintainer*",
+        "adding maintainer*",
+        "adding new*",
+        "nominat*",
+        "contributor ladder",
+        "ladder",
+        "access",
+        "permission*",
+        "committers",
+        "onboarding",
+        "membership",
+        "core team",
+        "vetting",
+        "team members",
+    ])
+    .linked_by(super::roles_described::GOVERNANCE)
+    .policy()
     .not_in(&[DocumentKind::Security, DocumentKind::Codeowners, DocumentKind::Owners, DocumentKind::Changelog])
 });
 
@@ -50,12 +111,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_rule_for_new_maintainers() {
-        check(&super::CHECK, "//- GOVERNANCE.md\n# Governance\n\n## Becoming a maintainer\n\nBefore a contributor gets escalated permissions, two maintainers review the work and vouch in a vote.\n", expect!["Passed words-found GOVERNANCE.md:5"]);
+        check(
+            &super::CHECK,
+            "//- GOVERNANCE.md\n# Governance\n\n## Becoming a maintainer\n\nBefore a contributor gets escalated permissions, two maintainers review the work and vouch in a vote.\n",
+            expect!["Passed words-found GOVERNANCE.md:5"],
+        );
     }
 
     #[test]
     fn reviews_of_code_are_another_matter() {
-        check(&super::CHECK, "//- CONTRIBUTING.md\n# Contributing\n\nA maintainer reviews every change.\n", expect!["Failed no-words"]);
+        check(
+            &super::CHECK,
+            "//- CONTRIBUTING.md\n# Contributing\n\nA maintainer reviews every change.\n",
+            expect!["Failed no-words"],
+        );
     }
 
     #[test]

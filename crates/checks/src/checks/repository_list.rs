@@ -22,10 +22,31 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["repositor*", "repos", "subproject*", "sub-project*", "codebase*", "related project*", "packages"],
-        &["http*", "github.com*", "gitlab.com*", "codeberg.org*", "part of", "consists of", "one repository", "single repository", "project"],
+        &["repositor*", "repos", "subproject*", "sub-project*", "codebase*", "related project*"],
+        &[
+            "http*",
+            "github.com*",
+            "gitlab.com*",
+            "codeberg.org*",
+            "part of",
+            "consists of",
+            "one repository",
+            "single repository",
+            "project",
+        ],
     ])
-    .under(&["repositor*", "repos", "subproject*", "sub-project*", "related project*", "project structure", "ecosystem", "codebase*"])
+    .under(&[
+        "repositories",
+        "our repos",
+        "subproject*",
+        "sub-project*",
+        "related project*",
+        "related repositor*",
+        "code repositor*",
+        "codebases",
+    ])
+    .titled()
+    .policy()
     .not_in(&[DocumentKind::Security, DocumentKind::Contributing])
 });
 
@@ -35,7 +56,8 @@ fn evaluate(evidence: &Evidence) -> Finding {
         let count = insights.count("/project/repositories");
         if count > 1 {
             let cites = (0..count.min(5)).filter_map(|at| insights.cite(&format!("/project/repositories/{at}/url")));
-            return Finding::passed("insights-list", format!("the Security Insights file lists {count} repositories")).cite(cites);
+            return Finding::passed("insights-list", format!("the Security Insights file lists {count} repositories"))
+                .cite(cites);
         }
     }
     let what = "a list of the repositories of the project";
@@ -58,7 +80,11 @@ mod tests {
 
     #[test]
     fn passed_by_a_section_of_the_readme() {
-        check(&super::CHECK, "//- README.md\n# Tool\n\n## Repositories\n\n- tool: https://example.org/a/tool\n- docs: https://example.org/a/docs\n", expect!["Passed words-found README.md:5"]);
+        check(
+            &super::CHECK,
+            "//- README.md\n# Tool\n\n## Repositories\n\n- tool: https://example.org/a/tool\n- docs: https://example.org/a/docs\n",
+            expect!["Passed words-found README.md:5"],
+        );
     }
 
     #[test]

@@ -19,13 +19,66 @@ pub(crate) static CHECK: Check = Check {
     evaluate: Evaluate::Facts(evaluate),
 };
 
+/// What names documents about how a project is run.
+pub(crate) const GOVERNANCE: &[&str] = &[
+    "governance",
+    "project governance",
+    "governance model",
+    "contributor ladder",
+    "community membership",
+    "project roles",
+    "roles",
+    "roles and responsibilities",
+    "becoming a maintainer",
+];
+
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["role*", "responsib*", "governance", "maintainer*", "committer*"],
-        &["maintainer*", "contributor*", "committer*", "reviewer*", "administrator*", "lead*", "member*", "owner*", "steering*", "core team", "triager*", "release manager*"],
-        &["responsib*", "review*", "merg*", "releas*", "decid*", "decision*", "manage*", "triag*", "approv*", "vote*", "access"],
+        &[
+            "maintainer*",
+            "contributor*",
+            "committer*",
+            "reviewer*",
+            "administrator*",
+            "lead*",
+            "member*",
+            "owner*",
+            "steering*",
+            "core team",
+            "triager*",
+            "release manager*",
+        ],
+        &[
+            "responsib*",
+            "review*",
+            "merg*",
+            "and release",
+            "cut releases",
+            "release the",
+            "decid*",
+            "decision*",
+            "manage*",
+            "triag*",
+            "approv*",
+            "vote*",
+            "access",
+        ],
     ])
-    .under(&["role*", "responsib*", "governance", "maintainer*", "team", "project structure", "committee*", "decision*", "organization", "organisation"])
+    .under(&[
+        "role*",
+        "responsib*",
+        "governance",
+        "maintainers",
+        "core team",
+        "project structure",
+        "committee*",
+        "decision*",
+        "decision-making",
+        "project organization",
+    ])
+    .linked_by(GOVERNANCE)
+    .policy()
     .not_in(&[DocumentKind::Security, DocumentKind::Codeowners, DocumentKind::Owners])
 });
 
@@ -50,12 +103,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_section_about_roles() {
-        check(&super::CHECK, "//- GOVERNANCE.md\n# Governance\n\n## Roles\n\nContributors propose changes. Maintainers review, merge, and release.\n", expect!["Passed words-found GOVERNANCE.md:5"]);
+        check(
+            &super::CHECK,
+            "//- GOVERNANCE.md\n# Governance\n\n## Roles\n\nContributors propose changes. Maintainers review, merge, and release.\n",
+            expect!["Passed words-found GOVERNANCE.md:5"],
+        );
     }
 
     #[test]
     fn a_list_of_names_is_no_description() {
-        check(&super::CHECK, "//- MAINTAINERS.md\n# Maintainers\n\n- Ann Example\n- Bob Example\n", expect!["NeedsReview words-in-part MAINTAINERS.md:1"]);
+        check(
+            &super::CHECK,
+            "//- MAINTAINERS.md\n# Maintainers\n\n- Ann Example\n- Bob Example\n",
+            expect!["NeedsReview words-in-part MAINTAINERS.md:1"],
+        );
     }
 
     #[test]

@@ -22,12 +22,34 @@ pub(crate) static CHECK: Check = Check {
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["secret", "secrets", "credential*", "api key*", "access token*", "signing key*"],
-        &["store*", "storage", "stored", "vault*", "secret manager", "kept in", "live in", "held in", "saved in", "password manager", "encrypted"],
-        &["access*", "who may", "limited to", "only by", "available to", "restricted to", "need to know", "least privilege"],
+        &[
+            "store*",
+            "storage",
+            "stored",
+            "vault*",
+            "secret manager",
+            "kept in",
+            "live in",
+            "held in",
+            "saved in",
+            "password manager",
+            "encrypted",
+        ],
+        &[
+            "access*",
+            "who may",
+            "limited to",
+            "only by",
+            "available to",
+            "restricted to",
+            "need to know",
+            "least privilege",
+        ],
         &["rotat*", "revok*", "renew*", "replace*", "expire*"],
     ])
     .under(&["secret", "secrets", "credential*", "key management"])
-    .not_in(&[DocumentKind::Changelog, DocumentKind::License])
+    .not_in(&[DocumentKind::Changelog, DocumentKind::License, DocumentKind::Design])
+    .policy()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -56,7 +78,10 @@ mod tests {
                 "# Policies\n## Secrets\nSecrets live in the forge's secret store only; access is limited to administrators; each secret\nis rotated every 90 days.\n",
                 expect!["Passed words-found docs/policies.md:3"],
             ),
-            ("# Policies\n## Secrets\nSecrets live in a vault.\n", expect!["NeedsReview words-in-part docs/policies.md:3"]),
+            (
+                "# Policies\n## Secrets\nSecrets live in a vault.\n",
+                expect!["NeedsReview words-in-part docs/policies.md:3"],
+            ),
             ("# Policies\nBe nice.\n", expect!["Failed no-words"]),
         ] {
             check_evidence(&super::CHECK, &written(&format!("//- docs/policies.md\n{text}")), expected);

@@ -23,11 +23,69 @@ pub(crate) static CHECK: Check = Check {
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["security", "vulnerabilit*", "cve*"],
-        &["support*", "updates", "update", "fixes", "patches", "patched", "backport*", "maintain*", "fixed"],
-        &["until", "end of life", "end-of-life", "eol*", "no longer", "unsupported", "not supported", "end of support", "only the latest", "latest release", "latest version", "latest minor", "latest major", "latest stable", "most recent release", "older versions", "❌", "✅", ":x:", ":white_check_mark:", "not receive", "lts", "months", "years"],
+        &[
+            "security support",
+            "supported version*",
+            "supported until",
+            "updates",
+            "update",
+            "fixes",
+            "patches",
+            "patched",
+            "backport*",
+        ],
+        &[
+            "until",
+            "end of life",
+            "end-of-life",
+            "eol*",
+            "no longer",
+            "unsupported",
+            "not supported",
+            "end of support",
+            "only the latest",
+            "latest release",
+            "latest version",
+            "latest minor",
+            "latest major",
+            "latest stable",
+            "most recent release",
+            "older versions",
+            "❌",
+            "✅",
+            ":x:",
+            ":white_check_mark:",
+            "not receive",
+            "lts",
+            "months",
+            "years",
+        ],
     ])
     .in_one_sentence()
-    .under(&["support*", "supported versions", "end of life", "end-of-life", "lifecycle", "life cycle", "eol", "security updates", "security support", "maintenance", "scope and supported versions"])
+    .linked_by(&[
+        "support policy",
+        "maintenance policy",
+        "release policy",
+        "supported versions",
+        "maintenance",
+        "lifecycle",
+        "end of life",
+        "endoflife.date",
+    ])
+    .rule()
+    .under(&[
+        "support*",
+        "supported versions",
+        "end of life",
+        "end-of-life",
+        "lifecycle",
+        "life cycle",
+        "eol",
+        "security updates",
+        "security support",
+        "maintenance",
+        "scope and supported versions",
+    ])
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -51,17 +109,29 @@ mod tests {
 
     #[test]
     fn passed_by_a_table_with_an_end() {
-        check_released(&super::CHECK, "//- SUPPORT.md\n# Support\n\n| release | security fixes until |\n| --- | --- |\n| 1.0 | 2027-12-31 |\n", expect!["Passed words-found SUPPORT.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- SUPPORT.md\n# Support\n\n| release | security fixes until |\n| --- | --- |\n| 1.0 | 2027-12-31 |\n",
+            expect!["Passed words-found SUPPORT.md:3"],
+        );
     }
 
     #[test]
     fn passed_by_a_rule() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security policy\n\n## Supported versions\n\nOnly the latest release gets security fixes.\n", expect!["Passed words-found SECURITY.md:5"]);
+        check_released(
+            &super::CHECK,
+            "//- SECURITY.md\n# Security policy\n\n## Supported versions\n\nOnly the latest release gets security fixes.\n",
+            expect!["Passed words-found SECURITY.md:5"],
+        );
     }
 
     #[test]
     fn a_promise_without_an_end_needs_review() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security policy\n\nWe publish security fixes with pleasure.\n", expect!["NeedsReview words-in-part SECURITY.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- SECURITY.md\n# Security policy\n\nWe publish security fixes with pleasure.\n",
+            expect!["NeedsReview words-in-part SECURITY.md:3"],
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use slam_model::{
     Citation, Confidence, Evidence, Fact, Finding, Gap,
     evidence::{
-        document::{Document, DocumentKind},
+        document::{Block, Document, DocumentKind, Sentence},
         insights::Parent,
     },
     finding::CitationKind,
@@ -13,7 +13,7 @@ use slam_model::{
 
 use crate::{
     check::{Check, Evaluate, maintainer},
-    text::Topic,
+    text::{Topic, linked_elsewhere},
 };
 
 pub(crate) static CHECK: Check = Check {
@@ -29,14 +29,37 @@ pub(crate) static CHECK: Check = Check {
 /// What makes a list of people a list of people with access.
 static ACCESS: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["maintainer*", "administrator*", "admin*", "owner*", "committer*", "core team", "release manager*", "member*", "team"],
         &[
-            "access", "admin*", "permission*", "merge", "release*", "secret*", "commit rights", "write rights", "push",
-            "publish*", "keys", "sensitive",
+            "maintainer*",
+            "administrator*",
+            "admin*",
+            "owner*",
+            "committer*",
+            "core team",
+            "release manager*",
+            "member*",
+            "team",
+        ],
+        &[
+            "access",
+            "admin*",
+            "permission*",
+            "merge",
+            "releases",
+            "release rights",
+            "secret*",
+            "commit rights",
+            "write rights",
+            "push",
+            "publish*",
+            "keys",
+            "sensitive",
         ],
     ])
     .under(&["maintainer*", "administrator*", "core team", "committer*", "team", "members", "access", "owners"])
+    .linked_by(&["maintainers", "list of maintainers", "maintainer list", "core team", "team", "people", "members"])
     .not_in(&[DocumentKind::Security, DocumentKind::Contributing, DocumentKind::Codeowners])
+    .policy()
 });
 
 const ADVICE: &str = "write MAINTAINERS.md with one row a person: name, role, and what the person can do (settings, releases, secrets, merge)";
@@ -55,11 +78,16 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let spoken = ACCESS.find(documents, &home);
     let lists: Vec<_> = documents.iter().filter(|one| is_list(one)).collect();
 
-    if let Some(passage) = spoken.iter().find(|one| one.full && one.at_home && has_people(one.document)) {
-        return Finding::passed("list-with-access", format!("{} lists members and their access", passage.document.path))
-            .confidence(Confidence::Medium)
-            .cite([passage.cite()])
-            .cite(administrators);
+    if let Some(passage) =
+        spoken.iter().find(|one| one.full && one.at_home && has_people(one.document) && !is_of_contacts(one.document))
+    {
+        return Finding::passed(
+            "list-with-access",
+            format!("{} lists members and their access", passage.document.path),
+        )
+        .confidence(Confidence::Medium)
+        .cite([passage.cite()])
+        .cite(administrators);
     }
     if let Some(cite) = administrators {
         return Finding::passed("administrators-named", "the Security Insights file names the administrators")
@@ -69,10 +97,14 @@ fn evaluate(evidence: &Evidence) -> Finding {
     }
     let need = |finding: Finding| finding.missing("a list of members with access to sensitive resources", ADVICE);
     if !lists.is_empty() || core_team.is_some() {
-        let message = "people are listed; a person has to say whether these are all who have access to sensitive resources";
+        let message =
+            "people are listed; a person has to say whether these are all who have access to sensitive resources";
         return need(Finding::needs_review("list-without-access", message))
             .cite(lists.iter().take(3).map(|one| first_line(one)))
             .cite(core_team);
+    }
+    if let Some(link) = linked_elsewhere(evidence, documents, &ACCESS) {
+        return need(Finding::needs_review("linked-elsewhere", link.message()).cite([link.cite()]));
     }
     if let Some(passage) = spoken.first() {
         let message = format!("{} speaks of members, and lists nobody that we recognise", passage.document.path);
@@ -94,10 +126,20 @@ fn is_list(document: &Document) -> bool {
         && !document.sentences.is_empty()
 }
 
-/// Returns whether a document of names has entries; other documents describe, and a sentence is enough.
+/// Returns whether a document lists people: entries with an address or a handle, rows of a table, or lines that are a name.
 fn has_people(document: &Document) -> bool {
-    let people = |text: &str| text.contains('@') || text.split_whitespace().filter(|word| starts_upper(word)).count() >= 2;
-    document.sentences.iter().any(|one| people(&one.text))
+    let named = |text: &str| text.split_whitespace().filter(|word| starts_upper(word)).count() >= 2;
+    let handle = |text: &str| {
+        text.split(|c: char| c.is_whitespace() || "([<,".contains(c)).any(|word| word.contains('@') && word.len() > 1)
+    };
+    let entry =
+        |one: &Sentence| named(&one.text) && (one.block == Block::Table || one.text.split_whitespace().count() <= 4);
+    document.sentences.iter().any(|one| handle(&one.text) || entry(one))
+}
+
+/// Returns whether a list names those who answer reports on security, and not those who hold rights.
+fn is_of_contacts(document: &Document) -> bool {
+    document.path.to_lower().contains("security_contacts")
 }
 
 fn starts_upper(word: &str) -> bool {
@@ -106,7 +148,8 @@ fn starts_upper(word: &str) -> bool {
 }
 
 fn first_line(document: &Document) -> Citation {
-    match document.sentences.first() {
+    let markup = |text: &str| ["import ", "<", "---", "{"].iter().any(|start| text.starts_with(start));
+    match document.sentences.iter().find(|one| !markup(&one.text)) {
         Some(sentence) => Citation::quote(CitationKind::Document, &document.quote(sentence)),
         None => Citation::file(&document.path),
     }
@@ -120,7 +163,11 @@ mod tests {
 
     #[test]
     fn passed_by_a_table_of_people_and_access() {
-        check(&super::CHECK, "//- MAINTAINERS.md\n# Maintainers with access to sensitive resources\n\n| name | access |\n| --- | --- |\n| Ann Example | settings, releases |\n", expect!["Passed list-with-access MAINTAINERS.md:3"]);
+        check(
+            &super::CHECK,
+            "//- MAINTAINERS.md\n# Maintainers with access to sensitive resources\n\n| name | access |\n| --- | --- |\n| Ann Example | settings, releases |\n",
+            expect!["Passed list-with-access MAINTAINERS.md:3"],
+        );
     }
 
     #[test]

@@ -22,12 +22,77 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["certificate-identity*", "fingerprint*", "signer-workflow", "cert-identity*", "source-uri*", "--owner", "signed by", "public key*", "public-key*", "key id", "keyid", "keys file", "identity", "gpg key*", "pgp key*", "signing key*"],
-        &["verif*", "gpg*", "cosign*", "minisign*", "sigstore*", "slsa-verifier*", "gh attestation*", "check*", "signify*"],
-        &["certificate-identity*", "fingerprint*", "--signer*", "--cert-identity*", "--source-uri*", "--owner", "--repo", "gpg --*", "minisign -*", "allowed_signers", "oidc-issuer*", "0x*", "keyserver*", "--recv-key*", "keys.openpgp.org"],
+        &[
+            "certificate-identity*",
+            "fingerprint*",
+            "signer-workflow",
+            "cert-identity*",
+            "source-uri*",
+            "--owner",
+            "signed by",
+            "public key*",
+            "public-key*",
+            "key id",
+            "keyid",
+            "keys file",
+            "identity",
+            "gpg key*",
+            "pgp key*",
+            "signing key*",
+        ],
+        &[
+            "verif*",
+            "gpg*",
+            "cosign*",
+            "minisign*",
+            "sigstore*",
+            "slsa-verifier*",
+            "gh attestation*",
+            "check*",
+            "signify*",
+        ],
+        &[
+            "certificate-identity*",
+            "fingerprint*",
+            "--signer*",
+            "--cert-identity*",
+            "--source-uri*",
+            "--owner",
+            "--repo",
+            "gpg --*",
+            "minisign -*",
+            "allowed_signers",
+            "oidc-issuer*",
+            "0x*",
+            "keyserver*",
+            "--recv-key*",
+            "keys.openpgp.org",
+        ],
     ])
     .reads_code()
-    .under(&["verif*", "signature*", "signing", "signed", "provenance", "integrity", "authenticity", "release key*", "gpg*", "pgp*"])
+    .under(&[
+        "verify*",
+        "verification",
+        "signature*",
+        "signing",
+        "signed",
+        "provenance",
+        "integrity",
+        "authenticity",
+        "release key*",
+        "gpg*",
+        "pgp*",
+    ])
+    .linked_by(&[
+        "verify the integrity",
+        "verify releases",
+        "verifying releases",
+        "verify a release",
+        "verifying signatures",
+        "release keys",
+        "signing keys",
+    ])
+    .rule()
     .not_in(&[DocumentKind::Security, DocumentKind::Changelog])
 });
 
@@ -52,16 +117,28 @@ mod tests {
 
     #[test]
     fn passed_by_a_command_with_the_expected_identity() {
-        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\nReleases are signed by one workflow and by nobody else:\n\n    cosign verify-blob --certificate-identity https://example.org/ci@refs/tags/v1 tool.tgz\n", expect!["Passed words-found docs/verify.md:5"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/verify.md\n# Verify a release\n\nReleases are signed by one workflow and by nobody else:\n\n    cosign verify-blob --certificate-identity https://example.org/ci@refs/tags/v1 tool.tgz\n",
+            expect!["Passed words-found docs/verify.md:5"],
+        );
     }
 
     #[test]
     fn a_checksum_says_nothing_about_the_signer() {
-        check_released(&super::CHECK, "//- docs/verify.md\n# Verify a release\n\n    sha256sum -c SHA256SUMS\n", expect!["Failed no-words"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/verify.md\n# Verify a release\n\n    sha256sum -c SHA256SUMS\n",
+            expect!["Failed no-words"],
+        );
     }
 
     #[test]
     fn a_signature_without_an_expected_signer_needs_review() {
-        check_released(&super::CHECK, "//- README.md\n# Tool\n\n## Verifying releases\n\nReleases are signed by the maintainers; verify them.\n", expect!["NeedsReview words-in-part README.md:5"]);
+        check_released(
+            &super::CHECK,
+            "//- README.md\n# Tool\n\n## Verifying releases\n\nReleases are signed by the maintainers; verify them.\n",
+            expect!["NeedsReview words-in-part README.md:5"],
+        );
     }
 }

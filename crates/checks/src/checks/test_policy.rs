@@ -23,10 +23,51 @@ pub(crate) static CHECK: Check = Check {
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["test*"],
-        &["must", "should", "require*", "expect*", "please", "need*", "accompanied", "always", "shall", "have to", "has to", "come with", "include*", "add tests", "added"],
-        &["change*", "feature*", "pull request*", "merge request*", "patch*", "fix*", "contribution*", "functionality", "new code", "bug fix*", "code"],
+        &[
+            "must",
+            "should",
+            "require*",
+            "expect*",
+            "please",
+            "need*",
+            "accompanied",
+            "always",
+            "shall",
+            "have to",
+            "has to",
+            "come with",
+            "include*",
+            "add tests",
+            "added",
+        ],
+        &[
+            "change*",
+            "feature*",
+            "pull request*",
+            "merge request*",
+            "patch*",
+            "fix*",
+            "contribution*",
+            "functionality",
+            "new code",
+            "bug fix*",
+            "code",
+        ],
     ])
-    .under(&["test*", "contribut*", "pull request*", "guideline*", "what we accept", "requirement*", "process", "submitting*", "quality", "policy", "policies"])
+    .under(&[
+        "test*",
+        "contribut*",
+        "pull request*",
+        "merge request*",
+        "guideline*",
+        "what we accept",
+        "requirement*",
+        "submitting*",
+        "quality",
+        "policy",
+        "policies",
+    ])
+    .rule()
     .not_in(&[DocumentKind::Security, DocumentKind::Governance])
     .in_one_sentence()
 });
@@ -52,12 +93,20 @@ mod tests {
 
     #[test]
     fn passed_by_one_sentence() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\nMajor changes must come with tests in the automated suite.\n", expect!["Passed words-found CONTRIBUTING.md:3"]);
+        check(
+            &super::CHECK,
+            "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\nMajor changes must come with tests in the automated suite.\n",
+            expect!["Passed words-found CONTRIBUTING.md:3"],
+        );
     }
 
     #[test]
     fn words_of_three_sentences_are_no_policy() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nTests exist. Changes are welcome. You must be kind.\n", expect!["Failed no-words"]);
+        check(
+            &super::CHECK,
+            "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\nTests exist. Changes are welcome. You must be kind.\n",
+            expect!["Failed no-words"],
+        );
     }
 
     #[test]

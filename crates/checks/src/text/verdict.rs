@@ -9,7 +9,7 @@ use slam_model::{
     finding::CitationKind,
 };
 
-use super::{Passage, Topic};
+use super::{Elsewhere, Passage, Topic, documentation_elsewhere, elsewhere::sends_on, foreign, linked_elsewhere};
 
 /// What a requirement that asks for words looks for.
 pub(crate) struct TextCheck<'t> {
@@ -48,22 +48,24 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
             .chain(pointer.cite.clone())
             .collect::<Vec<_>>()
     };
-    if let Some(strong) = found.iter().find(|one| one.full && is_strong(one, &pointer)) {
+    if let Some(strong) = found.iter().find(|one| one.full && is_strong(one, &pointer, check.topic)) {
         let mut evidence = vec![strong.cite()];
         evidence.extend(pointer.cite.clone());
         return Finding::passed("words-found", format!("{} is in {}", check.what, strong.document.path))
             .confidence(if pointer.target == Some(strong.document) { Confidence::High } else { Confidence::Medium })
             .cite(evidence);
     }
+    let elsewhere = linked_elsewhere(evidence, documents, check.topic);
     if let Some(best) = found.first() {
         let message = if best.full {
             format!("{} speaks of it; a person has to say whether that is {}", best.document.path, check.what)
         } else {
-            format!("{} touches it, and does not say all of {}", best.document.path, check.what)
+            format!("{} says a part of what is asked: {}", best.document.path, check.what)
         };
-        return need(Finding::needs_review("words-in-part", message).cite(cited(best)));
+        let finding = need(Finding::needs_review("words-in-part", message).cite(cited(best)));
+        return finding.cite(elsewhere.as_ref().map(Elsewhere::cite));
     }
-    if let Some(cite) = pointer.cite {
+    if let Some(cite) = pointer.cite.filter(|_| pointer.target.is_none()) {
         return need(
             Finding::needs_review("words-elsewhere", format!("the Security Insights file points at {}", check.what))
                 .cite([cite]),
@@ -72,7 +74,10 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
     if let Some(finding) = parent_not_given(evidence, check) {
         return finding;
     }
-    if let Some(foreign) = documents.iter().find(|one| is_foreign(one)) {
+    if let Some(link) = elsewhere {
+        return need(Finding::needs_review("linked-elsewhere", link.message()).cite([link.cite()]));
+    }
+    if let Some(foreign) = foreign(documents) {
         return need(
             Finding::needs_review(
                 "words-in-another-language",
@@ -81,14 +86,13 @@ pub(crate) fn judge_text(evidence: &Evidence, check: &TextCheck<'_>) -> Finding 
             .cite([Citation::file(&foreign.path)]),
         );
     }
-    if let Some((document, link)) = documentation_elsewhere(documents) {
+    let site = documentation_elsewhere(evidence, documents).filter(|_| !check.topic.is_policy());
+    if let Some(site) = site {
         let gap = Gap::new(
-            format!("the documentation is kept outside this repository: {}", link.target),
+            format!("the documentation is kept outside this repository: {}", site.link.target),
             format!("{}; or have a person look there and record the answer with `slam declare`", check.advice),
         );
-        let place = Place::line(&document.path, link.line);
-        return Finding::unknown("documentation-elsewhere", &gap)
-            .cite([Citation::place(CitationKind::Document, &place)]);
+        return Finding::unknown("documentation-elsewhere", &gap).cite([site.cite()]);
     }
     need(
         Finding::failed("no-words", format!("no document of the repository has {}", check.what))
@@ -135,49 +139,8 @@ pub(crate) fn points_at(address: &str, document: &Document) -> bool {
     address.strip_suffix(path.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
-fn is_strong(passage: &Passage<'_>, pointer: &Pointer<'_>) -> bool {
-    passage.at_home || pointer.target == Some(passage.document)
-}
-
-/// Returns whether a document of some length has none of the commonest English words.
-fn is_foreign(document: &Document) -> bool {
-    let text = document.sentences.iter().take(60).map(|one| one.text.as_str());
-    let words: Vec<String> = text
-        .flat_map(|text| text.split(|c: char| !c.is_alphabetic()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let english = words
-        .iter()
-        .filter(|word| {
-            matches!(word.as_str(), "the" | "and" | "of" | "to" | "is" | "for" | "in" | "a" | "you" | "this" | "with")
-        })
-        .count();
-    words.len() >= 40 && english * 50 < words.len()
-}
-
-/// Returns the link of the README to documentation that is kept elsewhere.
-fn documentation_elsewhere(documents: &[Document]) -> Option<(&Document, &slam_model::evidence::document::Link)> {
-    let readme = documents.iter().find(|one| one.kind == DocumentKind::Readme)?;
-    let speaks = |text: &str| {
-        let text = text.to_lowercase();
-        ["documentation", "docs", "guide", "manual", "handbook", "wiki"].iter().any(|word| text.contains(word))
-    };
-    let external = |target: &str| target.starts_with("https://") || target.starts_with("http://");
-    let badge = |target: &str| target.contains("badge") || target.contains("shields.io") || target.ends_with(".svg");
-    readme
-        .links
-        .iter()
-        .find(|link| {
-            external(&link.target)
-                && !badge(&link.target)
-                && (speaks(&link.text) || host_is_documentation(&link.target))
-        })
-        .map(|link| (readme, link))
-}
-
-/// Returns whether the host of an address is one for documentation: `docs.x.org`, `x.readthedocs.io`.
-fn host_is_documentation(address: &str) -> bool {
-    let host = address.split_once("://").map_or(address, |(_, rest)| rest).split('/').next().unwrap_or_default();
-    host.starts_with("docs.") || host.ends_with(".readthedocs.io") || host == "docs.rs" || host == "pkg.go.dev"
+fn is_strong(passage: &Passage<'_>, pointer: &Pointer<'_>, topic: &Topic) -> bool {
+    // Who only reads where the rule stands has not read the rule.
+    let read_on = topic.is_rule() && sends_on(&passage.quote.text);
+    !read_on && (passage.at_home || pointer.target == Some(passage.document))
 }
