@@ -1,15 +1,17 @@
 //! All files together, with history, releases, and what was given from outside.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use slam_model::{
     Evidence, Fact, ForgeKind, Gap, Oddity, RepoPath, Subject,
     evidence::{
-        ci::CiFacts,
+        ci::{CiFacts, DefinitionKind},
         document::{Document, Origin},
         history::History,
         license::LicenseFacts,
         release::Releases,
-        tree::{TreeEntry, TreeFacts},
+        tree::{Role, TreeEntry, TreeFacts},
     },
 };
 
@@ -149,9 +151,31 @@ fn inherited(files: Option<Vec<(RepoPath, BlobFacts)>>) -> Vec<Document> {
 }
 
 fn ci(files: &[(RepoPath, BlobFacts)]) -> Fact<CiFacts> {
-    let definitions: Vec<&slam_ci::Definition> = files.iter().filter_map(|(_, facts)| facts.ci.as_deref()).collect();
-    let unread: Vec<RepoPath> =
-        files.iter().map(|(path, _)| path).filter(|path| slam_ci::is_unread_ci(path).is_some()).cloned().collect();
+    let all: Vec<&slam_ci::Definition> = files.iter().filter_map(|(_, facts)| facts.ci.as_deref()).collect();
+    let steps = |one: &slam_ci::Definition| -> Vec<String> {
+        let jobs = one.workflow.jobs.iter();
+        jobs.flat_map(|job| job.uses.iter().chain(job.steps.iter().filter_map(|step| step.uses.as_ref())))
+            .map(|uses| uses.name.trim_start_matches("./").trim_end_matches('/').to_owned())
+            .collect()
+    };
+    let used: BTreeSet<String> = all.iter().flat_map(|one| steps(one)).collect();
+    // Actions and templates among test data are inputs of tests; they run only when a workflow names them.
+    let runs = |one: &&slam_ci::Definition| {
+        let path = &one.workflow.path;
+        let named =
+            used.contains(&path.to_string()) || used.contains(&String::from_utf8_lossy(path.parent()).into_owned());
+        role::role(path) == Role::Product || path.as_bstr().starts_with(b".") || named
+    };
+    let definitions: Vec<&slam_ci::Definition> = all.iter().copied().filter(runs).collect();
+    // An empty file, a symbolic link, or bytes under the name of a workflow: nobody can say what the forge makes of it.
+    let is_opaque = |path: &RepoPath, facts: &BlobFacts| {
+        facts.ci.is_none() && slam_ci::is_definition(path).is_some_and(|(_, kind)| kind == DefinitionKind::Workflow)
+    };
+    let unread: Vec<RepoPath> = files
+        .iter()
+        .filter(|(path, facts)| slam_ci::is_unread_ci(path).is_some() || is_opaque(path, facts))
+        .map(|(path, _)| path.clone())
+        .collect();
     if definitions.is_empty() && unread.is_empty() {
         return Fact::Absent;
     }

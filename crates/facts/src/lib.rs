@@ -28,7 +28,7 @@ pub use read::{Blob, BlobFacts, Want, read, want};
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};
 
 /// Changes whenever [`read`] would answer differently for the same path and bytes.
-pub const RULES_VERSION: u32 = 1;
+pub const RULES_VERSION: u32 = 2;
 
 /// A path of a tree before anything was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

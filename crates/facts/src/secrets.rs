@@ -92,7 +92,7 @@ mod tests {
             (format!("SG{}{}.{}", ".", random(BASE62, 22), random(BASE62, 43)), "sendgrid-key"),
             (format!("Account{}={}==", "Key", random(BASE62, 86)), "azure-storage-key"),
             (format!("dop_{}_{}", "v1", random(HEX, 64)), "digitalocean-token"),
-            (format!("xox{}-123456789012-1234567890123-{}", "b", random(BASE62, 24)), "slack-token"),
+            (format!("xox{}-908172635461-8172635409182-{}", "b", random(BASE62, 24)), "slack-token"),
             (
                 format!(
                     "-----BEGIN RSA {} KEY-----\n{}\n{}\n-----END",
@@ -131,6 +131,7 @@ mod tests {
             format!("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n{}", random(BASE62, 300)),
             "sk_live_your_key_goes_in_here_please".to_owned(),
             format!("XAKIA{}", random("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)),
+            format!("xox{}-1234567890-1234567890123-{}", "b", random(BASE62, 24)),
             "SG.x.y and AccountKey=... and xoxb-token".to_owned(),
         ] {
             assert_eq!(rules_in(&text), [] as [&str; 0], "{text}");

@@ -133,6 +133,27 @@ fn what_could_not_be_read_is_told() {
     assert!(matches!(evidence.forge, Fact::Broken(_)));
 }
 
+#[test]
+fn definitions_among_test_data_count_when_a_workflow_names_them_and_opaque_ones_are_told() {
+    let action: &[u8] = b"name: a\nruns:\n  using: composite\n  steps: []\n";
+    let caller = b"on: push\njobs:\n  j:\n    runs-on: x\n    steps:\n      - uses: ./tests/used\n";
+    let files = [
+        (".github/workflows/a.yml", Mode::File, &caller[..]),
+        (".github/workflows/empty.yml", Mode::File, &b""[..]),
+        (".github/workflows/link.yml", Mode::Symlink, &b"../x"[..]),
+        ("tests/data/action.yml", Mode::File, action),
+        ("tests/used/action.yml", Mode::File, action),
+    ];
+    let files =
+        files.map(|(path, mode, bytes)| (entry(path, mode, bytes.len()), read(&path.into(), mode, Blob::Whole(bytes))));
+    let evidence = fold(Sources { files: files.into(), ..sources() });
+    let Fact::Seen(ci) = &evidence.ci else { panic!("{:?}", evidence.ci) };
+    let read: Vec<_> = ci.workflows.iter().map(|one| one.path.to_string()).collect();
+    let unread: Vec<_> = ci.unread.iter().map(ToString::to_string).collect();
+    assert_eq!(read, [".github/workflows/a.yml", "tests/used/action.yml"]);
+    assert_eq!(unread, [".github/workflows/empty.yml", ".github/workflows/link.yml"]);
+}
+
 proptest::proptest! {
     #[test]
     fn any_bytes_under_any_name_become_evidence(

@@ -22,8 +22,9 @@ pub(crate) static CHECK: Check = Check {
 };
 
 static QUESTION: CiQuestion = CiQuestion {
-    breaks: |one| is_exposure(one.rule) && one.source == Taint::Attacker,
-    doubtful: |one| is_exposure(one.rule) && one.source == Taint::Collaborator,
+    // Forges keep the caches of requests apart from those of branches, so that a cache alone is a doubt.
+    breaks: |one| is_exposure(one.rule) && one.rule != CiRule::CachePoisoning && one.source == Taint::Attacker,
+    doubtful: |one| is_exposure(one.rule) && one.source != Taint::Constant,
     good: "no code of outsiders runs beside secrets",
     need: "isolation of foreign code",
     advice: "build requests under `pull_request` without secrets, and do privileged work in a separate workflow that never checks out or executes their code",
@@ -55,7 +56,7 @@ mod tests {
         use {CiRule::*, Confidence::*, Taint::*};
         for (rule, source, confidence, expected) in [
             (UntrustedCheckout, Attacker, High, expect!["Failed ci-weakness .github/workflows/ci.yml:9"]),
-            (CachePoisoning, Attacker, Medium, expect!["Failed ci-weakness .github/workflows/ci.yml:9"]),
+            (CachePoisoning, Attacker, Medium, expect!["NeedsReview ci-hint .github/workflows/ci.yml:9"]),
             (SelfHostedRunner, Attacker, Low, expect!["NeedsReview ci-hint .github/workflows/ci.yml:9"]),
             (ExposedSecrets, Attacker, High, expect!["Failed ci-weakness .github/workflows/ci.yml:9"]),
             (UntrustedCheckout, Collaborator, High, expect!["NeedsReview ci-hint .github/workflows/ci.yml:9"]),

@@ -57,6 +57,11 @@ fn evaluate(evidence: &Evidence) -> Finding {
     if let Some(finding) = unread(ci) {
         return finding.missing("tests before the merge", ADVICE);
     }
+    if let Some((workflow, problem)) = ci.workflows.iter().find_map(|one| Some((one, one.problems.first()?))) {
+        let message = format!("{} could not be read whole, so that nobody sees whether it tests: {}", workflow.path, problem.message);
+        let place = slam_model::Place::line(&workflow.path, problem.line);
+        return need(Finding::needs_review("ci-unreadable", message)).cite([Citation::place(CitationKind::Ci, &place)]);
+    }
     let late: Vec<_> = ci.workflows.iter().flat_map(|one| one.activities(Purpose::Tests)).collect();
     if let Some(first) = late.first() {
         let message = format!("{} runs `{}` after the merge only", first.quote.place.path, first.tool);
@@ -186,6 +191,16 @@ mod tests {
         let program = "cat <<EOF | /usr/local/bin/kind create cluster";
         check_evidence(&super::CHECK, &ci(Some(Confidence::High), program, false), expect!["NeedsReview not-recognised .github/workflows/ci.yml:12"]);
         check_evidence(&super::CHECK, &ci(Some(Confidence::High), "eslint .", false), expect!["Failed no-tests .github/workflows/ci.yml"]);
+    }
+
+    #[test]
+    fn a_definition_that_cannot_be_read_is_no_sign_of_missing_tests() {
+        let mut evidence = ci(None, "eslint .", false);
+        if let slam_model::Fact::Seen(ci) = &mut evidence.ci {
+            ci.workflows[0].problems =
+                vec![slam_model::Problem { line: 3, pointer: String::new(), message: "unclosed bracket".to_owned() }];
+        }
+        check_evidence(&super::CHECK, &evidence, expect!["NeedsReview ci-unreadable .github/workflows/ci.yml:3"]);
     }
 
     #[test]

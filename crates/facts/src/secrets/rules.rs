@@ -184,7 +184,9 @@ fn slack(rest: &str) -> Option<usize> {
     let parts: Vec<&str> = value.split('-').collect();
     let (last, numbers) = parts.split_last()?;
     let numbered = (2..=3).contains(&numbers.len())
-        && numbers.iter().all(|part| (9..=14).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+        && numbers.iter().all(|part| (9..=14).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+        // Documentation counts upwards.
+        && !numbers.iter().any(|part| "12345678901234".starts_with(*part));
     (numbered && last.len() >= 24 && is_random(last, 3.2)).then_some(length)
 }
 
