@@ -24,16 +24,7 @@ static TOPIC: LazyLock<Topic> = LazyLock::new(|| {
     Topic::new(&[
         &["dependenc*", "third-party*", "third party*", "libraries"],
         &[
-            "select*",
-            "choos*",
-            "criteria",
-            "evaluat*",
-            "approv*",
-            "vet",
-            "vetted",
-            "vetting",
-            "new dependenc*",
-            "adding*",
+            "select*", "choos*", "criteria", "evaluat*", "approv*", "vet", "vetted", "vetting", "avoid*", "prefer*",
             "justif*",
         ],
         &[

@@ -13,7 +13,7 @@ use slam_model::{
 
 use crate::{
     check::{Check, Evaluate, maintainer},
-    text::{Topic, linked_elsewhere},
+    text::{Passage, Topic, linked_elsewhere},
 };
 
 pub(crate) static CHECK: Check = Check {
@@ -79,7 +79,7 @@ fn evaluate(evidence: &Evidence) -> Finding {
     let lists: Vec<_> = documents.iter().filter(|one| is_list(one)).collect();
 
     if let Some(passage) =
-        spoken.iter().find(|one| one.full && one.at_home && has_people(one.document) && !is_of_contacts(one.document))
+        spoken.iter().find(|one| one.full && one.at_home && has_people(one) && !is_of_contacts(one.document))
     {
         return Finding::passed(
             "list-with-access",
@@ -127,14 +127,18 @@ fn is_list(document: &Document) -> bool {
 }
 
 /// Returns whether a document lists people: entries with an address or a handle, rows of a table, or lines that are a name.
-fn has_people(document: &Document) -> bool {
+fn has_people(passage: &Passage<'_>) -> bool {
+    let document = passage.document;
+    let of_names = matches!(document.kind, DocumentKind::Maintainers | DocumentKind::Owners);
+    // Another document speaks of much; the names have to stand beside the words about access.
+    let near = |one: &Sentence| of_names || one.line.abs_diff(passage.quote.place.line) <= 12;
     let named = |text: &str| text.split_whitespace().filter(|word| starts_upper(word)).count() >= 2;
     let handle = |text: &str| {
         text.split(|c: char| c.is_whitespace() || "([<,".contains(c)).any(|word| word.contains('@') && word.len() > 1)
     };
     let entry =
         |one: &Sentence| named(&one.text) && (one.block == Block::Table || one.text.split_whitespace().count() <= 4);
-    document.sentences.iter().any(|one| handle(&one.text) || entry(one))
+    document.sentences.iter().filter(|one| near(one)).any(|one| handle(&one.text) || entry(one))
 }
 
 /// Returns whether a list names those who answer reports on security, and not those who hold rights.
@@ -178,6 +182,16 @@ mod tests {
     #[test]
     fn an_empty_list_is_none() {
         check(&super::CHECK, "//- MAINTAINERS\n", expect!["Failed no-list"]);
+    }
+
+    #[test]
+    fn what_a_maintainer_is_lists_nobody() {
+        let text = "# Governance\n\n## Maintainers\n\nA maintainer has permission to push.\n\nWho they are: the [list of maintainers](https://github.com/orgs/tool/people).\n";
+        check(
+            &super::CHECK,
+            &format!("//- GOVERNANCE.md\n{text}"),
+            expect!["NeedsReview linked-elsewhere GOVERNANCE.md:7"],
+        );
     }
 
     #[test]
