@@ -1,6 +1,8 @@
 //! From findings to one verdict a requirement: checks first, then what other scanners and persons said.
 
-use slam_model::{Evidence, Finding, Gap, Level, RequirementId, Verdict, report::RequirementResult};
+use slam_model::{
+    Citation, Evidence, Finding, Gap, Level, RequirementId, Verdict, evidence::tree::BlobClass, report::RequirementResult,
+};
 use slam_standards::{Catalog, Requirement};
 
 use crate::{Check, Evaluate, Judged, checks, external};
@@ -55,7 +57,7 @@ fn result(
 ) -> RequirementResult {
     let findings: Vec<_> = checks_of(&requirement.id)
         .filter(|check| counts(check))
-        .map(|check| (check, check.run(evidence, judged)))
+        .map(|check| (check, unless_unread(evidence, check.run(evidence, judged))))
         .collect();
     let folded = fold(findings);
     let effort = folded.as_ref().map(|(check, _)| check.effort);
@@ -80,6 +82,26 @@ fn result(
         effort: effort.filter(|_| open),
         waiver,
     }
+}
+
+/// A failure that points at nothing rests on absence. While files of the tree could not be read, nobody can say that what
+/// was looked for is absent: it is unknown.
+fn unless_unread(evidence: &Evidence, finding: Finding) -> Finding {
+    let entries = evidence.tree.seen().map(|tree| tree.entries.as_slice()).unwrap_or_default();
+    let unread = || entries.iter().filter(|entry| matches!(entry.class, BlobClass::NotRead(_)));
+    let Some(first) = unread().next() else { return finding };
+    if finding.verdict != Verdict::Failed || !finding.evidence.is_empty() {
+        return finding;
+    }
+    let gap = Gap::new(
+        format!("{} of the tree could not be read, among them {}: {}", files(unread().count()), first.path, finding.message),
+        "make the repository whole (`git fsck` names what is missing; a fresh clone mends it), then run it again",
+    );
+    Finding { missing: finding.missing, ..Finding::unknown("files-not-read", &gap) }.cite([Citation::file(&first.path)])
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
 fn no_check() -> Finding {

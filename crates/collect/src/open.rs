@@ -181,7 +181,8 @@ impl Repository {
             rev: rev.to_owned(),
             source,
         };
-        let id = repo.rev_parse_single(rev).map_err(|error| none(Some(error.into())))?.detach();
+        // The library's own words name its internals; the way out is in the hint.
+        let id = repo.rev_parse_single(rev).map_err(|_| none(None))?.detach();
         let object = repo.find_object(id).map_err(|error| self.damaged(format!("the object {id}"), error))?;
         let commit = object.peel_to_kind(gix::objs::Kind::Commit).map_err(|error| none(Some(error.into())))?;
         let short = rev.strip_prefix("refs/heads/").unwrap_or(rev);

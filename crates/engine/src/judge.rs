@@ -1,7 +1,8 @@
 //! From evidence to reports.
 
 use slam_model::{
-    Evidence, Level, RequirementId,
+    Evidence, Fact, Level, RequirementId,
+    evidence::insights::Parent,
     report::{CheckReport, RequirementResult, StandardRef, StatusReport, Summary, Tool},
 };
 use slam_standards::{Catalog, ObjectiveSet};
@@ -68,7 +69,14 @@ pub fn check(
     let judgement = slam_checks::judge(evidence, catalog, level, &behind);
     let requirements = only(judgement.up_to(level), catalog, &options.only)?;
     let summary = Summary::of(requirements.iter().map(|result| result.verdict));
-    let notes = options.notes.iter().cloned().chain(judgement.notes).chain(settings_notes(evidence)).collect();
+    let notes = options
+        .notes
+        .iter()
+        .cloned()
+        .chain(judgement.notes)
+        .chain(settings_notes(evidence))
+        .chain(input_notes(evidence))
+        .collect();
     Ok(CheckReport {
         schema: CheckReport::SCHEMA.to_owned(),
         tool: tool(),
@@ -153,7 +161,7 @@ pub fn status(
         badges,
         next,
         plan,
-        notes: judgement.notes.into_iter().chain(settings_notes(evidence)).collect(),
+        notes: judgement.notes.into_iter().chain(settings_notes(evidence)).chain(input_notes(evidence)).collect(),
     })
 }
 
@@ -161,4 +169,16 @@ pub fn status(
 fn settings_notes(evidence: &Evidence) -> impl Iterator<Item = String> {
     let path = evidence.project.path.as_ref().map(ToString::to_string).unwrap_or_else(|| "slam.toml".to_owned());
     evidence.project.problems.iter().map(move |problem| format!("{path}:{}: {}", problem.line, problem.message))
+}
+
+/// What was given on the command line and cannot be used.
+fn input_notes(evidence: &Evidence) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Fact::Broken(cause) = &evidence.forge {
+        notes.push(format!("the forge snapshot cannot be used: {cause}"));
+    }
+    if let Some(Parent::Refused(cause)) = evidence.insights.seen().map(|insights| &insights.parent) {
+        notes.push(format!("the parent Security Insights file cannot be used: {cause}"));
+    }
+    notes
 }

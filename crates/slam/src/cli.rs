@@ -213,7 +213,7 @@ pub(crate) enum CheckFormat {
     /// For the terminal
     #[default]
     Text,
-    /// slam.check/1
+    /// slam.check/1; of several repositories one report a line
     Json,
     /// SARIF 2.1.0
     Sarif,

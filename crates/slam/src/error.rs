@@ -63,12 +63,8 @@ pub(crate) enum SlamError {
     #[error("the questions were not answered")]
     Unanswered(#[source] dialoguer::Error),
     /// slam.toml could not be changed.
-    #[error("`{path}` is not valid TOML")]
-    Settings {
-        path: Utf8PathBuf,
-        #[source]
-        source: toml_edit::TomlError,
-    },
+    #[error("`{path}` is not valid TOML: {message} in line {line}")]
+    Settings { path: Utf8PathBuf, message: String, line: usize },
     /// Part of slam.toml has another shape than declarations have.
     #[error("`{path}` has a `declaration` that is not a list of tables")]
     SettingsShape { path: Utf8PathBuf },

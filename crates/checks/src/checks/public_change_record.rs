@@ -49,10 +49,11 @@ fn is_publishing_robot(history: &History) -> bool {
 
 fn cite(history: &History) -> Citation {
     let day = |at: Option<jiff::Timestamp>| at.map_or("?".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
+    let of = |count: u64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let words = format!(
-        "{} commits by {} people and {} by bots, {} to {}",
-        history.human_commits,
-        history.author_count,
+        "{} by {} and {} by bots, {} to {}",
+        of(history.human_commits, "commit", "commits"),
+        of(history.author_count, "person", "people"),
         history.bot_commits,
         day(history.first),
         day(history.last)

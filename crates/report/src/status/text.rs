@@ -84,10 +84,14 @@ fn one_badge(badge: &BadgeResult, columns: usize, options: &Options<'_>, out: &m
     Ok(())
 }
 
-/// Returns `3 of 5 parts met`.
+/// Returns `3 of 5 parts met`; parts that do not apply are counted apart, because nobody met them.
 pub(crate) fn progress(badge: &BadgeResult) -> String {
-    let all = badge.met.len() + badge.open.len();
-    format!("{} of {} met", badge.met.len(), count(all, "part", "parts"))
+    let met = badge.met.iter().filter(|part| part.verdict == Verdict::Passed).count();
+    let apart = match badge.met.len() - met {
+        0 => String::new(),
+        beside => format!(", {beside} not applicable"),
+    };
+    format!("{met} of {} met{apart}", count(met + badge.open.len(), "part", "parts"))
 }
 
 /// Returns citations of different places, best first.

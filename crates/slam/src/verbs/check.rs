@@ -22,6 +22,10 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     if flags.repositories.len() > 1 && (flags.source.evidence.is_some() || flags.source.evidence_out.is_some()) {
         return Err(SlamError::Usage("--evidence and --evidence-out take one repository at a time".to_owned()));
     }
+    if flags.repositories.len() > 1 && !is_joinable(flags.format) {
+        let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
+        return Err(SlamError::Usage(text.to_owned()));
+    }
     let standard = Chosen::new(session, flags)?;
     let mut out = Vec::new();
     let mut exit = Exit::Ran;
@@ -35,6 +39,11 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
         session.write(&out)?;
     }
     Ok(exit)
+}
+
+/// Whether results of several repositories may stand one behind the other: JSON then has one report a line.
+fn is_joinable(format: CheckFormat) -> bool {
+    matches!(format, CheckFormat::Text | CheckFormat::Json | CheckFormat::Markdown)
 }
 
 /// The catalogue to judge by, the one behind it, and what reading it gave.
@@ -116,6 +125,12 @@ fn render(
         CheckFormat::Intoto => slam_report::CheckFormat::Intoto,
         CheckFormat::Svr => slam_report::CheckFormat::Svr,
     };
+    if flags.format == CheckFormat::Json && flags.repositories.len() > 1 {
+        let line = serde_json::to_string(report).map_err(|error| SlamError::Render(error.into()))?;
+        out.extend_from_slice(line.as_bytes());
+        out.push(b'\n');
+        return Ok(());
+    }
     slam_report::check::write(report, format, &options, out).map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidInput => SlamError::Usage(error.to_string()),
         _ => SlamError::Render(error),

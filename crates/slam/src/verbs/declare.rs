@@ -79,7 +79,12 @@ struct Statement<'s> {
 /// Returns the text of slam.toml with the statement; an earlier one about the same id is replaced.
 fn record(before: &str, statement: &Statement<'_>, path: &Utf8PathBuf) -> Result<String, SlamError> {
     let parsed = before.parse::<DocumentMut>();
-    let mut document = parsed.map_err(|source| SlamError::Settings { path: path.clone(), source })?;
+    let mut document = parsed.map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = before.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        let message = error.message().lines().collect::<Vec<_>>().join(", ");
+        SlamError::Settings { path: path.clone(), message, line }
+    })?;
     let tables = document.entry("declaration").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
     let tables = tables.as_array_of_tables_mut().ok_or_else(|| SlamError::SettingsShape { path: path.clone() })?;
     let is_same = |table: &Table| {
