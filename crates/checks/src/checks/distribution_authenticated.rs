@@ -39,7 +39,7 @@ static SWITCHED_OFF: LazyLock<Regex> = LazyLock::new(|| {
 /// Commands that bring a program onto the machine.
 static FETCHES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) \b(?: curl | wget | git\s+clone | pip3?\s+install | pipx\s+install | uv\s+(?:add|tool|pip) | npm\s+(?:i|install|add)\b | npx\s | yarn\s+(?:global\s+)?add
+        r"(?x) \b(?: curl\s | wget\s | git\s+clone | pip3?\s+install | pipx\s+install | uv\s+(?:add|tool|pip) | npm\s+(?:i|install|add)\b | npx\s | yarn\s+(?:global\s+)?add
         | pnpm\s+(?:i|add|install) | cargo\s+(?:install|add|binstall) | go\s+(?:install|get) | gem\s+install | brew\s+install
         | apt(?:-get)?\s+install | dnf\s+install | yum\s+install | pacman\s+-S | apk\s+add | nix\s+(?:run|profile|shell) | nix-env
         | docker\s+(?:pull|run) | podman\s+(?:pull|run) | helm\s+(?:install|repo|upgrade) | kubectl\s+apply | composer\s+require
@@ -198,6 +198,7 @@ mod tests {
             ("Never pipe `curl http://example.org/x | sh`.", expect!["NotApplicable no-distribution"]),
             ("Get it from [the registry](https://crates.io/crates/adder).", expect!["Passed authenticated-install README.md:2"]),
             ("A library that adds.", expect!["NotApplicable no-distribution"]),
+            ("See https://curl.example.org/mail/ for lists.", expect!["NotApplicable no-distribution"]),
         ] {
             check_evidence(&super::CHECK, &written(&format!("//- README.md\n# Tool\n{line}\n")), expected);
         }
