@@ -16,9 +16,15 @@ pub(crate) struct Cli {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 ran and the gate passed; 1 gate not passed, or invalid; 2 wrong usage or configuration; 3 could not
-finish; 4 nothing to look at; 5 cannot decide. The result goes to standard output, everything else to standard error.
+Exit codes:
+  0  ran, and the gate passed
+  1  gate not passed, or a document is invalid
+  2  wrong usage or configuration
+  3  could not finish: a file cannot be read, or exceeds a limit
+  4  nothing to look at
+  5  cannot decide: needed data is missing or too old
 
+The result goes to standard output, everything else to standard error.
 Start here: `slam status` in a repository; then `slam explain ID` for any id that it names.";
 
 /// Flags of every verb.
