@@ -174,6 +174,11 @@ impl Topic {
         if text.starts_with("![") || text.starts_with("img ") {
             return 0;
         }
+        // A line of a table of contents, or of a list to read on, is one link and says nothing itself.
+        let whole = sentence.text.trim_start_matches(['-', '*', ' ']).trim_end();
+        if whole.starts_with('[') && whole.ends_with(')') && whole.matches("](").count() == 1 {
+            return 0;
+        }
         match sentence.block {
             Block::Code if self.reads_code => self.groups_in(&sentence.text) | self.code_meets,
             Block::Code => self.code_meets,
@@ -298,6 +303,8 @@ mod tests {
         let sentence =
             |text: &str, block| Sentence { text: text.to_owned(), line: 1, end_line: 1, block, section: None };
         assert_eq!(topic.groups_of(&sentence("[![Tests](https://example.org/run/badge.svg)](x)", Block::Prose)), 0);
+        assert_eq!(topic.groups_of(&sentence("- [How CI tests run](#tests)", Block::Prose)), 0);
+        assert_eq!(topic.groups_of(&sentence("[Tests](#tests) run at night.", Block::Prose)), 0b11);
         assert_eq!(topic.groups_of(&sentence("#[test] fn run() {}", Block::Code)), 0b10);
         assert_eq!(topic.reads_code().groups_of(&sentence("run the tests", Block::Code)), 0b11);
     }
