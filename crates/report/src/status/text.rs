@@ -74,8 +74,12 @@ fn one_badge(badge: &BadgeResult, columns: usize, options: &Options<'_>, out: &m
         writeln!(out, "    {sign} {}", paint(options, DIM, &format!("{text}{rest}")))?;
     }
     let most = if options.verbose { usize::MAX } else { MOST_OPEN };
+    let mut before = None;
     for part in badge.open.iter().take(most) {
-        open_part(part, options, out)?;
+        // The same way out three times in a row reads like three pieces of work.
+        let need = way_out(part);
+        open_part(part, before == Some(need), options, out)?;
+        before = Some(need);
     }
     if badge.open.len() > most {
         let more = count(badge.open.len() - most, "more open part", "more open parts");
@@ -114,7 +118,11 @@ fn cited_text(cited: &Citation) -> String {
     }
 }
 
-fn open_part(part: &PartResult, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn way_out(part: &PartResult) -> &str {
+    part.missing.first().map_or(part.message.as_str(), |missing| missing.detail.as_str())
+}
+
+fn open_part(part: &PartResult, is_told: bool, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mark = style::verdict(part.verdict);
     let cost = part
         .effort
@@ -147,8 +155,7 @@ fn open_part(part: &PartResult, options: &Options<'_>, out: &mut dyn Write) -> i
         return Ok(());
     }
     // One line a part where it fits keeps the screen whole; everything stands in `-v` and in the other formats.
-    let need = part.missing.first().map_or(part.message.as_str(), |missing| missing.detail.as_str());
-    let need = clean::line(need);
+    let need = if is_told { Default::default() } else { clean::line(way_out(part)) };
     let left = room.saturating_sub(lines.last().map_or(0, |line| wrap::width(line)) + 3);
     match (need.is_empty(), wrap::width(&need) <= left) {
         (true, _) => writeln!(out),
