@@ -13,7 +13,7 @@ fn help_names_every_code() {
     snapbox::assert_data_eq!(
         flat,
         snapbox::str![
-            "0 ran and the gate passed; 1 gate not passed, or invalid; 2 wrong usage or configuration; 3 could not finish; 4 nothing to look at; 5 cannot decide. The result goes to standard output, everything else to standard error."
+            "0 ran, and the gate passed 1 gate not passed, or a document is invalid 2 wrong usage or configuration 3 could not finish: a file cannot be read, or exceeds a limit 4 nothing to look at 5 cannot decide: needed data is missing or too old The result goes to standard output, everything else to standard error."
         ]
     );
 }
