@@ -110,12 +110,14 @@ fn only(
     Ok(results.into_iter().filter(|result| wanted.iter().any(|id| is_named(&result.id, id))).collect())
 }
 
-/// Returns whether `id` names the requirement, its control, its family, or a check that answers it.
+/// Returns whether `id` names the requirement, its control (both with or without `OSPS-`), its family, or a check that
+/// answers it.
 fn is_named(requirement: &RequirementId, id: &str) -> bool {
     let asked = RequirementId::new(id);
-    *requirement == asked
-        || requirement.control() == asked.as_str()
-        || requirement.family() == asked.as_str()
+    let asked = asked.as_str().trim_start_matches("OSPS-");
+    requirement.as_str().trim_start_matches("OSPS-") == asked
+        || requirement.control().trim_start_matches("OSPS-") == asked
+        || requirement.family() == asked
         || slam_checks::find(id).is_some_and(|check| check.answers(requirement))
 }
 
