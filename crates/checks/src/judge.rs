@@ -1,7 +1,8 @@
 //! From findings to one verdict a requirement: checks first, then what other scanners and persons said.
 
 use slam_model::{
-    Citation, Evidence, Finding, Gap, Level, RequirementId, Verdict, evidence::tree::BlobClass, report::RequirementResult,
+    Citation, Evidence, Finding, Gap, Level, RequirementId, Verdict, evidence::tree::BlobClass,
+    report::RequirementResult,
 };
 use slam_standards::{Catalog, Requirement};
 
@@ -94,7 +95,12 @@ fn unless_unread(evidence: &Evidence, finding: Finding) -> Finding {
         return finding;
     }
     let gap = Gap::new(
-        format!("{} of the tree could not be read, among them {}: {}", files(unread().count()), first.path, finding.message),
+        format!(
+            "{} of the tree could not be read, among them {}: {}",
+            files(unread().count()),
+            first.path,
+            finding.message
+        ),
         "make the repository whole (`git fsck` names what is missing; a fresh clone mends it), then run it again",
     );
     Finding { missing: finding.missing, ..Finding::unknown("files-not-read", &gap) }.cite([Citation::file(&first.path)])

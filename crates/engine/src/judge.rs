@@ -89,7 +89,20 @@ pub fn check(
         coverage: summary.coverage(),
         notes,
         oddities: evidence.oddities.clone(),
+        recording: recording(evidence),
     })
+}
+
+/// Returns the commands that would make the forge visible.
+fn recording(evidence: &Evidence) -> Vec<String> {
+    let subject = &evidence.subject;
+    match (&evidence.forge, &subject.url) {
+        (Fact::NotVisible(_), Some(url)) => {
+            let branch = subject.branch.as_deref().unwrap_or("main");
+            slam_facts::snapshot_commands(subject.forge.kind, url, branch)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Keeps the results that the caller wants to see.

@@ -31,7 +31,7 @@ pub(crate) fn read(given: Option<&Given>) -> Fact<ForgeFacts> {
     let Some(given) = given else {
         return Fact::NotVisible(Gap::new(
             "no forge snapshot was given",
-            "record the forge's replies as docs/forge-snapshot.md shows and pass them with --forge-snapshot FILE",
+            "record the forge's replies (`slam explain forge-snapshot` shows how) and pass them with `--forge-snapshot FILE`",
         ));
     };
     let broken = |why: &str| Fact::Broken(format!("forge snapshot `{}` {why}", given.name));

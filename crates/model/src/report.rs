@@ -52,6 +52,9 @@ pub struct CheckReport {
     /// What readers passed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub oddities: Vec<Oddity>,
+    /// Shell commands that record the forge's replies for `--forge-snapshot`, when none was given and the forge is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recording: Vec<String>,
 }
 
 impl CheckReport {

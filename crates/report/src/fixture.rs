@@ -257,6 +257,10 @@ pub(crate) fn check() -> CheckReport {
             line: Some(3),
             message: "the key `on` stands twice; the first one counts".to_owned(),
         }],
+        recording: vec![
+            "mkdir -p forge-replies".to_owned(),
+            "gh api repos/example/adder > forge-replies/repository.json || true".to_owned(),
+        ],
     }
 }
 

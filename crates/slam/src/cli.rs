@@ -104,7 +104,7 @@ pub(crate) struct Source {
     /// The kind of forge that hosts the repository
     #[arg(long, value_name = "KIND", value_parser = forge_kind())]
     pub(crate) forge_kind: Option<String>,
-    /// Recorded replies of the forge (docs/forge-snapshot.md shows how to record them)
+    /// Recorded replies of the forge (`slam explain forge-snapshot` shows how to record them)
     #[arg(long, value_name = "FILE")]
     pub(crate) forge_snapshot: Option<Utf8PathBuf>,
     /// A Gemara evaluation log of another scanner; may be given several times

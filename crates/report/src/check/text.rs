@@ -38,6 +38,7 @@ pub(crate) fn write(report: &CheckReport, options: &Options<'_>, out: &mut dyn W
         }
     }
     ways_out(&shared, options, out)?;
+    recording(report, options, out)?;
     notes(report, options, out)?;
     foot(report, options, out)
 }
@@ -209,6 +210,21 @@ fn ways_out(shared: &BTreeMap<String, Vec<String>>, options: &Options<'_>, out: 
             writeln!(out, "  {}{line}", paint(options, style::BLUE, lead))?;
         }
         indented(&format!("for {}: {}", ids.len(), ids.join(", ")), 4, DIM, options, out)?;
+    }
+    Ok(())
+}
+
+/// Prints the commands that record the forge's replies, when a snapshot would decide anything that is shown.
+fn recording(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let missing = report.requirements.iter().flat_map(|one| &one.missing);
+    if report.recording.is_empty() || !missing.into_iter().any(|one| one.detail.contains("--forge-snapshot")) {
+        return Ok(());
+    }
+    let title = "To record the forge's replies, then `slam check --forge-snapshot forge-snapshot.json`";
+    writeln!(out, "\n{}", paint(options, BOLD, title))?;
+    // Never wrapped: they are there to be copied.
+    for command in &report.recording {
+        writeln!(out, "  {}", clean::line(command))?;
     }
     Ok(())
 }
