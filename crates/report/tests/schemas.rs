@@ -69,7 +69,10 @@ fn our_schemas_refuse_what_breaks_the_contract() {
 fn the_keys_stand_in_the_order_of_the_contract() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     let check = snapshot("check_json");
-    assert_eq!(keys(&check), "schema tool subject standard level as_of requirements summary coverage notes oddities");
+    assert_eq!(
+        keys(&check),
+        "schema tool subject standard level as_of requirements summary coverage notes oddities recording"
+    );
     assert!(keys(&check["subject"]).starts_with("path url commit tree"));
     assert_eq!(
         keys(&check["requirements"][2]),
