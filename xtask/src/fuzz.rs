@@ -33,6 +33,8 @@ const SEEDS: &[(&str, &[u8], &str)] = &[
 ];
 
 /// Runs each target for some seconds, two at a time; fails when one finds an input that panics, hangs, or eats memory.
+///
+/// Starts from a fixed seed and an empty corpus, so that two rounds differ by the speed of the machine only.
 pub fn smoke(seconds: u64) -> Result<()> {
     if !has_cxx()? {
         return Ok(());
@@ -44,7 +46,7 @@ pub fn smoke(seconds: u64) -> Result<()> {
         let running: Vec<(&String, Child)> = pair
             .iter()
             .map(|target| {
-                Ok((target, command(target, seconds)?.spawn().with_context(|| format!("cannot start {target}"))?))
+                Ok((target, smoke_command(target, seconds)?.spawn().with_context(|| format!("cannot start {target}"))?))
             })
             .collect::<Result<_>>()?;
         for (target, mut child) in running {
@@ -66,7 +68,7 @@ pub fn long(target: Option<&str>, seconds: u64) -> Result<()> {
     match target {
         Some(target) if known.iter().any(|one| one == target) => {
             build()?;
-            run::wait(&mut command(target, seconds)?)
+            run::wait(&mut command(target, seconds, target_dir().join("corpus").join(target))?)
         }
         Some(target) => bail!("no fuzz target `{target}`; there are {}", known.join(", ")),
         None => {
@@ -137,8 +139,17 @@ fn build() -> Result<()> {
     run::wait(&mut cargo)
 }
 
-fn command(target: &str, seconds: u64) -> Result<Command> {
-    let corpus = target_dir().join("corpus").join(target);
+fn smoke_command(target: &str, seconds: u64) -> Result<Command> {
+    let corpus = target_dir().join("smoke").join(target);
+    if corpus.exists() {
+        fs::remove_dir_all(&corpus)?;
+    }
+    let mut command = command(target, seconds, corpus)?;
+    command.arg("-seed=1");
+    Ok(command)
+}
+
+fn command(target: &str, seconds: u64, corpus: PathBuf) -> Result<Command> {
     fs::create_dir_all(&corpus)?;
     fs::create_dir_all(artifacts())?;
     let program = target_dir().join(run::host()?).join("release").join(target);
