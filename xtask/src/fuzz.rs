@@ -161,6 +161,13 @@ fn command(target: &str, seconds: u64, corpus: PathBuf) -> Result<Command> {
     }
     command.arg(format!("-max_total_time={seconds}"));
     command.arg(format!("-artifact_prefix={}/{target}-", artifacts().display()));
-    command.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536", "-verbosity=0", "-print_final_stats=1"]);
+    command.args([
+        "-timeout=10",
+        "-rss_limit_mb=2048",
+        "-max_len=65536",
+        "-verbosity=0",
+        "-print_funcs=0",
+        "-print_final_stats=1",
+    ]);
     Ok(command)
 }
