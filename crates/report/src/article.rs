@@ -15,7 +15,14 @@ use crate::{
 pub(crate) fn write(article: &Article, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { options, out, lists: Vec::new(), quotes: 0, line: Vec::new(), lead: None, first: true };
     page.head(article)?;
-    render(&article.markdown, &mut page)
+    render(without_title(article), &mut page)
+}
+
+/// Returns the article without a first heading that only says the title again, which the head has said.
+fn without_title(article: &Article) -> &str {
+    let (first, rest) = article.markdown.split_once('\n').unwrap_or((&article.markdown, ""));
+    let says_title = first.strip_prefix("# ").is_some_and(|text| text.trim() == article.title.trim());
+    if says_title { rest } else { &article.markdown }
 }
 
 /// A styled piece of a line.

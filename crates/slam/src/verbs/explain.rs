@@ -83,17 +83,20 @@ pub(crate) fn article_of(id: &str) -> Option<String> {
 fn requirement(id: &RequirementId) -> Option<String> {
     let newest = catalogs().find_map(|catalog| catalog.find(id).map(|found| (catalog, found)))?;
     let (catalog, found) = newest;
-    let mut text = format!("# {id}: {}\n\n", found.title);
-    text.push_str(&format!("{}, level {}, {} {}.\n", found.family, found.level, catalog.title, catalog.version));
+    let mut text = format!("# {}\n\n", found.title);
+    text.push_str(&format!(
+        "`{id}`, {}, level {}, {} {}.\n",
+        found.family, found.level, catalog.title, catalog.version
+    ));
     if found.retired {
         let by = found.replaced_by.as_ref().map(|by| format!("; {by} took its place")).unwrap_or_default();
         text.push_str(&format!("\nThis requirement is retired{by}.\n"));
     }
     for check in slam_checks::all().iter().filter(|check| check.answers(id)) {
-        text.push_str(&format!("\n{}\n\nThe check behind it: `{}`.\n\n", check.rationale, check.id));
+        text.push_str(&format!("\n{}\n\nThe check behind it: `{}`.\n", check.rationale, check.id));
+        // The article's own title says nearly what the requirement's does.
         let article = slam_checks::article(check.id).unwrap_or_default();
-        // The article's own title becomes a section of this page.
-        text.push_str(&article.replace("\n## ", "\n### ").replacen("# ", "## ", 1));
+        text.push_str(article.split_once('\n').map_or("", |(_, rest)| rest));
     }
     Some(text)
 }
