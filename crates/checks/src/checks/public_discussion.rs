@@ -105,7 +105,15 @@ fn links(evidence: &Evidence) -> Vec<Citation> {
 fn is_place(link: &Link) -> bool {
     let target = link.target.to_lowercase();
     let picture = target.ends_with(".svg") || target.ends_with(".png") || target.contains("shields.io");
-    link.block != Block::Code && !picture && PLACES.iter().any(|place| target.contains(place))
+    link.block != Block::Code && !picture && !is_one_thread(&target) && PLACES.iter().any(|place| target.contains(place))
+}
+
+/// A link to one issue or discussion is a reference in passing, often to another project, and not an invitation.
+fn is_one_thread(target: &str) -> bool {
+    ["/issues/", "/discussions/"].iter().any(|folder| {
+        let number = target.rsplit_once(folder).and_then(|(_, rest)| rest.split(['#', '?', '/']).next());
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 #[cfg(test)]
@@ -121,6 +129,14 @@ mod tests {
     fn repository(public: bool, has_issues: bool) -> ForgeFacts {
         let repository = Repository { public, has_issues, ..Repository::default() };
         ForgeFacts { repository: Fact::Seen(repository), ..ForgeFacts::default() }
+    }
+
+    #[test]
+    fn one_issue_mentioned_in_passing_is_no_place_and_the_next_link_counts() {
+        let text = "//- README.md\n# A\n\nSee [a quirk](https://github.com/o/other/issues/7390#top).\n";
+        check(&super::CHECK, text, expect!["Unknown forge-not-visible"]);
+        let text = "//- README.md\n# A\n\nSee [a quirk](https://github.com/o/r/discussions/12).\n\nAsk in [issues](https://github.com/o/r/issues/new).\n";
+        check(&super::CHECK, text, expect!["NeedsReview place-named README.md:5"]);
     }
 
     #[test]
