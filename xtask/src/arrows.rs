@@ -18,6 +18,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["model", "formats"]),
     ("collect", &["model", "formats", "facts"]),
     ("engine", &["model", "formats", "standards", "ci", "facts", "checks", "collect"]),
+    ("event", &["model", "formats", "standards"]),
+    ("pictures", &["model"]),
+    ("store", &["model", "event"]),
+    ("web", &["model", "formats", "standards", "event", "pictures", "report", "store"]),
+    ("worker", &["model", "standards", "event", "collect", "engine", "pictures", "store"]),
     ("testdata", &[]),
 ];
 
@@ -29,6 +34,19 @@ const RIM: &[(&str, &[&str])] = &[
     ("indicatif", &["slam"]),
     ("dialoguer", &["slam"]),
     ("anyhow", &["xtask"]),
+    ("sqlx", &["slam-store"]),
+    ("apalis", &["slam-store"]),
+    ("apalis-sqlite", &["slam-store"]),
+    ("apalis-postgres", &["slam-store"]),
+    ("axum", &["slam-web"]),
+    ("askama", &["slam-report", "slam-web"]),
+    ("reqwest", &["slam-web", "slam-worker"]),
+    ("lettre", &["slam-worker"]),
+    ("aws-lc-rs", &["slam-store", "slam-web", "slam-worker"]),
+    ("tokio", &["slam", "slam-store", "slam-web", "slam-worker"]),
+    ("resvg", &["slam-pictures"]),
+    ("krilla", &["slam-pictures"]),
+    ("plotters", &["slam-pictures"]),
 ];
 
 /// Fails with every arrow that is not in the table.

@@ -1,0 +1,1 @@
+//! Pages, feeds, and API. A handler asks the store, fills a struct, and returns it.
