@@ -48,13 +48,10 @@ enum Task {
         #[arg(long)]
         verify: bool,
     },
-    /// Measure `status` and `check` on repositories, beside what git needs to list the same
+    /// Measure the program: what is measured, and on what
     Bench {
-        /// Repositories
-        repositories: Vec<PathBuf>,
-        /// Counted runs of each command
-        #[arg(long, default_value_t = 5)]
-        runs: u32,
+        #[command(subcommand)]
+        bench: bench::Bench,
     },
     /// Fuzz one target for a long time
     Fuzz {
@@ -83,7 +80,7 @@ fn main() -> Result<()> {
         Task::Arrows => arrows::check(),
         Task::Generated { check } => generated::run(check),
         Task::Data { mirror, verify } => data::run(mirror.as_deref(), verify),
-        Task::Bench { repositories, runs } => bench::run(&repositories, runs),
+        Task::Bench { bench } => bench::run(&bench),
         Task::Fuzz { target, seconds } => fuzz::long(target.as_deref(), seconds),
         Task::Release { twice } => release::run(twice),
         Task::Measure { command } => bench::measure(&command),
