@@ -4,6 +4,7 @@
 //! can act on. The store writes what changes; the pages show both.
 
 mod actor;
+pub mod audit;
 mod ids;
 mod refusal;
 
