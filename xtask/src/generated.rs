@@ -28,7 +28,7 @@ pub fn run(check: bool) -> Result<()> {
 }
 
 fn files() -> Result<Vec<(PathBuf, String)>> {
-    run::wait(run::cargo().args(["build", "--locked", "--package", "slam"]))?;
+    run::wait(run::cargo().args(["build", "--workspace", "--all-features", "--locked", "--bin", "slam"]))?;
     Ok(vec![(run::root().join("docs/cli.md"), command_line()?)])
 }
 

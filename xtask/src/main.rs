@@ -3,8 +3,10 @@
 mod arrows;
 mod bench;
 mod data;
+mod e2e;
 mod fuzz;
 mod generated;
+mod provide;
 mod release;
 mod run;
 mod test;
@@ -23,14 +25,30 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Run every test, and a short round of each fuzz target
+    /// Run every test, a short round of each fuzz target, and the event in a real browser
     Test {
         /// Leave the fuzz targets out
         #[arg(long, conflicts_with = "only_fuzz")]
         no_fuzz: bool,
+        /// Leave the browser out
+        #[arg(long)]
+        no_e2e: bool,
         /// Run the fuzz targets alone
         #[arg(long)]
         only_fuzz: bool,
+    },
+    /// Run the event in a real browser: Chromium against a server of its own
+    E2e {
+        /// Keep the event in a PostgreSQL of its own instead of SQLite
+        #[arg(long)]
+        postgres: bool,
+        /// Scenarios of xtask/e2e, without their ending; all when none is named
+        scenarios: Vec<String>,
+    },
+    /// Run a command with what the tests need beside it, such as `cargo test -p slam-store`
+    Provide {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<String>,
     },
     /// Fail on a dependency between crates that the design does not have
     Arrows,
@@ -76,7 +94,11 @@ enum Task {
 
 fn main() -> Result<()> {
     match Cli::parse().task {
-        Task::Test { no_fuzz, only_fuzz } => test::run(!only_fuzz, !no_fuzz),
+        Task::Test { no_fuzz, no_e2e, only_fuzz } => {
+            test::run(&test::Parts { tests: !only_fuzz, fuzz: !no_fuzz, e2e: !only_fuzz && !no_e2e })
+        }
+        Task::E2e { postgres, scenarios } => e2e::run(&e2e::Options { postgres, scenarios }),
+        Task::Provide { command } => provide::beside(&command),
         Task::Arrows => arrows::check(),
         Task::Generated { check } => generated::run(check),
         Task::Data { mirror, verify } => data::run(mirror.as_deref(), verify),
