@@ -5,6 +5,8 @@
 
 mod actor;
 pub mod audit;
+pub mod cutoff;
+pub mod evaluation;
 mod ids;
 mod refusal;
 

@@ -1,0 +1,17 @@
+//! Evaluations: what was judged, by which rules, what it folds to for a project, and what changed since the last one.
+
+mod change;
+mod due;
+mod fold;
+mod notice;
+mod record;
+mod recorded;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use change::{BadgeTurn, Cause, Changes, Direction, RulesChange, VerdictTurn, changes};
+pub use due::{AskedFor, BackOff, Plan, Planned, Standing, Trigger, due};
+pub use fold::{BadgeName, Look, ProjectBadge, ProjectPart, ProjectRequirement, ProjectResult, badge_names, fold, fold_apart};
+pub use notice::objectives_changed;
+pub use record::{Basis, Evaluation, Judgement, Outcome, RepositoryResult, Scope, evidence_digest};
+pub use recorded::{RecordedBadge, RecordedProject, RecordedResults, read_recorded};
