@@ -223,7 +223,12 @@ impl Gallery {
                 trend_svg(&nothing, size),
             ];
             for (index, svg) in drawn.iter().enumerate() {
-                self.sheet(&format!("chart-{name}-{index}"), &[(svg.clone(), width - 40.0, 450.0)], width, 1)?;
+                self.sheet(
+                    &format!("chart-{name}-{index}"),
+                    &[(svg.clone(), width - 40.0, if index < 3 && width < 500.0 { 450.0 } else { 310.0 })],
+                    width,
+                    1,
+                )?;
                 self.write(&format!("chart-{name}-{index}.svg"), svg)?;
             }
         }

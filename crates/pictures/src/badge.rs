@@ -1,5 +1,7 @@
 //! The status badge: a flat label of 20 pixels for a README, and the same as text and as values for shields services.
 
+use serde::Serialize;
+
 use crate::{
     font::Weight,
     mark::Mark,
@@ -67,7 +69,7 @@ fn shortened(title: &str) -> String {
 
 fn draw(mark: Mark, label: &str, value: &str, title: &str, mode: TextMode, precision: f64) -> String {
     let label_width = (text::width(label, Weight::Regular, SIZE) + 2.0 * PAD).ceil();
-    let value_width = (SIGN + 4.0 + text::width(value, Weight::Bold, SIZE) + 2.0 * PAD).ceil();
+    let value_width = (SIGN + 2.0 + text::width(value, Weight::Bold, SIZE) + 2.0 * PAD).ceil();
     let width = label_width + value_width;
     let mut canvas = Canvas::new(mode, precision);
     canvas.rect((0.0, 0.0, width, HEIGHT), 4.0, &format!("fill=\"{LABEL_GROUND}\""));
@@ -88,9 +90,9 @@ pub fn badge_text(badge: &StatusBadge<'_>) -> String {
     format!("{}: {}", text::spoken(badge.label), text::spoken(badge.value()))
 }
 
-/// The values of a shields endpoint answer. Field names follow that convention, so `schema_version` is to be written
-/// as `schemaVersion`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The values of a shields endpoint answer, serialised under the names of that convention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Shield {
     /// Always 1.
     pub schema_version: u8,
@@ -144,6 +146,10 @@ mod tests {
         let expected =
             Shield { schema_version: 1, label: "Inspector".into(), message: "evidence found".into(), color: "1d5fa8" };
         assert_eq!(shield(&given), expected);
+        assert_eq!(
+            serde_json::to_string(&expected).unwrap(),
+            r#"{"schemaVersion":1,"label":"Inspector","message":"evidence found","color":"1d5fa8"}"#
+        );
         assert_eq!(shield(&StatusBadge { value: Some("4 of 6"), ..given }).message, "4 of 6");
     }
 

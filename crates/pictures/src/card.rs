@@ -110,7 +110,7 @@ fn head(canvas: &mut Canvas, card: &SummaryCard<'_>, colours: Colours) {
     let line = Type { x: MARGIN, y: 184.0, size, fill: colours.ink, ..small };
     canvas.text(line, &name);
     let address = text::fit(&text::clean(card.address), Weight::Regular, 28.0, room);
-    canvas.text(Type { y: 228.0, size: 28.0, weight: Weight::Regular, fill: colours.quiet, ..line }, &address);
+    canvas.text(Type { y: 231.0, size: 28.0, weight: Weight::Regular, fill: colours.quiet, ..line }, &address);
 }
 
 fn tiles(canvas: &mut Canvas, badges: &[Tile<'_>], theme: Theme) {

@@ -1,4 +1,4 @@
-//! The image for a contributor: who helped a project to which badge.
+//! The image for a contributor: who contributed to which badge of which project.
 
 use crate::{
     error::PictureError,
@@ -49,7 +49,7 @@ pub fn credit_svg(credit: &Credit<'_>, theme: Theme) -> String {
     let (size, name) = text::fit_size(&person(credit), Weight::Bold, (30.0, 54.0), ROOM);
     canvas.text(Type { y: 378.0, size, weight: Weight::Bold, fill: colours.ink, ..line }, &name);
     canvas.path("M270 408H370", &format!("stroke=\"{}\" stroke-width=\"2\"", colours.line));
-    let helped = format!("helped to earn {}", text::clean(credit.badge));
+    let helped = format!("contributed to the {} badge of", text::clean(credit.badge));
     canvas.text(Type { y: 454.0, size: 27.0, ..line }, &text::fit(&helped, Weight::Regular, 27.0, ROOM));
     let (size, project) = text::fit_size(&project(credit), Weight::Bold, (24.0, 36.0), ROOM);
     canvas.text(Type { y: 502.0, size, weight: Weight::Bold, fill: colours.ink, ..line }, &project);
@@ -81,5 +81,5 @@ fn project(credit: &Credit<'_>) -> String {
 fn credit_title(credit: &Credit<'_>) -> String {
     let [person, badge, project, edition] =
         [credit.person, credit.badge, credit.project, credit.edition].map(text::spoken);
-    format!("{person}, contributor: helped {project} to earn {badge}, {edition}")
+    format!("{person} contributed to the {badge} badge of {project}, {edition}")
 }

@@ -20,6 +20,8 @@ static DATABASE: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     for bytes in [REGULAR_BYTES, BOLD_BYTES] {
         database.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
     }
+    // Charts name families of the reader's machine; drawn here, they get the one font there is.
+    database.set_sans_serif_family(FAMILY);
     Arc::new(database)
 });
 

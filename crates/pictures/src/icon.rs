@@ -103,12 +103,12 @@ static MECHANIZER: LazyLock<String> = LazyLock::new(|| {
 static CRA_READINESS: LazyLock<String> = LazyLock::new(|| {
     let mut out = String::from("<g fill=\"currentColor\" stroke=\"none\">");
     for index in 0..12 {
-        let (x, y) = polar((12.0, 12.0), 10.2, TAU * f64::from(index) / 12.0);
+        let (x, y) = polar((12.0, 12.0), 10.6, TAU * f64::from(index) / 12.0);
         out.push_str(&format!("<circle cx=\"{}\" cy=\"{}\" r=\"1.05\"/>", num(x), num(y)));
     }
     out.push_str(
-        "</g><path d=\"M8.2 6.3h5.3l2.5 2.5v8.4a.7.7 0 0 1-.7.7H8.2a.7.7 0 0 1-.7-.7V7a.7.7 0 0 1 .7-.7z\" \
-         stroke-width=\"1.5\"/><path d=\"M9.6 12.8l1.6 1.6 2.7-3.2\" stroke-width=\"1.5\"/>",
+        "</g><path d=\"M8.1 5.4h5.6l3 3v9.5a.8.8 0 0 1-.8.8H8.1a.8.8 0 0 1-.8-.8V6.2a.8.8 0 0 1 .8-.8z\" \
+         stroke-width=\"1.5\"/><path d=\"M9.5 12.9l1.8 1.8 3.2-3.8\" stroke-width=\"1.5\"/>",
     );
     out
 });
@@ -167,9 +167,9 @@ fn scaled(size: u32, title: &str, body: &str) -> String {
 pub(crate) fn medallion(emblem: Emblem) -> String {
     let colour = emblem.colour();
     format!(
-        "<path d=\"{}\" fill=\"{colour}\"/><circle cx=\"12\" cy=\"12\" r=\"10.1\" fill=\"none\" stroke=\"#fff\" \
+        "<path d=\"{}\" fill=\"{colour}\"/><circle cx=\"12\" cy=\"12\" r=\"10.2\" fill=\"none\" stroke=\"#fff\" \
          stroke-opacity=\".55\" stroke-width=\".35\"/>\
-         <g transform=\"translate(5.4 5.4) scale(.55)\" color=\"#fff\" {PEN}>{}</g>",
+         <g transform=\"translate(4.56 4.56) scale(.62)\" color=\"#fff\" {PEN}>{}</g>",
         scallops(24, 11.9, 11.3),
         emblem.strokes()
     )

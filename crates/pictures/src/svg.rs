@@ -138,7 +138,7 @@ impl Canvas {
             "<path transform=\"translate({} {}) scale({})\" fill=\"{}\" d=\"{}\"/>",
             num(x),
             num(kind.y),
-            num(outline.step),
+            outline.step,
             kind.fill,
             outline.data
         ));

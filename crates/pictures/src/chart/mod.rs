@@ -11,7 +11,7 @@ mod lines;
 mod ring;
 
 use crate::{
-    font::Weight,
+    font::{Weight, can_draw},
     svg::{Anchor, Canvas, Root, Type, document, escape, num},
     text,
 };
@@ -62,6 +62,21 @@ fn words(canvas: &mut Canvas, kind: Type<'_>, given: &str) {
         kind.fill,
         escape(given)
     ));
+}
+
+/// Returns the width that a line may need. The bundled font cannot measure a script that it lacks, so such a line is
+/// given more.
+fn breadth(given: &str, weight: Weight) -> f64 {
+    text::width(given, weight, WORDS) / share_measured(given)
+}
+
+/// Cuts a line to a room. The page's fonts draw it, so every script stays as it is.
+fn fitted(given: &str, weight: Weight, room: f64) -> String {
+    text::fit(given, weight, WORDS, room * share_measured(given))
+}
+
+fn share_measured(given: &str) -> f64 {
+    if given.chars().all(can_draw) { 1.0 } else { 0.6 }
 }
 
 fn plain(x: f64, y: f64, anchor: Anchor) -> Type<'static> {

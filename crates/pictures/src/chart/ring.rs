@@ -33,7 +33,7 @@ pub fn ring_svg(ring: &Ring<'_>) -> String {
     let dashes = if ring.all == 0 { " stroke-dasharray=\"4 6\"" } else { "" };
     let track = format!("fill=\"none\" stroke=\"currentColor\" stroke-opacity=\".18\" stroke-width=\"12\"{dashes}");
     canvas.circle(CENTRE, RADIUS, &track);
-    let line = format!("fill=\"none\" stroke=\"{}\" stroke-width=\"12\" stroke-linecap=\"round\"", SERIES[2]);
+    let line = format!("fill=\"none\" stroke=\"{}\" stroke-width=\"12\"", SERIES[2]);
     if ring.all > 0 && part == ring.all {
         canvas.circle(CENTRE, RADIUS, &line);
     } else if part > 0 {
@@ -52,4 +52,26 @@ pub fn ring_svg(ring: &Ring<'_>) -> String {
     words(&mut canvas, Type { y: CENTRE.1 + 25.0, ..kind }, &small);
     let title = format!("{}: {small}", text::spoken(ring.title));
     finish(canvas, (SIDE, SIDE), &title, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_full_set_is_a_closed_ring() {
+        for (part, all, words) in [
+            (0, 0, ["–", "nothing yet"]),
+            (0, 43, ["0 %", "0 of 43"]),
+            (42, 43, ["97 %", "42 of 43"]),
+            (43, 43, ["100 %", "43 of 43"]),
+            (44, 43, ["100 %", "43 of 43"]),
+        ] {
+            let svg = ring_svg(&Ring { title: "Met", part, all });
+            for word in words {
+                assert!(svg.contains(&format!(">{word}</text>")), "{part} of {all}: {svg}");
+            }
+            assert_eq!(svg.matches("<circle").count() == 2, part >= all && all > 0, "{part} of {all}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The ornaments, computed: a guilloche frame, rosettes, laurel, and a shield.
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::PI;
 
 use super::{HEIGHT, WIDTH};
 use crate::{
@@ -29,7 +29,7 @@ pub(super) fn frame(canvas: &mut Canvas, navy: &str, gold: &str, paper: &str) {
     }
     for (x, y) in [(BAND, BAND), (WIDTH - BAND, BAND), (BAND, HEIGHT - BAND), (WIDTH - BAND, HEIGHT - BAND)] {
         canvas.circle((x, y), 29.0, &format!("fill=\"{paper}\" stroke=\"{navy}\" stroke-width=\"1.2\""));
-        let petals = rosette((x, y), 12, 7.0, 26.0);
+        let petals = rosette((x, y), 12, 3, 7.0, 26.0);
         canvas.path(&petals, &format!("fill=\"none\" stroke=\"{gold}\" stroke-width=\".8\""));
         canvas.circle((x, y), 5.0, &format!("fill=\"{navy}\""));
     }
@@ -55,9 +55,10 @@ fn wave(data: &mut String, length: f64, share: f64, [a, b, c, d, e, f]: [f64; 6]
     let halves = (length / 30.0).round();
     let half = length / halves;
     let point = |x: f64, y: f64| format!("{} {}", num(a * x + c * y + e), num(b * x + d * y + f));
-    // A strand starts before the side and ends after it; the corner rosettes cover both.
-    let start = -half * 2.0 * share;
-    let mut side = AMPLITUDE;
+    // A strand starts before the side and ends after it; the corner rosettes cover both. Half a wave on, it is the
+    // same strand upside down.
+    let (mut side, shift) = if share < 0.5 { (AMPLITUDE, share) } else { (-AMPLITUDE, share - 0.5) };
+    let start = -half * 2.0 * shift;
     data.push_str(&format!("M{}", point(start, side)));
     for index in 0..(halves as u32 + 2) {
         let from = start + half * f64::from(index);
@@ -74,18 +75,25 @@ fn wave(data: &mut String, length: f64, share: f64, [a, b, c, d, e, f]: [f64; 6]
     }
 }
 
-/// Returns a guilloche rosette between two radii: three waves around a circle, each a third of a wave on.
-pub(super) fn rosette(centre: (f64, f64), waves: u32, low: f64, high: f64) -> String {
-    let (middle, swing) = ((low + high) / 2.0, (high - low) / 2.0);
-    let steps = waves * 14;
+/// Returns a guilloche rosette between two radii: lines that wave around a circle, each a part of a wave on.
+pub(super) fn rosette(centre: (f64, f64), lobes: u32, lines: u32, low: f64, high: f64) -> String {
+    let half = PI / f64::from(lobes);
+    let point = |radius: f64, angle: f64| {
+        let (x, y) = polar(centre, radius, angle);
+        format!("{x:.1} {y:.1}")
+    };
+    // A handle lies on the tangent of the crest, a little outside the circle through it.
+    let handle = |radius: f64, from: f64, turn: f64| point(radius / turn.cos(), from + turn);
     let mut data = String::new();
-    for shift in 0..3 {
-        let shift = TAU * f64::from(shift) / 3.0;
-        for step in 0..steps {
-            let angle = TAU * f64::from(step) / f64::from(steps);
-            let radius = middle + swing * (f64::from(waves) * angle / 2.0 + shift).cos();
-            let (x, y) = polar(centre, radius, angle);
-            data.push_str(&format!("{}{:.1} {:.1}", if step == 0 { 'M' } else { 'L' }, x, y));
+    for line in 0..lines {
+        let start = 2.0 * half * f64::from(line) / f64::from(lines);
+        let (mut from, mut to) = (high, low);
+        data.push_str(&format!("M{}", point(from, start)));
+        for index in 0..2 * lobes {
+            let (angle, next) = (start + half * f64::from(index), start + half * f64::from(index + 1));
+            let (out, back) = (handle(from, angle, HANDLE * half), handle(to, next, -HANDLE * half));
+            data.push_str(&format!("C{out} {back} {}", point(to, next)));
+            (from, to) = (to, from);
         }
         data.push('z');
     }

@@ -65,7 +65,7 @@ pub(super) fn write(plaque: &Plaque<'_>) -> Result<Vec<u8>, PictureError> {
     // The accessibility standard asks for an outline, even of one page.
     let mut outline = Outline::new();
     let top = XyzDestination::new(0, Point::from_xy(0.0, 0.0));
-    outline.push_child(OutlineNode::new(text::spoken(plaque.project), top));
+    outline.push_child(OutlineNode::new(heading(plaque), top));
     pdf.set_outline(outline);
     pdf.finish().map_err(|error| PictureError::Pdf(format!("{error:?}")))
 }
@@ -73,12 +73,20 @@ pub(super) fn write(plaque: &Plaque<'_>) -> Result<Vec<u8>, PictureError> {
 fn group(layer: &Layer, plaque: &Plaque<'_>, id: Identifier) -> Option<TagGroup> {
     let mut group = match &layer.role {
         Role::Ornament => return None,
-        Role::Heading => TagGroup::new(Tag::Hn(NonZeroU16::MIN, Some(text::spoken(plaque.project)))),
+        Role::Heading => TagGroup::new(Tag::Hn(NonZeroU16::MIN, Some(heading(plaque)))),
         Role::Paragraph => TagGroup::new(Tag::P),
         Role::Figure(words) => TagGroup::new(Tag::Figure(Some(words.clone()))),
     };
     group.push(id);
     Some(group)
+}
+
+/// A heading is never empty, whatever the project calls itself.
+fn heading(plaque: &Plaque<'_>) -> String {
+    match text::spoken(plaque.project) {
+        name if name.is_empty() => text::name_or(plaque.project, plaque.address),
+        name => name,
+    }
 }
 
 fn metadata(plaque: &Plaque<'_>) -> Metadata {

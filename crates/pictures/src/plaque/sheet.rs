@@ -64,31 +64,31 @@ fn line(y: f64, size: f64, weight: Weight, fill: &str) -> Type<'_> {
 
 fn ground(canvas: &mut Canvas) {
     canvas.rect((0.0, 0.0, WIDTH, HEIGHT), 0.0, &format!("fill=\"{PAPER}\""));
-    for (turns, low, high) in [(24, 108.0, 214.0), (18, 196.0, 318.0)] {
-        let rose = ornament::rosette((CENTRE, 424.0), turns, low, high);
-        canvas.path(&rose, &format!("fill=\"none\" stroke=\"{GOLD}\" stroke-width=\".5\" stroke-opacity=\".13\""));
+    for (lobes, low, high) in [(22, 96.0, 176.0), (34, 168.0, 236.0), (46, 228.0, 292.0)] {
+        let rose = ornament::rosette((CENTRE, 400.0), lobes, 6, low, high);
+        canvas.path(&rose, &format!("fill=\"none\" stroke=\"{GOLD}\" stroke-width=\".5\" stroke-opacity=\".2\""));
     }
     ornament::frame(canvas, NAVY, GOLD, PAPER);
 }
 
 fn crest(canvas: &mut Canvas) {
-    ornament::laurel(canvas, (CENTRE, 128.0), 64.0, GOLD);
-    ornament::shield(canvas, (CENTRE, 124.0), 84.0, NAVY, GOLD);
+    ornament::laurel(canvas, (CENTRE, 154.0), 64.0, GOLD);
+    ornament::shield(canvas, (CENTRE, 150.0), 84.0, NAVY, GOLD);
 }
 
 fn edition(canvas: &mut Canvas, plaque: &Plaque<'_>) {
     let name = text::clean(plaque.edition);
     let (size, name) = text::fit_size(&name, Weight::Bold, (20.0, 34.0), 760.0);
-    canvas.text(line(248.0, size, Weight::Bold, NAVY), &name);
-    canvas.text(line(290.0, 19.0, Weight::Regular, QUIET), "This plaque is awarded to");
+    canvas.text(line(272.0, size, Weight::Bold, NAVY), &name);
+    canvas.text(line(311.0, 19.0, Weight::Regular, QUIET), "This plaque is awarded to");
 }
 
 fn project(canvas: &mut Canvas, plaque: &Plaque<'_>) {
     let name = text::name_or(plaque.project, plaque.address);
     let (size, name) = text::fit_size(&name, Weight::Bold, (34.0, 66.0), 900.0);
-    canvas.text(line(356.0, size, Weight::Bold, INK), &name);
+    canvas.text(line(375.0, size, Weight::Bold, INK), &name);
     let half = (text::width(&name, Weight::Bold, size) / 2.0 + 24.0).clamp(130.0, 450.0);
-    canvas.raw(&ornament::rule(CENTRE, 386.0, half, GOLD));
+    canvas.raw(&ornament::rule(CENTRE, 403.0, half, GOLD));
 }
 
 fn reason(canvas: &mut Canvas, plaque: &Plaque<'_>) {
@@ -98,9 +98,9 @@ fn reason(canvas: &mut Canvas, plaque: &Plaque<'_>) {
         all => format!("all {} objectives", spelled(all)),
     };
     let level = plaque.level.map(|level| format!(" at level {level}")).unwrap_or_default();
-    canvas.text(line(426.0, 22.0, Weight::Regular, INK), &format!("for completing {count}{level}"));
+    canvas.text(line(442.0, 22.0, Weight::Regular, INK), &format!("for completing {count}{level}"));
     let address = text::fit(&text::clean(plaque.address), Weight::Regular, 17.0, 760.0);
-    canvas.text(line(453.0, 17.0, Weight::Regular, QUIET), &address);
+    canvas.text(line(468.0, 17.0, Weight::Regular, QUIET), &address);
 }
 
 fn spelled(count: usize) -> String {
@@ -116,7 +116,7 @@ fn places(count: usize) -> Vec<((f64, f64), f64)> {
     let (size, pitch) = if count > 6 { (58.0, 140.0) } else { (88.0, 150.0) };
     let mut out = Vec::new();
     for (row, columns) in rows.iter().enumerate() {
-        let y = if rows.len() > 1 { 506.0 + 86.0 * row as f64 } else { 534.0 };
+        let y = if rows.len() > 1 { 520.0 + 84.0 * row as f64 } else { 548.0 };
         let left = CENTRE - pitch * (*columns as f64 - 1.0) / 2.0;
         out.extend((0..*columns).map(|column| ((left + pitch * column as f64, y), size)));
     }
@@ -170,7 +170,7 @@ fn in_lines(address: &str, size: f64, room: f64) -> Vec<String> {
     while out.len() < 2 && text::width(rest, Weight::Regular, size) > room {
         let ends: Vec<usize> = rest.char_indices().map(|(at, _)| at).skip(1).collect();
         let fits = ends.partition_point(|at| text::width(&rest[..*at], Weight::Regular, size) <= room);
-        let hard = ends[fits.saturating_sub(1)];
+        let hard = ends.get(fits.saturating_sub(1)).copied().unwrap_or(rest.len());
         let cut = rest[..hard].rfind('/').map_or(hard, |slash| slash + 1);
         out.push(rest[..cut].to_owned());
         rest = &rest[cut..];
