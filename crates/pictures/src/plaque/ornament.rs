@@ -28,8 +28,8 @@ pub(super) fn frame(canvas: &mut Canvas, navy: &str, gold: &str, paper: &str) {
         canvas.path(&braid(share), &format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\".7\""));
     }
     for (x, y) in [(BAND, BAND), (WIDTH - BAND, BAND), (BAND, HEIGHT - BAND), (WIDTH - BAND, HEIGHT - BAND)] {
-        canvas.circle((x, y), 29.0, &format!("fill=\"{paper}\" stroke=\"{navy}\" stroke-width=\"1.2\""));
-        let petals = rosette((x, y), 12, 3, 7.0, 26.0);
+        canvas.circle((x, y), 31.0, &format!("fill=\"{paper}\" stroke=\"{navy}\" stroke-width=\"1.2\""));
+        let petals = rosette((x, y), 12, 3, 7.0, 28.0);
         canvas.path(&petals, &format!("fill=\"none\" stroke=\"{gold}\" stroke-width=\".8\""));
         canvas.circle((x, y), 5.0, &format!("fill=\"{navy}\""));
     }
