@@ -11,7 +11,9 @@ pub(crate) mod testing;
 
 pub use change::{BadgeTurn, Cause, Changes, Direction, RulesChange, VerdictTurn, changes};
 pub use due::{AskedFor, BackOff, Plan, Planned, Standing, Trigger, due};
-pub use fold::{BadgeName, Look, ProjectBadge, ProjectPart, ProjectRequirement, ProjectResult, badge_names, fold, fold_apart};
+pub use fold::{
+    BadgeName, Look, ProjectBadge, ProjectPart, ProjectRequirement, ProjectResult, badge_names, fold, fold_apart,
+};
 pub use notice::objectives_changed;
 pub use record::{Basis, Evaluation, Judgement, Outcome, RepositoryResult, Scope, evidence_digest};
 pub use recorded::{RecordedBadge, RecordedProject, RecordedResults, read_recorded};

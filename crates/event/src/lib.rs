@@ -4,13 +4,36 @@
 //! can act on. The store writes what changes; the pages show both.
 
 mod actor;
+pub mod agenda;
 pub mod audit;
+pub mod calendar;
+pub mod control;
 pub mod cutoff;
+pub mod edition;
+pub mod eligibility;
 pub mod evaluation;
+pub mod statistics;
+pub mod leaderboard;
+pub mod scoring;
+pub mod credit;
+pub mod export;
+pub mod replay;
+pub mod award;
+pub mod submission;
+pub mod roles;
+pub mod review;
+pub mod appeal;
 mod ids;
+pub mod import;
+pub mod incentives;
+pub mod individuals;
+pub mod level;
+pub mod presets;
 mod refusal;
+pub mod registration;
 
 pub use actor::{Actor, Role};
+pub use edition::Edition;
 pub use ids::{
     AppealId, AwardId, EditionId, EvaluationId, IdError, PersonId, ProjectId, RegistrationId, RepositoryId, Slug,
     SubmissionId,

@@ -173,7 +173,7 @@ fn fold_badge(name: &BadgeName, own: &[&RepositoryResult]) -> ProjectBadge {
             // A repository of which the badge asks nothing, such as one with texts only, holds nobody back.
             Some(badge) if asks_nothing(badge) => {}
             Some(badge) => statuses.push((&one.repository, badge.status)),
-            // An empty repository has nothing started; an unreachable one, or one judged without this badge, is unknown.
+            // An empty repository has nothing started; what was not judged is unknown.
             None if one.outcome == Outcome::Empty => statuses.push((&one.repository, BadgeStatus::NotStarted)),
             None => statuses.push((&one.repository, BadgeStatus::Unknown)),
         }
@@ -187,8 +187,16 @@ fn fold_badge(name: &BadgeName, own: &[&RepositoryResult]) -> ProjectBadge {
         }
     }
     for one in own {
-        if let Outcome::Unreachable { reason, .. } = &one.outcome {
-            parts.iter_mut().for_each(|part| unseen(part, one, reason));
+        match &one.outcome {
+            Outcome::Unreachable { reason, .. } => {
+                let what = format!("`{}` could not be reached: {reason}", one.name);
+                parts.iter_mut().for_each(|part| weaken(part, one, Verdict::Unknown, &what));
+            }
+            Outcome::Empty => {
+                let what = format!("`{}` has no commit", one.name);
+                parts.iter_mut().for_each(|part| weaken(part, one, Verdict::Failed, &what));
+            }
+            Outcome::Judged(_) => {}
         }
     }
     let weakest = statuses.iter().map(|one| one.1).min_by_key(|status| strength(*status));
@@ -204,18 +212,19 @@ fn asks_nothing(badge: &BadgeResult) -> bool {
         && badge.met.iter().all(|part| part.verdict == Verdict::NotApplicable)
 }
 
-/// A part that every judged repository meets is unknown as long as one repository was not seen.
-fn unseen(part: &mut ProjectPart, one: &RepositoryResult, reason: &str) {
-    if Verdict::Unknown.weight() <= part.result.verdict.weight() {
+/// A part that every judged repository meets is not met as long as one repository was not seen, or has nothing in it.
+fn weaken(part: &mut ProjectPart, one: &RepositoryResult, verdict: Verdict, what: &str) {
+    if verdict.weight() <= part.result.verdict.weight() {
         return;
     }
     part.repository = one.repository.clone();
-    part.result.verdict = Verdict::Unknown;
-    part.result.message = format!("`{}` could not be reached: {reason}", one.name);
+    part.result.verdict = verdict;
+    part.result.message = what.to_owned();
     part.result.evidence = Vec::<Citation>::new();
-    let detail = format!("Make `{}` reachable, or mark it as out of scope with the reason.", one.name);
+    let detail =
+        format!("Let the event see `{}` with its content, or mark it as out of scope with the reason.", one.name);
     part.result.missing = vec![Missing { need: format!("a look at {}", one.name), detail }];
-    part.unreachable = true;
+    part.unreachable = verdict == Verdict::Unknown;
 }
 
 fn fold_requirements(own: &[&RepositoryResult]) -> Vec<ProjectRequirement> {
@@ -291,6 +300,16 @@ mod tests {
             assert_eq!((result.look, result.badges[0].status), (Look::Nothing, status));
             assert_eq!(result.coverage, Coverage { decided: 0, all: 0 });
         }
+    }
+
+    #[test]
+    fn an_empty_repository_beside_a_good_one_meets_no_part() {
+        let mut empty = judged("b", &[]);
+        empty.outcome = Outcome::Empty;
+        let result = fold(&evaluation(vec![judged("a", &[("cleaner", EvidenceFound)]), empty]), &names());
+        let badge = &result.badges[0];
+        assert_eq!((badge.status, badge.parts[0].result.verdict), (NotStarted, Verdict::Failed));
+        assert_eq!(badge.parts[0].result.message, "`example/b` has no commit");
     }
 
     #[test]
