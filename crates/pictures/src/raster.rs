@@ -1,5 +1,7 @@
 //! SVG to PNG: with a title inside the file, and a fixed compression, so that the same drawing gives the same bytes.
 
+use std::io::Write as _;
+
 use resvg::tiny_skia::{Pixmap, Transform};
 use usvg::{Options, Tree};
 
@@ -40,14 +42,6 @@ pub(crate) fn read(svg: &str) -> Result<Tree, PictureError> {
 
 fn encode(pixels: &Pixmap, raster: Raster<'_>) -> Result<Vec<u8>, PictureError> {
     let opaque = pixels.pixels().iter().all(|pixel| pixel.is_opaque());
-    let mut data = Vec::with_capacity(pixels.data().len());
-    for pixel in pixels.pixels() {
-        let plain = pixel.demultiply();
-        data.extend([plain.red(), plain.green(), plain.blue()]);
-        if !opaque {
-            data.push(plain.alpha());
-        }
-    }
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
     encoder.set_color(if opaque { png::ColorType::Rgb } else { png::ColorType::Rgba });
@@ -71,7 +65,21 @@ fn encode(pixels: &Pixmap, raster: Raster<'_>) -> Result<Vec<u8>, PictureError> 
         }
     }
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&data)?;
+    // Row by row: a second copy of a sheet for print would take 26 MB.
+    let mut stream = writer.stream_writer()?;
+    let mut row = Vec::new();
+    for pixels in pixels.pixels().chunks(raster.width.max(1) as usize) {
+        row.clear();
+        for pixel in pixels {
+            let plain = pixel.demultiply();
+            row.extend([plain.red(), plain.green(), plain.blue()]);
+            if !opaque {
+                row.push(plain.alpha());
+            }
+        }
+        stream.write_all(&row).map_err(png::EncodingError::from)?;
+    }
+    stream.finish()?;
     writer.finish()?;
     Ok(out)
 }
