@@ -14,6 +14,7 @@ mod history;
 mod ignore;
 mod input;
 mod limits;
+pub mod mirror;
 mod names;
 mod open;
 mod overlay;
