@@ -6,15 +6,21 @@ use slam_model::{
 };
 
 /// How old a result of another scanner may be, in days; grc.store calls a result stale after as many.
-const STALE_DAYS: i64 = 30;
+pub(crate) const STALE_DAYS: i64 = 30;
 
 /// Returns the finding after evaluation logs and declarations, and the waiver that accepts a failure.
 ///
 /// Both lift Unknown, NeedsReview, and NotRun only; neither turns a failure into anything else.
 pub(crate) fn lift(evidence: &Evidence, id: &RequirementId, finding: Finding) -> (Finding, Option<String>) {
     let finding = evidence.evaluation_logs.iter().fold(finding, |finding, log| by_log(evidence, log, id, finding));
-    let holding = evidence.declarations.iter().filter(|one| one.requirement == *id && one.holds_at(evidence.today));
-    holding.fold((finding, None), |(finding, waiver), one| by_declaration(one, finding, waiver))
+    let holding = |reviews: bool| {
+        let about = evidence.declarations.iter().filter(|one| one.requirement == *id && one.holds_at(evidence.today));
+        about.filter(move |one| matches!(one.source, DeclarationSource::Review(_)) == reviews)
+    };
+    // What an evaluator decided stands above what the project says: it lifts, or lowers, first.
+    holding(true)
+        .chain(holding(false))
+        .fold((finding, None), |(finding, waiver), one| by_declaration(one, finding, waiver))
 }
 
 fn is_open(verdict: Verdict) -> bool {
@@ -83,12 +89,8 @@ fn by_declaration(one: &Declaration, finding: Finding, waiver: Option<String>) -
     let by = one.by.as_deref().unwrap_or("a person");
     match one.claim {
         Claim::Met | Claim::NotApplicable if is_open(finding.verdict) => {
-            let (verdict, words) = if one.claim == Claim::Met {
-                (Verdict::Passed, "met")
-            } else {
-                (Verdict::NotApplicable, "not applicable")
-            };
-            let message = format!("{by} declared it {words}: {}", one.reason);
+            let verdict = if one.claim == Claim::Met { Verdict::Passed } else { Verdict::NotApplicable };
+            let message = lifted_by(one).unwrap_or_default();
             let lifted = Finding { verdict, confidence: Confidence::Medium, message, missing: Vec::new(), ..finding };
             (lifted.cite([cite]), waiver)
         }
@@ -107,11 +109,23 @@ fn by_declaration(one: &Declaration, finding: Finding, waiver: Option<String>) -
     }
 }
 
-fn cite(one: &Declaration) -> Citation {
+/// Returns the message of a requirement that rests on this declaration; `None` when the claim lifts nothing.
+pub(crate) fn lifted_by(one: &Declaration) -> Option<String> {
+    let words = match one.claim {
+        Claim::Met => "met",
+        Claim::NotApplicable => "not applicable",
+        Claim::NotMet | Claim::Waived => return None,
+    };
+    Some(format!("{} declared it {words}: {}", one.by.as_deref().unwrap_or("a person"), one.reason))
+}
+
+pub(crate) fn cite(one: &Declaration) -> Citation {
     let words = format!("declaration by {}: {}", one.by.as_deref().unwrap_or("a person"), one.reason);
     match &one.source {
         DeclarationSource::File(place) => Citation::place(CitationKind::Declaration, place).with_note(words),
-        DeclarationSource::Other(source) => Citation::note(CitationKind::Declaration, format!("{source}: {words}")),
+        DeclarationSource::Review(source) | DeclarationSource::Other(source) => {
+            Citation::note(CitationKind::Declaration, format!("{source}: {words}"))
+        }
         DeclarationSource::Unrecorded => Citation::note(CitationKind::Declaration, words),
     }
 }

@@ -2,7 +2,7 @@
 
 use slam_model::{
     Citation, Evidence, Fact, Finding,
-    evidence::ci::{Activity, CiSystem, DefinitionKind, Job, Pin, Purpose, Trigger, Uses, Workflow},
+    evidence::ci::{Activity, DefinitionKind, Job, Pin, Purpose, Trigger, Uses, Workflow},
     finding::CitationKind,
 };
 
@@ -31,9 +31,7 @@ pub(crate) fn all(evidence: &Evidence) -> Result<Vec<Scan<'_>>, Finding> {
         Fact::NotVisible(gap) => return Err(Finding::unknown("ci-not-visible", gap)),
         Fact::Broken(cause) => return Err(Finding::broken("ci-broken", cause)),
     };
-    let workflows = ci.workflows.iter().filter(|one| {
-        one.kind == DefinitionKind::Workflow && matches!(one.system, CiSystem::GithubActions | CiSystem::ForgejoActions)
-    });
+    let workflows = ci.workflows.iter().filter(|one| one.kind == DefinitionKind::Workflow);
     let mut found = Vec::new();
     for workflow in workflows {
         for job in &workflow.jobs {
@@ -70,7 +68,10 @@ impl<'e> Scan<'e> {
 
     /// Returns a trigger that runs the scan for change requests, without rights.
     pub(crate) fn change_request(&self) -> Option<&'e Trigger> {
-        self.workflow.triggers.iter().find(|one| matches!(one.event.as_str(), "pull_request" | "workflow_run"))
+        self.workflow
+            .triggers
+            .iter()
+            .find(|one| matches!(one.event.as_str(), "pull_request" | "merge_request_event" | "workflow_run"))
     }
 
     /// Returns every reference of the scan's own job that can be moved; the hub's own has to be a tag.

@@ -58,7 +58,7 @@ pub fn replace_settings(evidence: &mut Evidence, name: &str, bytes: &[u8]) {
     let own = evidence.project.path.take();
     evidence.declarations.retain(|one| match &one.source {
         DeclarationSource::File(place) => Some(&place.path) != own.as_ref(),
-        DeclarationSource::Other(_) | DeclarationSource::Unrecorded => true,
+        DeclarationSource::Review(_) | DeclarationSource::Other(_) | DeclarationSource::Unrecorded => true,
     });
     evidence.declarations.extend(file.declarations.into_iter().map(|one| match &one.source {
         // The file is none of the subject: a citation must not look like a path of it.
@@ -66,7 +66,7 @@ pub fn replace_settings(evidence: &mut Evidence, name: &str, bytes: &[u8]) {
             let source = DeclarationSource::Other(format!("{name}:{}", place.line));
             Declaration { source, ..one }
         }
-        DeclarationSource::Other(_) | DeclarationSource::Unrecorded => one,
+        DeclarationSource::Review(_) | DeclarationSource::Other(_) | DeclarationSource::Unrecorded => one,
     }));
     evidence.project = file.settings;
 }

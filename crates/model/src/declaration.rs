@@ -54,6 +54,9 @@ pub struct Declaration {
 pub enum DeclarationSource {
     /// A file of the subject.
     File(crate::Place),
+    /// A decision of an event's evaluator, named for people. Only the server of the event records it: no file of a
+    /// project can.
+    Review(String),
     /// Somewhere else, named for people.
     Other(String),
     /// Not recorded anywhere yet.

@@ -12,16 +12,17 @@ use crate::{
     objectives::{self, Badge, CutOff, ObjectiveSet},
 };
 
-/// The editions, oldest first.
-pub const OBJECTIVE_SETS: [&str; 3] = ["slam-2023", "spring-2026", "fall-2026"];
+/// The editions, oldest first, and then the standing set for any forge.
+pub const OBJECTIVE_SETS: [&str; 4] = ["slam-2023", "spring-2026", "fall-2026", "any-forge"];
 
 /// The edition that counts when nobody names one.
 pub const DEFAULT_EVENT: &str = "fall-2026";
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("../data/objectives/slam-2023.toml"),
     include_str!("../data/objectives/spring-2026.toml"),
     include_str!("../data/objectives/fall-2026.toml"),
+    include_str!("../data/objectives/any-forge.toml"),
 ];
 
 /// No edition has rules of this size.
@@ -276,6 +277,12 @@ mod tests {
                 "2026-11-13T11:59:59Z",
                 "cleaner chronicler inspector mechanizer defender cra-readiness",
             ),
+            (
+                "any-forge",
+                "2026-12-01T00:00:00Z",
+                "2100-01-01T11:59:59Z",
+                "cleaner chronicler inspector mechanizer defender cra-readiness",
+            ),
         ] {
             let set = objective_set(id).unwrap();
             assert_eq!((set.opens.to_string().as_str(), set.closes.to_string().as_str()), (opens, closes), "{id}");
@@ -311,6 +318,8 @@ mod tests {
         "recurring-scan-pinned",
         "recurring-scan-recorded",
         "recurring-scan-finished",
+        "recurring-scan-results",
+        "declarations-reviewed",
         "scan-publishing-defined",
         "scan-result-published",
         "review-evidence-linked",

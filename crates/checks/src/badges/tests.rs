@@ -2,9 +2,11 @@
 
 use expect_test::{Expect, expect};
 use slam_model::{
-    Evidence, Fact, ForgeKind, Level, Verdict,
+    Claim, Declaration, Evidence, Fact, ForgeKind, Level, Verdict,
+    declaration::DeclarationSource,
     evidence::{
         document::Origin,
+        external::EvaluationLog,
         forge::{ForgeFacts, Repository},
         insights::Parent,
     },
@@ -142,6 +144,73 @@ fn the_older_editions_judge_by_their_own_rules() {
         let line: Vec<_> = badges.iter().map(|badge| format!("{} {:?}", badge.id, badge.status)).collect();
         expected.assert_eq(&line.join(", "));
     }
+}
+
+/// No CI, no forge account, patches by mail: what the tree cannot show is declared and reviewed, and the server scans.
+fn mail_project() -> Evidence {
+    let mut evidence = project(&without(".github/"));
+    evidence.subject.forge.kind = ForgeKind::Mail;
+    let log = |day: &str| EvaluationLog {
+        source: "schedule of the event".into(),
+        tool: "slam".into(),
+        at: day.parse().ok(),
+        commit: None,
+        catalog: Some("osps-baseline 2026-08-28".into()),
+        results: Vec::new(),
+    };
+    evidence.evaluation_logs = ["2026-10-02T04:00:00Z", "2026-10-03T04:00:00Z"].map(log).to_vec();
+    evidence
+}
+
+fn reviewed(evidence: &mut Evidence, source: DeclarationSource) {
+    let open = |verdict| matches!(verdict, Verdict::Unknown | Verdict::NeedsReview | Verdict::NotRun);
+    let catalog = baseline("2026-08-28").unwrap();
+    let mut results = judge(evidence, catalog, Level::One, &[]).results;
+    results.extend(judge(evidence, cra_readiness(), Level::One, &results).results);
+    let ids: Vec<_> = results.into_iter().filter(|one| open(one.verdict)).map(|one| one.id).collect();
+    let confirmed = slam_model::RequirementId::new("insights-confirmed");
+    for requirement in ids.into_iter().chain([confirmed]) {
+        evidence.declarations.push(Declaration {
+            requirement,
+            claim: Claim::Met,
+            reason: "patches come by mail, and two maintainers answer each".into(),
+            links: Vec::new(),
+            by: Some("kim".into()),
+            role: None,
+            date: Some(jiff::civil::date(2026, 10, 1)),
+            expires: None,
+            source: source.clone(),
+        });
+    }
+}
+
+#[test]
+fn a_project_without_ci_forge_or_account_gets_all_six_badges_under_any_forge() {
+    let mut evidence = mail_project();
+    reviewed(&mut evidence, DeclarationSource::Review("review of the event".into()));
+    let (badges, _, _) = status_of(&evidence, "any-forge", None);
+    let short: Vec<_> = badges
+        .iter()
+        .filter(|badge| badge.status != BadgeStatus::EvidenceFound)
+        .map(|badge| {
+            (
+                badge.id.clone(),
+                badge.open.iter().map(|part| (part.id.clone(), part.verdict, part.message.clone())).collect::<Vec<_>>(),
+            )
+        })
+        .collect();
+    assert!(badges.len() == 6 && short.is_empty(), "{short:#?}");
+}
+
+#[test]
+fn what_nobody_reviewed_and_what_never_recurred_holds_a_badge_of_any_forge_back() {
+    let mut evidence = mail_project();
+    reviewed(&mut evidence, DeclarationSource::Unrecorded);
+    let status = status_of(&evidence, "any-forge", None);
+    assert_eq!(part(&status, "declarations-reviewed").verdict, Verdict::Unknown);
+    evidence.evaluation_logs.truncate(1);
+    let status = status_of(&evidence, "any-forge", None);
+    assert_eq!(part(&status, "scan-recurs").verdict, Verdict::NeedsReview);
 }
 
 #[test]

@@ -88,6 +88,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pipeline_of_another_forge_scans_as_well() {
+        check(
+            &super::CHECK,
+            "//- .gitlab-ci.yml\nscan:\n  script:\n    - slam check --format gemara\n  rules:\n    - if: $CI_PIPELINE_SOURCE == \"schedule\"\n",
+            expect!["Passed recurring .gitlab-ci.yml:1 .gitlab-ci.yml:3"],
+        );
+    }
+
+    #[test]
     fn another_scan_is_none() {
         check(
             &super::CHECK,
