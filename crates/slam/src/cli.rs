@@ -131,7 +131,7 @@ pub(crate) struct Status {
     /// The repository: a work tree or a bare git directory
     #[arg(default_value = ".", value_name = "REPO")]
     pub(crate) repository: Utf8PathBuf,
-    /// The edition: slam-2023, spring-2026, fall-2026, or a file with an objective set
+    /// The edition: slam-2023, spring-2026, fall-2026, any-forge, or a file with an objective set
     #[arg(long, default_value = slam_standards::DEFAULT_EVENT, value_name = "EVENT")]
     pub(crate) event: String,
     /// The level of the project; else `level` in slam.toml, else 1
