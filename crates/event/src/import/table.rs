@@ -48,16 +48,17 @@ pub(super) fn read(bytes: &[u8], oddities: &mut Oddities) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut by_slug = BTreeMap::new();
     let mut row = ByteRecord::new();
+    let mut lines = Lines { bytes, at: 0, line: 1 };
     loop {
         match rows.read_byte_record(&mut row) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                oddities.say(line_of(&row), format!("the table cannot be read further: {error}"));
+                oddities.say(lines.line, format!("the table cannot be read further: {error}"));
                 break;
             }
         }
-        let line = line_of(&row);
+        let line = lines.of(&row);
         let Ok(cells) = row.iter().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>() else {
             oddities.say(line, "a row is not UTF-8 and was passed over");
             continue;
@@ -79,8 +80,25 @@ pub(super) fn read(bytes: &[u8], oddities: &mut Oddities) -> Vec<Draft> {
     drafts
 }
 
-fn line_of(row: &ByteRecord) -> u32 {
-    row.position().map_or(1, |position| u32::try_from(position.line()).unwrap_or(u32::MAX))
+/// Counts lines from row to row. The library's own count stands before the break that ended the last row.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// Returns the line on which the row begins; rows come in their order.
+    fn of(&mut self, row: &ByteRecord) -> u32 {
+        let begin = row.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
+        while let Some(byte) = self.bytes.get(self.at)
+            && (self.at < begin || matches!(byte, b'\r' | b'\n'))
+        {
+            self.line = self.line.saturating_add(u32::from(*byte == b'\n'));
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 fn header(cells: &[&str], line: u32, oddities: &mut Oddities) -> Vec<Option<Field>> {

@@ -35,12 +35,36 @@ fn check(form: ListForm, list: &[u8], expected: Expect) {
     expected.assert_eq(&out);
 }
 
+const PAGE: &str = r#"---
+title: Sample
+projects:
+  - name: First Tool
+    repoUrl: https://github.com/first/tool
+    logoUrl: /project-logos/first.png
+    advisor: A. Person
+    completed: [cleaner, Defender]
+  - name: Whole Group
+    repoUrl: https://github.com/group
+    completed: []
+    sponsor: someone
+  - repoUrl: https://github.com/no/name
+  - name: Bad
+    repoUrl: file:///etc/passwd
+    logoUrl: javascript:alert(1)
+    completed: [Not A Badge]
+    sponsor: another
+  - name: first tool
+    repoUrl: https://github.com/other/tool
+---
+
+Words for people.
+"#;
+
 #[test]
 fn a_page_of_the_site_is_read_past_its_oddities() {
-    let page = "---\ntitle: Sample\nprojects:\n  - name: First Tool\n    repoUrl: https://github.com/first/tool\n    logoUrl: /project-logos/first.png\n    advisor: A. Person\n    completed: [cleaner, Defender]\n  - name: Whole Group\n    repoUrl: https://github.com/group\n    completed: []\n    sponsor: someone\n  - repoUrl: https://github.com/no/name\n  - name: Bad\n    repoUrl: file:///etc/passwd\n    logoUrl: javascript:alert(1)\n    completed: [Not A Badge]\n    sponsor: another\n  - name: first tool\n    repoUrl: https://github.com/other/tool\n---\n\nWords for people.\n";
     check(
         ListForm::Site,
-        page.as_bytes(),
+        PAGE.as_bytes(),
         expect![[r#"
             4 first-tool [First Tool] github.com/first/tool advisor=A. Person logo=/project-logos/first.png badges=cleaner defender
             9 whole-group [Whole Group] github.com/group
@@ -68,12 +92,40 @@ fn a_page_that_cannot_be_read_says_why_and_where() {
     assert_eq!((projects.len(), oddities.len()), (0, 1), "{oddities:?}");
 }
 
+const FILE: &str = r#"- name: first
+  display_name: First Tool
+  description: |
+    One line
+    and another.
+  category: Build
+  home_url: https://first.example/
+  logo_url: https://first.example/a.svg
+  logo_dark_url: https://first.example/b.svg
+  devstats_url: null
+  accepted_at: "2024-03-05"
+  maturity: sandbox
+  repositories:
+    - name: tool
+      url: https://github.com/first/tool
+      check_sets:
+        - community
+        - code
+    - name: site
+      url: https://github.com/first/site
+      exclude: [clomonitor]
+    - name: gone
+- name: 1Second
+  logo_url_dark: https://second.example/b.svg
+  accepted_at: soon
+  maturity: [a]
+  repositories: []
+"#;
+
 #[test]
 fn a_foundation_file_is_read_with_both_spellings_of_its_keys() {
-    let file = "- name: first\n  display_name: First Tool\n  description: |\n    One line\n    and another.\n  category: Build\n  home_url: https://first.example/\n  logo_url: https://first.example/a.svg\n  logo_dark_url: https://first.example/b.svg\n  devstats_url: null\n  accepted_at: \"2024-03-05\"\n  maturity: sandbox\n  repositories:\n    - name: tool\n      url: https://github.com/first/tool\n      check_sets:\n        - community\n        - code\n    - name: site\n      url: https://github.com/first/site\n      exclude: [clomonitor]\n    - name: gone\n- name: 1Second\n  logo_url_dark: https://second.example/b.svg\n  accepted_at: soon\n  maturity: [a]\n  repositories: []\n";
     check(
         ListForm::Foundation,
-        file.as_bytes(),
+        FILE.as_bytes(),
         expect![[r#"
             1 first [First Tool] github.com/first/tool github.com/first/site stage=sandbox logo=https://first.example/a.svg dark=https://first.example/b.svg home=https://first.example/ says=One line and another. category=Build since=2024-03-05
             23 1second [1Second]  dark=https://second.example/b.svg
@@ -83,7 +135,7 @@ fn a_foundation_file_is_read_with_both_spellings_of_its_keys() {
         "#]],
     );
     let (projects, _) =
-        read(ListForm::Foundation, file.as_bytes(), ReadRules { steward: Some("cncf"), ..ReadRules::default() });
+        read(ListForm::Foundation, FILE.as_bytes(), ReadRules { steward: Some("cncf"), ..ReadRules::default() });
     assert!(projects.iter().all(|project| project.steward.as_deref() == Some("cncf")));
     assert_eq!(projects[0].repositories[0].check_sets, ["community", "code"]);
     assert_eq!(projects[0].repositories[1].exclude, ["clomonitor"]);
@@ -103,16 +155,16 @@ fn a_table_is_read_by_its_header() {
         ListForm::Table,
         table.as_bytes(),
         expect![[r#"
-            1 first [First, the "Tool"] github.com/first/tool github.com/first/site steward=cncf stage=sandbox level=1 contact=team@first.example
-            3 formula [=Formula] example.org/a/b example.org/a/c
-            5 kit [日本] example.org/team/kit
+            2 first [First, the "Tool"] github.com/first/tool github.com/first/site steward=cncf stage=sandbox level=1 contact=team@first.example
+            5 formula [=Formula] example.org/a/b example.org/a/c
+            6 kit [日本] example.org/team/kit
             1: `shoe size` is not known and was passed over
-            2: the steward differs from that of `first` on line 1, which counts
-            3: `4` is not a level; levels are 1, 2, and 3
-            6: no address can be made of the name `日本`; give it a slug
-            6: the row has 10 cells, the header 8
-            7: a project without a name was passed over
-            7: the name has characters that cannot be seen and was passed over
+            3: the steward differs from that of `first` on line 2, which counts
+            5: `4` is not a level; levels are 1, 2, and 3
+            7: no address can be made of the name `日本`; give it a slug
+            7: the row has 10 cells, the header 8
+            8: a project without a name was passed over
+            8: the name has characters that cannot be seen and was passed over
         "#]],
     );
     check(
