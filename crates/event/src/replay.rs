@@ -188,7 +188,7 @@ mod tests {
     fn the_same_rules_change_nothing() {
         let stored = judged("cleaner", BadgeStatus::EvidenceFound, &[("file", Verdict::Passed)]);
         let result = replay(&stored, &stored, &["cleaner"]).unwrap();
-        assert_eq!(result.from, [result.to.clone()]);
+        assert_eq!(result.from, std::slice::from_ref(&result.to));
         assert!(result.rows.iter().all(|row| row.reasons.is_empty() && row.before == row.after));
     }
 

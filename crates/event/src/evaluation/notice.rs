@@ -66,7 +66,7 @@ mod tests {
     fn the_same_objectives_need_no_notice() {
         for id in OBJECTIVE_SETS {
             let set = objective_set(id).unwrap();
-            assert!(objectives_changed(&set, &set).is_empty(), "{id}");
+            assert!(objectives_changed(set, set).is_empty(), "{id}");
         }
     }
 
@@ -77,7 +77,7 @@ mod tests {
         after.badges[0].parts.remove(1);
         after.badges[0].parts[0].rule = after.badges[0].parts[2].rule.clone();
         after.badges.remove(5);
-        let lines = objectives_changed(&before, &after);
+        let lines = objectives_changed(before, &after);
         assert_eq!(
             lines,
             [
