@@ -109,7 +109,8 @@ pub fn settle(now: Timestamp, cut_off: &CutOff, sightings: &[Sighting]) -> Tip {
     for one in valid {
         match &one.seen {
             Ok(commit) => {
-                let before = ordered.iter().rev().filter(|one| one.at() < cut_off.at).find_map(|one| one.seen.as_ref().ok());
+                let before =
+                    ordered.iter().rev().filter(|one| one.at() < cut_off.at).find_map(|one| one.seen.as_ref().ok());
                 let prompt = one.at().duration_since(cut_off.at) <= PROMPT;
                 let mark = if prompt || before == Some(commit) { Mark::AtTheInstant } else { Mark::Late };
                 return Tip::Found { commit: commit.clone(), seen_at: one.at(), mark };
@@ -118,8 +119,8 @@ pub fn settle(now: Timestamp, cut_off: &CutOff, sightings: &[Sighting]) -> Tip {
         }
     }
     if now > end {
-        let (reason, tried_at) =
-            last.map_or_else(|| ("nobody looked within the grace time".to_owned(), end), |(text, at)| (text.clone(), at));
+        let (reason, tried_at) = last
+            .map_or_else(|| ("nobody looked within the grace time".to_owned(), end), |(text, at)| (text.clone(), at));
         return Tip::Unreachable { reason, tried_at, tries: failures };
     }
     let next_at = match last {
