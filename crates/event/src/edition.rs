@@ -162,3 +162,6 @@ impl Edition {
         self.recognitions.iter().find(|one| one.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,7 +132,7 @@ impl Address {
                 "Give the public address; the operator can allow paths in the configuration of the server.",
             ));
         }
-        let path = clean_path(text)?;
+        let path = format!("/{}", clean_path(text)?);
         Ok(Self { transport: Transport::Path, user: String::new(), host: String::new(), port: None, path })
     }
 
@@ -281,15 +281,17 @@ fn is_public(number: IpAddr) -> bool {
     }
 }
 
+/// Returns the path without slashes at its ends and without `.git`.
 fn clean_path(path: &str) -> Result<String, Refusal> {
-    let is_absolute = path.starts_with('/');
-    let trimmed = path.trim_matches('/');
-    let trimmed = strip_git(trimmed).trim_end_matches('/');
-    let empty = trimmed.is_empty();
-    let climbs = trimmed.split('/').any(|part| matches!(part, "" | "." | "..") || part.starts_with('-'));
-    if empty || climbs {
+    let trimmed = strip_git(path);
+    let climbs = |part: &str| part.is_empty() || part == "." || part.contains("..") || part.starts_with('-');
+    if trimmed.split('/').any(|part| climbs(part) || part.eq_ignore_ascii_case(".git")) {
         let message = format!("`/{trimmed}` is no path of a repository");
-        return Err(invalid("address-path-form", message, "Give the whole path, without `.`, `..`, or a leading `-`."));
+        return Err(invalid(
+            "address-path-form",
+            message,
+            "Give the whole path, without `.`, `..`, `.git` as a folder, or a leading `-`.",
+        ));
     }
     let mut rest = trimmed;
     while let Some((_, after)) = rest.split_once('%') {
@@ -306,18 +308,15 @@ fn clean_path(path: &str) -> Result<String, Refusal> {
             }
         }
     }
-    Ok(if is_absolute && path.len() > 1 && !path.starts_with("//") {
-        format!("/{trimmed}")
-    } else {
-        trimmed.to_owned()
-    })
+    Ok(trimmed.to_owned())
 }
 
-/// Takes `.git` away, in any capitals, unless it is the whole name.
+/// Takes slashes at the ends and `.git`, in any capitals, away, unless `.git` is the whole name.
 fn strip_git(path: &str) -> &str {
+    let path = path.trim_matches('/');
     match path.len().checked_sub(4).and_then(|at| path.split_at_checked(at)) {
         Some((before, end)) if end.eq_ignore_ascii_case(".git") && !before.is_empty() && !before.ends_with('/') => {
-            before
+            strip_git(before)
         }
         _ => path,
     }
