@@ -222,8 +222,10 @@ mod planning {
         RepositoryKey::of(&read_address(&format!("https://git.example.org/{path}"), AddressRules::default()).unwrap())
     }
 
-    /// Reads `Name: a/b c/d` lines.
-    fn listed(lines: &[(&str, &[&str])]) -> Vec<ImportedProject> {
+    /// A name and the paths of its repositories.
+    type Row<'a> = (&'a str, &'a [&'a str]);
+
+    fn listed(lines: &[Row<'_>]) -> Vec<ImportedProject> {
         let mut table = String::from("name,repository\n");
         for (name, paths) in lines {
             let addresses: Vec<_> = paths.iter().map(|path| format!("https://git.example.org/{path}")).collect();
@@ -248,7 +250,7 @@ mod planning {
     #[test]
     fn every_way_in_which_a_list_can_differ_has_its_outcome() {
         let known = [stored("A", "Alpha", &["a/a"]), stored("B", "Beta", &["b/b", "b/c"]), stored("C", "Gamma", &[])];
-        let cases: &[(&[(&str, &[&str])], &[&str])] = &[
+        let cases: &[(&[Row<'_>], &[&str])] = &[
             (&[("Alpha", &["a/a"])], &["same alpha=A 0", "removed B", "removed C"]),
             (&[("Alpha", &["a/a", "a/new"])], &["same alpha=A 1", "removed B", "removed C"]),
             (&[("Alef", &["a/a"])], &["renamed alef=A", "removed B", "removed C"]),
@@ -300,7 +302,7 @@ mod planning {
             }).collect();
             let rows: Vec<(&str, Vec<&str>)> =
                 list.iter().map(|(name, paths)| (name.as_str(), paths.iter().map(String::as_str).collect())).collect();
-            let rows: Vec<(&str, &[&str])> = rows.iter().map(|(name, paths)| (*name, paths.as_slice())).collect();
+            let rows: Vec<Row<'_>> = rows.iter().map(|(name, paths)| (*name, paths.as_slice())).collect();
             let projects = listed(&rows);
             let forward = plan(&known, &projects);
             let placed = forward.new.len() + forward.same.len() + forward.renamed.len() + forward.conflicts.len();
@@ -320,7 +322,7 @@ mod planning {
         ) {
             let rows: Vec<(&str, Vec<&str>)> =
                 list.iter().map(|(name, paths)| (name.as_str(), paths.iter().map(String::as_str).collect())).collect();
-            let rows: Vec<(&str, &[&str])> = rows.iter().map(|(name, paths)| (*name, paths.as_slice())).collect();
+            let rows: Vec<Row<'_>> = rows.iter().map(|(name, paths)| (*name, paths.as_slice())).collect();
             let first = plan(&[], &listed(&rows));
             let known: Vec<_> = first.new.iter().enumerate().map(|(index, project)| ExistingProject {
                 id: ProjectId::new(format!("P{index}")).unwrap(),
