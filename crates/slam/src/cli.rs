@@ -79,6 +79,8 @@ pub(crate) enum Verb {
     Validate(Validate),
     /// Explain a requirement, check, badge, or topic
     Explain(Explain),
+    /// Show the badges of many repositories, one line each
+    Fleet(Fleet),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -337,6 +339,76 @@ pub(crate) enum ExplainFormat {
     Markdown,
     /// slam.explain/1
     Json,
+}
+
+/// Flags of `fleet`.
+#[derive(Debug, Args)]
+pub(crate) struct Fleet {
+    /// The list, `-` for standard input: one path or address a line, CSV with a header, or JSON lines, with the columns
+    /// or fields `name`, `address`, and `level`. A path is read in place. An address (https, ssh, or `user@host:path`)
+    /// is cloned; the network is used for these and for nothing else
+    #[arg(value_name = "LIST")]
+    pub(crate) list: Utf8PathBuf,
+    /// The edition: slam-2023, spring-2026, fall-2026, any-forge, or a file with an objective set
+    #[arg(long, default_value = slam_standards::DEFAULT_EVENT, value_name = "EVENT")]
+    pub(crate) event: String,
+    /// The level of projects for which the list has none; else `level` in slam.toml, else 1
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub(crate) level: Option<Level>,
+    /// Repositories at the same time; as many as there are cores without it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Judge everything again. Otherwise, with --output and json-lines, results of an earlier run stay where neither
+    /// commit nor rules changed, and an interrupted run goes on
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: FleetFormat,
+    #[command(flatten)]
+    pub(crate) clones: Clones,
+}
+
+/// Formats of `fleet`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FleetFormat {
+    /// slam.fleet/1, one object a line, in the order of the list
+    #[default]
+    JsonLines,
+    /// One row a repository, one column a badge
+    Csv,
+    /// One line a repository, for people
+    Text,
+}
+
+/// How addresses are cloned.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Clones of addresses")]
+pub(crate) struct Clones {
+    /// Where clones are kept; `slam/clones` in the user's folder for caches without it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<Utf8PathBuf>,
+    /// MiB that all clones may keep; the least recently used go first
+    #[arg(long, default_value_t = 20480, value_name = "MIB")]
+    pub(crate) cache_mib: u64,
+    /// MiB that one clone may take
+    #[arg(long, default_value_t = 2048, value_name = "MIB")]
+    pub(crate) clone_mib: u64,
+    /// Seconds that one clone may take
+    #[arg(long, default_value_t = 600, value_name = "N")]
+    pub(crate) clone_seconds: u64,
+    /// Also reach hosts with private, loopback, and similar addresses
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+    /// Trust these certificate authorities instead of the system's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<Utf8PathBuf>,
+    /// Keys of known ssh hosts; the user's own file without it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known_hosts: Option<Utf8PathBuf>,
+    /// The private key for ssh; no other is ever offered
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ssh_key: Option<Utf8PathBuf>,
 }
 
 /// Flags of `completions`.

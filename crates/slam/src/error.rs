@@ -68,6 +68,19 @@ pub(crate) enum SlamError {
     /// Part of slam.toml has another shape than declarations have.
     #[error("`{path}` has a `declaration` that is not a list of tables")]
     SettingsShape { path: Utf8PathBuf },
+    /// The list of a fleet could not be read.
+    #[error("cannot read the list `{path}`")]
+    List {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// Foreign repositories cannot be brought at all.
+    #[error(transparent)]
+    Mirror(#[from] slam_collect::mirror::MirrorError),
+    /// The system does not let us hear of Ctrl-C.
+    #[error("cannot wait for signals")]
+    Signals(#[source] io::Error),
     /// A result could not be rendered.
     #[error("cannot render the result")]
     Render(#[source] io::Error),
@@ -85,7 +98,12 @@ impl SlamError {
                 Outcome::CouldNotFinish => Exit::Unfinished,
                 Outcome::NothingToLookAt => Exit::Nothing,
             },
-            Self::Read(_) | Self::Write { .. } | Self::Render(_) => Exit::Unfinished,
+            Self::Read(_)
+            | Self::Write { .. }
+            | Self::Render(_)
+            | Self::List { .. }
+            | Self::Mirror(_)
+            | Self::Signals(_) => Exit::Unfinished,
             Self::Evidence { .. }
             | Self::Catalog { .. }
             | Self::Objectives { .. }
@@ -106,7 +124,10 @@ impl SlamError {
         Some(match self {
             Self::Collect(error) => return error.hint(),
             Self::Read(error) => return error.hint(),
-            Self::Write { .. } | Self::Render(_) | Self::Usage(_) => return None,
+            Self::Mirror(error) => error.hint(),
+            Self::Write { .. } | Self::List { .. } | Self::Signals(_) | Self::Render(_) | Self::Usage(_) => {
+                return None;
+            }
             Self::Evidence { .. } => "`slam check --evidence-out FILE` writes it".to_owned(),
             Self::Catalog { .. } => "give an official OSPS Baseline catalogue in Gemara's YAML or JSON".to_owned(),
             Self::Objectives { .. } => "`slam explain objective-sets` shows what such a file holds".to_owned(),

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Verb::Declare(flags) => verbs::declare::run(&session, flags),
         Verb::Validate(flags) => verbs::validate::run(&session, flags),
         Verb::Explain(flags) => verbs::explain::run(&session, flags),
+        Verb::Fleet(flags) => verbs::fleet::run(&session, flags),
         Verb::Completions(flags) => verbs::shell::completions(&session, flags),
         Verb::Man => verbs::shell::man(&session),
     };

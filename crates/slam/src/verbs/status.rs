@@ -43,7 +43,7 @@ pub(crate) fn run(session: &Session, flags: &Status) -> Result<Exit, SlamError> 
 }
 
 /// Returns the edition of this name, or the objective set in this file.
-fn objectives(session: &Session, event: &str) -> Result<ObjectiveSet, SlamError> {
+pub(crate) fn objectives(session: &Session, event: &str) -> Result<ObjectiveSet, SlamError> {
     if let Some(known) = slam_standards::objective_set(event) {
         return Ok(known.clone());
     }
