@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: wall time, processor time, and peak memory of whole processes.
 
+mod fleet;
 mod measure;
 mod status;
 
@@ -21,11 +22,20 @@ pub enum Bench {
         #[arg(long, default_value_t = 5)]
         runs: u32,
     },
+    /// Measure `fleet` on the repositories, and on copies of them under other names
+    Fleet {
+        /// Repositories
+        repositories: Vec<PathBuf>,
+        /// Copies
+        #[arg(long, default_value_t = 200)]
+        copies: usize,
+    },
 }
 
 /// Runs one bench.
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Status { repositories, runs } => status::run(repositories, *runs),
+        Bench::Fleet { repositories, copies } => fleet::run(repositories, *copies),
     }
 }

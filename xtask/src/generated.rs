@@ -34,7 +34,7 @@ fn files() -> Result<Vec<(PathBuf, String)>> {
 
 /// Returns the help of every verb as one page.
 fn command_line() -> Result<String> {
-    let verbs = ["", "status", "check", "declare", "validate", "explain", "completions", "man"];
+    let verbs = ["", "status", "check", "declare", "validate", "explain", "fleet", "completions", "man"];
     let mut page = String::from(
         "# The command line\n\nMade from the program by `cargo xtask generated`; do not edit. Exit codes and formats are a contract.\n",
     );
