@@ -2,6 +2,7 @@
 
 mod error;
 mod ids;
+pub mod jobs;
 mod migrate;
 pub mod sql;
 mod store;

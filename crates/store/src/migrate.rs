@@ -24,6 +24,7 @@ struct Migration {
 /// Every step, in order, numbered without a gap.
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", text: include_str!("../migrations/0001_base.sql") },
+    Migration { version: 2, name: "job", text: include_str!("../migrations/0002_job.sql") },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS slam_migrations (
