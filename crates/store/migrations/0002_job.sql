@@ -1,5 +1,5 @@
--- The job queue. A job is open until it is settled. An open job is due when `due_at` has come: a waiting one may start, the
--- lease of a running one has run out. So one index answers what a worker may take.
+-- The job queue. A job is open until it is settled. An open job is due when `due_at` has come: a waiting one may start,
+-- the lease of a running one has run out. So one index answers what a worker may take.
 
 CREATE TABLE job (
     id TEXT PRIMARY KEY,

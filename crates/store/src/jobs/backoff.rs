@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn twelve_tries_last_about_a_day_and_six_about_half_an_hour() {
+    fn twelve_tries_last_about_a_day_and_six_about_twenty_minutes() {
         let total = |tries| (1..tries).map(|attempt| pause(attempt, "").as_secs()).sum::<u64>();
         assert!((20 * 3600..36 * 3600).contains(&total(12)), "{}", total(12));
         assert!((1100..2400).contains(&total(6)), "{}", total(6));

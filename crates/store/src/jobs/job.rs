@@ -109,8 +109,8 @@ impl Job {
     }
 
     /// Returns how often the job is tried before it is given up. Other machines come back after hours (a forge, a mail
-    /// server, a receiver of webhooks), so that jobs that ask them are tried for longer: the last try of 12 comes about a day after
-    /// the first, as [`super::backoff::pause`] counts.
+    /// server, a receiver of webhooks), so jobs that ask them are tried for longer: with the pauses between them, 12 tries
+    /// last a bit more than a day, and 6 about 20 minutes.
     pub fn tries(&self) -> u32 {
         match self {
             Self::Evaluate { .. } | Self::ProveControl { .. } | Self::Remind { .. } | Self::Tick {} => 6,

@@ -81,8 +81,8 @@ impl JobContext {
     /// Marks the job as done in the transaction that writes its effect: both are committed, or neither is.
     ///
     /// # Errors
-    /// The job was given to another worker in the meantime; the transaction must end without a change, as it does when this
-    /// error is returned from it.
+    /// The job was given to another worker in the meantime; the transaction must end without a change, as it does when
+    /// this error is returned from it.
     pub async fn settle(&self, tx: &mut Transaction) -> Result<Settled, StoreError> {
         let settled = tx
             .query(
@@ -126,8 +126,8 @@ fn with_causes(error: &dyn std::error::Error) -> String {
 }
 
 impl Lease {
-    /// Holds the job until `until`. Returns false when it was given to another worker. Outside a transaction, so that it waits
-    /// for no other writer where the database allows that.
+    /// Holds the job until `until`. Returns false when it was given to another worker. Outside a transaction, so that it
+    /// waits for no other writer where the database allows that.
     pub(super) async fn renew(&self, database: &Database, until: Timestamp) -> Result<bool, StoreError> {
         let text = "UPDATE job SET due_at = $1 WHERE id = $2 AND lease = $3 AND settled_at IS NULL";
         let renewed = database.query(text).bind(until).bind(&self.id).bind(&self.token).execute().await?;

@@ -86,7 +86,7 @@ async fn fulfil(database: Database, job: Job, context: JobContext) -> Result<Set
     let Job::Mail { notice: wish } = job else { return Err(JobError::never("no such job was asked for")) };
     let number: u32 = wish.parse().map_err(|_| JobError::never("no such wish"))?;
     tokio::time::sleep(Duration::from_millis(u64::from(number % 7) * 40)).await;
-    if number % 9 == 0 && context.attempt() == 1 {
+    if number.is_multiple_of(9) && context.attempt() == 1 {
         return Err(JobError { reason: "not at once".to_owned(), retry: Retry::After(Duration::from_millis(30)) });
     }
     let settled = database
