@@ -13,6 +13,7 @@ pub use change::{BadgeTurn, Cause, Changes, Direction, RulesChange, VerdictTurn,
 pub use due::{AskedFor, BackOff, Plan, Planned, Standing, Trigger, due};
 pub use fold::{
     BadgeName, Look, ProjectBadge, ProjectPart, ProjectRequirement, ProjectResult, badge_names, fold, fold_apart,
+    read_badge_names,
 };
 pub use notice::objectives_changed;
 pub use record::{Basis, Evaluation, Judgement, Outcome, RepositoryResult, Scope, evidence_digest};

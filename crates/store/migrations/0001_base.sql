@@ -326,6 +326,9 @@ CREATE TABLE submission (
     state TEXT NOT NULL,                  -- draft, submitted, in-review, accepted, returned, refused, withdrawn, appealed
     links TEXT NOT NULL DEFAULT '[]',
     note TEXT NOT NULL DEFAULT '',        -- personal: free text
+    disputes TEXT NOT NULL DEFAULT '{}',  -- personal: JSON, a part's id to the reason why the machine is wrong
+    senders TEXT NOT NULL DEFAULT '[]',   -- JSON: each maintainer who sent a part, with the time
+    sent TEXT,                            -- JSON: event's Sent, without the reasons of disputes; NULL for a draft
     evaluation TEXT,                      -- what the machine had decided then
     version BIGINT NOT NULL,              -- of the edition
     submitted_by TEXT REFERENCES person (id),
@@ -341,8 +344,10 @@ CREATE TABLE contribution (
     seq BIGINT NOT NULL,
     person TEXT REFERENCES person (id),   -- NULL until claimed
     name TEXT NOT NULL,                   -- personal: handle, login, or name in git
+    shown TEXT NOT NULL DEFAULT '',       -- personal: their name for people, as git has it
     mail_sha256 TEXT NOT NULL DEFAULT '', -- personal: salted digest of the address, for claiming
-    did TEXT NOT NULL,                    -- code, review, docs, triage, session-help …
+    salt BYTES,                           -- of that digest; NULL after erasure
+    did TEXT NOT NULL,                    -- JSON: texts such as code, review, docs, triage, session-help …
     source TEXT NOT NULL,                 -- named, git
     is_confirmed BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (submission, seq)
@@ -353,8 +358,8 @@ CREATE TABLE review_item (
     id TEXT PRIMARY KEY,
     submission TEXT NOT NULL REFERENCES submission (id),
     part TEXT NOT NULL,
-    question TEXT NOT NULL,
-    state TEXT NOT NULL,                  -- open, decided, second-asked, disputed, undone
+    question TEXT NOT NULL,               -- JSON: event's ReviewItem, without the reason of a dispute
+    state TEXT NOT NULL,                  -- open, decided, second-asked, agreed, split, settled, on-appeal
     round BIGINT NOT NULL DEFAULT 1,
     opened_at BIGINT NOT NULL,
     decided_at BIGINT,
@@ -366,7 +371,7 @@ CREATE TABLE decision (
     id TEXT PRIMARY KEY,
     item TEXT NOT NULL REFERENCES review_item (id),
     kind TEXT NOT NULL,                   -- recommendation, decision, second, appeal, organiser
-    answer TEXT NOT NULL,                 -- met, not-met
+    answer TEXT NOT NULL,                 -- met, missing, not-met
     reason TEXT NOT NULL,
     decided_by TEXT NOT NULL REFERENCES person (id),
     decided_at BIGINT NOT NULL,
@@ -380,13 +385,16 @@ CREATE INDEX decision_batch ON decision (batch);
 CREATE TABLE appeal (
     id TEXT PRIMARY KEY,
     submission TEXT NOT NULL REFERENCES submission (id),
+    part TEXT NOT NULL,
     reason TEXT NOT NULL,                 -- personal: free text
     state TEXT NOT NULL,                  -- open, upheld, rejected
-    answer TEXT NOT NULL DEFAULT '',
+    verdict TEXT NOT NULL DEFAULT '',     -- met, missing, not-met
+    answer TEXT NOT NULL DEFAULT '',      -- the reason of the decision
     filed_by TEXT NOT NULL REFERENCES person (id),
     filed_at BIGINT NOT NULL,
     decided_by TEXT REFERENCES person (id),
-    decided_at BIGINT
+    decided_at BIGINT,
+    UNIQUE (submission, part)             -- an appeal is possible once
 );
 CREATE INDEX appeal_submission ON appeal (submission);
 
@@ -404,11 +412,16 @@ CREATE TABLE award (
     objectives_sha256 TEXT NOT NULL,
     catalog_sha256 TEXT NOT NULL,
     evidence_sha256 TEXT NOT NULL,        -- over the evidence digests of all repositories
+    tool TEXT NOT NULL DEFAULT '{}',      -- JSON: the program that judged
     source TEXT NOT NULL,                 -- computed, recorded
+    evaluation TEXT,                      -- what it rests on; NULL when recorded
+    submission TEXT,                      -- whose acceptance it rests on; NULL for a plaque and when recorded
+    published TEXT NOT NULL DEFAULT '',   -- where a recorded one was published
     awarded_by TEXT REFERENCES person (id),
     awarded_at BIGINT NOT NULL,
     state TEXT NOT NULL,                  -- valid, revoked, corrected
     reason TEXT NOT NULL DEFAULT '',
+    changed_by TEXT REFERENCES person (id),
     changed_at BIGINT NOT NULL,
     replaced_by TEXT
 );

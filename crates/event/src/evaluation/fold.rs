@@ -7,7 +7,7 @@ use slam_model::{
     Citation, Missing, RequirementId, Verdict,
     report::{BadgeResult, BadgeStatus, Coverage, PartResult, Summary},
 };
-use slam_standards::ObjectiveSet;
+use slam_standards::{ObjectiveError, ObjectiveSet};
 
 use super::{Evaluation, Outcome, RepositoryResult, Scope};
 use crate::RepositoryId;
@@ -24,6 +24,14 @@ pub struct BadgeName {
 /// Returns the badges of an objective set in the order of the edition.
 pub fn badge_names(set: &ObjectiveSet) -> Vec<BadgeName> {
     set.badges.iter().map(|badge| BadgeName { id: badge.id.clone(), title: badge.title.clone() }).collect()
+}
+
+/// Reads the badges of an objective set from its own text, as the store keeps it with each version of an edition.
+///
+/// # Errors
+/// The text is no objective set.
+pub fn read_badge_names(text: &str) -> Result<Vec<BadgeName>, ObjectiveError> {
+    slam_standards::load_objective_set(text.as_bytes()).map(|set| badge_names(&set))
 }
 
 /// What there was to look at.
