@@ -9,6 +9,7 @@
 
 mod contract;
 mod exit_codes;
+mod fleet;
 mod hostile;
 mod judged;
 mod own;
