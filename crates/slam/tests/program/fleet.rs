@@ -4,10 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::{
-    contract::problems,
-    sandbox::Sandbox,
-};
+use crate::{contract::problems, sandbox::Sandbox};
 
 const BEGUN: &str = "//- README.md\n# Egg timer\n\nRings when the eggs are done.\n";
 
