@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod error;
+pub mod erasure;
 mod ids;
 pub mod jobs;
 pub mod links;

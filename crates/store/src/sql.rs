@@ -6,6 +6,7 @@
 
 mod address;
 mod database;
+mod object;
 mod query;
 mod row;
 #[cfg(test)]
