@@ -213,19 +213,20 @@ CREATE TABLE directory_entry (
 CREATE TABLE evaluation (
     id TEXT PRIMARY KEY,
     registration TEXT NOT NULL REFERENCES registration (id),
-    cause TEXT NOT NULL,                  -- confirmed, demand, schedule, cut-off:ID, objectives-changed, recorded
+    key TEXT NOT NULL UNIQUE,             -- event's key of the reason: asking twice is asking once
+    cause TEXT NOT NULL,                  -- confirmed, demand, schedule, cut-off:KEY, objectives-changed, recorded
     state TEXT NOT NULL,                  -- queued, done, failed
     version BIGINT NOT NULL,              -- of the edition, whose objective set judged
     objectives_sha256 TEXT NOT NULL DEFAULT '',
     catalog_sha256 TEXT NOT NULL DEFAULT '',
     tool_version TEXT NOT NULL DEFAULT '',
     level BIGINT NOT NULL,
-    result TEXT NOT NULL DEFAULT '{}',    -- event's evaluation record as JSON, without the verdicts
+    result TEXT NOT NULL DEFAULT '{}',    -- JSON: what it says of the project in short, and what changed
     problem TEXT NOT NULL DEFAULT '',
     asked_by TEXT REFERENCES person (id),
     asked_at BIGINT NOT NULL,
     evaluated_at BIGINT,
-    UNIQUE (registration, cause, asked_at)
+    as_of_at BIGINT                       -- whose state it shows: of a cut-off its instant, else when it was made
 );
 CREATE INDEX evaluation_registration ON evaluation (registration, evaluated_at);
 CREATE INDEX evaluation_state ON evaluation (state, asked_at);
@@ -236,7 +237,9 @@ CREATE TABLE evaluation_repository (
     commit_id TEXT NOT NULL DEFAULT '',
     branch TEXT NOT NULL DEFAULT '',
     evidence_sha256 TEXT NOT NULL DEFAULT '',
-    status TEXT NOT NULL DEFAULT '{}',    -- model's StatusReport as JSON
+    outcome TEXT NOT NULL,                -- judged, empty, unreachable, out-of-scope
+    record BYTES NOT NULL,                -- event's RepositoryResult as JSON, zstd
+    excerpt TEXT NOT NULL DEFAULT '',     -- the first paragraph of its README, as plain text
     problem TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (evaluation, repository)
 );
@@ -277,9 +280,11 @@ CREATE TABLE evidence (
 -- The default branch's tip at a cut-off, by ls-remote.
 CREATE TABLE tip (
     edition TEXT NOT NULL REFERENCES edition (id),
-    cut_off TEXT NOT NULL,
+    cut_off TEXT NOT NULL,                -- event's key: id and instant, so that a moved cut-off is another one
     repository TEXT NOT NULL REFERENCES repository (id),
     state TEXT NOT NULL,                  -- waiting, recorded, unreachable
+    sightings TEXT NOT NULL DEFAULT '[]', -- JSON: every look, by the clocks of worker and store
+    mark TEXT NOT NULL DEFAULT '',        -- at-the-instant, late
     commit_id TEXT NOT NULL DEFAULT '',
     branch TEXT NOT NULL DEFAULT '',
     problem TEXT NOT NULL DEFAULT '',
