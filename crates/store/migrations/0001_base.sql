@@ -177,7 +177,10 @@ CREATE TABLE registration (
     evaluated_at BIGINT,
     UNIQUE (edition, project)
 );
-CREATE INDEX registration_board ON registration (edition, state, badges_awarded, badges_found, reached_at);
+-- The order of the leaderboard: most awarded, then most found, then who was first; who has none stands last.
+CREATE INDEX registration_board ON registration
+    (edition, state, badges_awarded DESC, badges_found DESC, (COALESCE(reached_at, 9000000000000000)), project);
+CREATE INDEX registration_fresh ON registration (edition, state, (COALESCE(evaluated_at, 0)), project);
 CREATE INDEX registration_project ON registration (project);
 
 CREATE TABLE registration_change (
@@ -223,6 +226,13 @@ CREATE TABLE evaluation (
     level BIGINT NOT NULL,
     result TEXT NOT NULL DEFAULT '{}',    -- JSON: what it says of the project in short, and what changed
     problem TEXT NOT NULL DEFAULT '',
+    -- Counts of this evaluation, so that histories and reports read no JSON.
+    badges_found BIGINT NOT NULL DEFAULT 0,
+    decided BIGINT NOT NULL DEFAULT 0,    -- requirements decided, of `required`
+    required BIGINT NOT NULL DEFAULT 0,
+    passed BIGINT NOT NULL DEFAULT 0,
+    turned_better BIGINT NOT NULL DEFAULT 0, -- verdicts of requirements, against the evaluation before
+    turned_worse BIGINT NOT NULL DEFAULT 0,
     asked_by TEXT REFERENCES person (id),
     asked_at BIGINT NOT NULL,
     evaluated_at BIGINT,
@@ -450,6 +460,7 @@ CREATE TABLE notice (
     problem TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX notice_public ON notice (is_public, created_at);
+CREATE INDEX notice_registration ON notice (registration, created_at);
 CREATE INDEX notice_person ON notice (person, created_at);
 
 CREATE TABLE webhook (
