@@ -309,6 +309,8 @@ CREATE TABLE dated_result (
     repository TEXT NOT NULL REFERENCES repository (id),
     source TEXT NOT NULL,                 -- server-schedule, reported
     commit_id TEXT NOT NULL,
+    tool TEXT NOT NULL,                   -- with its version
+    catalog TEXT NOT NULL,                -- with its release
     outcome TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     PRIMARY KEY (registration, repository, source, made_at)
