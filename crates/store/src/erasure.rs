@@ -59,10 +59,10 @@ const SECTIONS: &[(&str, &str)] = &[
     ("declarations-decided", "SELECT id, state, decided_reason, decided_at FROM declaration WHERE decided_by = $1"),
     (
         "submissions",
-        "SELECT id, registration, badge, state, links, note, submitted_at FROM submission
+        "SELECT id, registration, badge, state, links, note, disputes, submitted_at FROM submission
         WHERE submitted_by = $1",
     ),
-    ("contributions", "SELECT submission, name, did, source, is_confirmed FROM contribution WHERE person = $1"),
+    ("contributions", "SELECT submission, name, shown, did, source, is_confirmed FROM contribution WHERE person = $1"),
     ("decisions", "SELECT id, item, kind, answer, reason, decided_at FROM decision WHERE decided_by = $1"),
     ("appeals", "SELECT id, submission, reason, state, answer, filed_at FROM appeal WHERE filed_by = $1"),
     ("appeals-decided", "SELECT id, submission, state, answer, decided_at FROM appeal WHERE decided_by = $1"),
@@ -85,7 +85,7 @@ const ERASING: &[&str] = &[
     "UPDATE control_challenge SET detail = '{}', state = CASE WHEN state = 'open' THEN 'expired' ELSE state END
         WHERE person = $1",
     "UPDATE declaration SET reason = '' WHERE declared_by = $1",
-    "UPDATE submission SET note = '' WHERE submitted_by = $1",
+    "UPDATE submission SET note = '', disputes = '{}' WHERE submitted_by = $1",
     "UPDATE appeal SET reason = '' WHERE filed_by = $1",
 ];
 
@@ -128,7 +128,7 @@ pub async fn erase(tx: &mut Transaction, actor: &Actor, person: &PersonId, now: 
     let notices = "UPDATE notice SET subject = '', body = '', is_public = 0, sent_at = COALESCE(sent_at, $2)
         WHERE person = $1";
     tx.query(notices).bind(person).bind(now).execute().await?;
-    let named = "UPDATE contribution SET name = $2, mail_sha256 = '' WHERE person = $1";
+    let named = "UPDATE contribution SET name = $2, shown = '', mail_sha256 = '', salt = NULL WHERE person = $1";
     tx.query(named).bind(person).bind(NOBODY).execute().await?;
     tx.query("UPDATE award SET recipient = $2 WHERE person = $1").bind(person).bind(NOBODY).execute().await?;
     let blank = "UPDATE person SET handle = $2, display_name = $3, mail = NULL, salt = NULL, is_listed = 0,

@@ -1,8 +1,8 @@
 //! Rows, migrations, the audit log, and the job queue: one file of SQLite, or PostgreSQL when asked.
 
 pub mod audit;
-mod error;
 pub mod erasure;
+mod error;
 mod ids;
 pub mod jobs;
 pub mod links;

@@ -15,7 +15,7 @@ use crate::{
 const TEXTS: &[&str] = &[
     "UPDATE declaration SET reason = '' WHERE reason <> ''
         AND registration IN (SELECT id FROM registration WHERE edition = $1)",
-    "UPDATE submission SET note = '' WHERE note <> ''
+    "UPDATE submission SET note = '', disputes = '{}' WHERE (note <> '' OR disputes <> '{}')
         AND registration IN (SELECT id FROM registration WHERE edition = $1)",
     "UPDATE appeal SET reason = '' WHERE reason <> '' AND submission IN (SELECT submission.id FROM submission
         JOIN registration ON registration.id = submission.registration WHERE registration.edition = $1)",
@@ -50,7 +50,7 @@ pub async fn erase_edition(
     for statement in TEXTS {
         changed += tx.query(*statement).bind(edition).execute().await?;
     }
-    let names = "UPDATE contribution SET name = $2, mail_sha256 = '' WHERE name <> $2
+    let names = "UPDATE contribution SET name = $2, shown = '', mail_sha256 = '', salt = NULL WHERE name <> $2
         AND submission IN (SELECT submission.id FROM submission
             JOIN registration ON registration.id = submission.registration WHERE registration.edition = $1)
         AND (person IS NULL OR person IN (SELECT id FROM person WHERE is_listed = 0))";

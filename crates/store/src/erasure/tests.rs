@@ -30,11 +30,11 @@ async fn ada(store: &Store) -> PersonId {
             VALUES ('c', 'p', 'r', $1, 'mail', 't', 'proved', '{\"mail\":\"needle@example.org\"}', 0, 0)",
         "INSERT INTO declaration (id, registration, requirement, claim, reason, declared_by, declared_at, state)
             VALUES ('d', 'g', 'OSPS-VM-03.01', 'met', 'needle said', $1, 0, 'accepted')",
-        "INSERT INTO submission (id, registration, badge, state, note, version, submitted_by, submitted_at, changed_at)
-            VALUES ('s', 'g', 'cleaner', 'accepted', 'needle wrote', 1, $1, 0, 0)",
-        "INSERT INTO contribution (submission, seq, person, name, mail_sha256, did, source)
-            VALUES ('s', 1, $1, 'needle', 'needle', 'code', 'git')",
-        "INSERT INTO appeal (id, submission, reason, state, filed_by, filed_at) VALUES ('a', 's', 'needle', 'open', $1, 0)",
+        "INSERT INTO submission (id, registration, badge, state, note, disputes, version, submitted_by, submitted_at, changed_at)
+            VALUES ('s', 'g', 'cleaner', 'accepted', 'needle wrote', '{\"part\":\"needle\"}', 1, $1, 0, 0)",
+        "INSERT INTO contribution (submission, seq, person, name, shown, mail_sha256, did, source)
+            VALUES ('s', 1, $1, 'needle', 'Needle needle', 'needle', '[\"code\"]', 'git')",
+        "INSERT INTO appeal (id, submission, part, reason, state, filed_by, filed_at) VALUES ('a', 's', 'x', 'needle', 'open', $1, 0)",
         "INSERT INTO award (id, edition, registration, kind, person, recipient, level, commits, objectives_id,
             objectives_sha256, catalog_sha256, evidence_sha256, source, awarded_at, state, changed_at)
             VALUES ('w', 'e', 'g', 'contributor', $1, 'github:needle', 1, '[]', '', '', '', '', 'computed', 0, 'valid', 0)",
@@ -100,6 +100,22 @@ fn nothing_that_says_who_it_was_is_left_and_the_log_still_holds() {
 }
 
 #[test]
+fn every_column_that_the_schema_calls_personal_is_erased() {
+    let erased = [include_str!("../erasure.rs"), include_str!("retention.rs")].concat();
+    for (table, text) in tables() {
+        let personal = text.lines().filter(|line| line.contains("-- personal"));
+        for column in personal.filter_map(|line| line.split_whitespace().next()) {
+            let touches = |statement: &str| {
+                statement.starts_with(&format!("DELETE FROM {table}"))
+                    || (statement.starts_with(&format!("UPDATE {table} "))
+                        && statement.contains(&format!("{column} = ")))
+            };
+            assert!(erased.split('"').any(touches), "{table}.{column}");
+        }
+    }
+}
+
+#[test]
 fn who_comes_back_is_a_new_person() {
     on_both(async |store| {
         let id = ada(&store).await;
@@ -143,7 +159,15 @@ fn an_edition_keeps_personal_data_as_long_as_it_promised() {
         assert_eq!(erase(day(31)).await.unwrap(), 5);
         assert_eq!(erase(day(31)).await.unwrap(), 0, "once is enough");
         let left = found(&store, "needle").await;
-        for column in ["declaration.reason", "submission.note", "appeal.reason", "notice.body", "contribution.name"] {
+        for column in [
+            "declaration.reason",
+            "submission.note",
+            "appeal.reason",
+            "notice.body",
+            "contribution.name",
+            "contribution.shown",
+            "submission.disputes",
+        ] {
             assert!(!left.iter().any(|one| one == column), "{column}");
         }
         assert!(left.iter().any(|one| one == "person.mail"), "accounts stay");
