@@ -3,8 +3,12 @@
 use std::fs;
 
 use serde_json::Value;
+use snapbox::{assert_data_eq, file};
 
-use crate::{contract::problems, sandbox::Sandbox};
+use crate::{
+    contract::problems,
+    sandbox::{Ran, Sandbox},
+};
 
 const BEGUN: &str = "//- README.md\n# Egg timer\n\nRings when the eggs are done.\n";
 
@@ -27,6 +31,23 @@ fn rows(text: &str) -> Vec<Value> {
 
 fn kinds(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|row| row["error"]["kind"].as_str().unwrap_or("judged")).collect()
+}
+
+/// Returns what standard error says, without what the clock says.
+fn transcript(ran: &Ran) -> String {
+    let is_timed = |line: &&str| line.contains("repositories an hour");
+    let err: String = ran.err.lines().filter(|line| !is_timed(line)).map(|line| format!("{line}\n")).collect();
+    assert_eq!(ran.err.lines().filter(is_timed).count(), 1, "{}", ran.err);
+    format!("{}--- standard error\n{err}--- exit {}\n", ran.out, ran.code)
+}
+
+#[test]
+fn a_fleet_as_a_person_sees_it() {
+    let sandbox = sandbox();
+    sandbox.write("list.txt", "# ours\nrepo\ngone\nbegun\nbare.git\next::sh\nhttps://127.0.0.1/a\n");
+    let words = ["fleet", "list.txt", "--format", "text", "--cache", "cache"];
+    let shown = transcript(&sandbox.slam(&words));
+    assert_data_eq!(shown, file!["transcripts/fleet.txt"].raw());
 }
 
 #[test]
