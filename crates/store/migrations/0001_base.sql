@@ -13,6 +13,7 @@ CREATE TABLE person (
     salt BYTES,                           -- of digests in the audit log; NULL after erasure
     is_listed BIGINT NOT NULL DEFAULT 0,  -- consents to be named in public
     wants_mail BIGINT NOT NULL DEFAULT 1,
+    muted TEXT NOT NULL DEFAULT '',       -- space separated kinds of notices that they want no mail of
     created_at BIGINT NOT NULL,
     erased_at BIGINT
 );
@@ -162,7 +163,8 @@ CREATE TABLE registration (
     wants_listing BIGINT NOT NULL DEFAULT 0,
     level BIGINT NOT NULL,
     level_reason TEXT NOT NULL,
-    eligibility TEXT NOT NULL DEFAULT '{}', -- JSON: each rule, met or not, by what
+    level_source TEXT NOT NULL DEFAULT 'rule', -- rule, asked, organiser
+    eligibility TEXT NOT NULL DEFAULT '{}', -- JSON: `answers` to each rule, `decisions` of reviewers
     registered_by TEXT REFERENCES person (id),
     registered_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
@@ -249,7 +251,7 @@ CREATE TABLE evaluation_repository (
     evidence_sha256 TEXT NOT NULL DEFAULT '',
     outcome TEXT NOT NULL,                -- judged, empty, unreachable, out-of-scope
     record BYTES NOT NULL,                -- event's RepositoryResult as JSON, zstd
-    excerpt TEXT NOT NULL DEFAULT '',     -- the first paragraph of its README, as plain text
+    status TEXT NOT NULL DEFAULT '{}',    -- JSON: `next` step, `readme` excerpt as plain text
     problem TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (evaluation, repository)
 );
@@ -452,9 +454,11 @@ CREATE TABLE notice (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,                   -- registration, evaluation, regression, submission, decision, award, reminder, change
     person TEXT REFERENCES person (id),
+    edition TEXT REFERENCES edition (id),
     registration TEXT REFERENCES registration (id),
     subject TEXT NOT NULL,
     body TEXT NOT NULL,                   -- personal once it names somebody
+    path TEXT NOT NULL DEFAULT '',        -- of the page that it is about
     is_public BIGINT NOT NULL DEFAULT 0,  -- shown in the feed
     dedup TEXT NOT NULL UNIQUE,           -- one notice for one cause
     created_at BIGINT NOT NULL,
@@ -464,6 +468,20 @@ CREATE TABLE notice (
 CREATE INDEX notice_public ON notice (is_public, created_at);
 CREATE INDEX notice_registration ON notice (registration, created_at);
 CREATE INDEX notice_person ON notice (person, created_at);
+
+-- A mail with a one-time link to an address that may belong to no account. The link is made when the mail is sent, so
+-- that no row ever holds its secret; the row is deleted then.
+CREATE TABLE letter (
+    id TEXT PRIMARY KEY,
+    recipient TEXT NOT NULL,              -- personal: the mail address
+    purpose TEXT NOT NULL,                -- of the one_time_link: sign-in, control-mail
+    about TEXT NOT NULL,                  -- personal: what the link is about
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    path TEXT NOT NULL,                   -- of the link; `{token}` stands for its secret
+    minutes BIGINT NOT NULL,              -- how long the link works
+    created_at BIGINT NOT NULL
+);
 
 CREATE TABLE webhook (
     id TEXT PRIMARY KEY,
@@ -480,9 +498,11 @@ CREATE TABLE delivery (
     id TEXT PRIMARY KEY,
     webhook TEXT NOT NULL REFERENCES webhook (id),
     notice TEXT NOT NULL REFERENCES notice (id),
+    created_at BIGINT NOT NULL DEFAULT 0,
     tried BIGINT NOT NULL DEFAULT 0,
     status BIGINT,                        -- of the last reply
     problem TEXT NOT NULL DEFAULT '',
+    tried_at BIGINT,                      -- the last time
     delivered_at BIGINT,
     UNIQUE (webhook, notice)
 );

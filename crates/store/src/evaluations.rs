@@ -19,5 +19,5 @@ pub use cause::Cause;
 pub use finish::{Brought, Finished, fail, finish};
 pub use read::{Row, find, latest, load, of_registration, open, snapshots};
 pub use rules::{Rules, newest_rules, rules};
-pub use summary::{BadgeLine, RepositoryLine, Summary};
+pub use summary::Summary;
 pub use task::{Task, TaskRepository, Wanted, task};

@@ -9,7 +9,7 @@ use slam_event::{
 };
 use slam_model::report::BadgeStatus;
 
-use super::Summary;
+use super::{Summary, summary::Counts};
 use crate::{StoreError, sql::Transaction};
 
 /// Returns a status as rows spell it.
@@ -34,6 +34,7 @@ pub(super) async fn write(
     registration: &RegistrationId,
     evaluation: &EvaluationId,
     summary: &Summary,
+    counts: Counts,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let text = "SELECT badge, status, since_at, found_at FROM badge_status WHERE registration = $1";
@@ -43,7 +44,8 @@ pub(super) async fn write(
         before.insert(row.get::<String>("badge")?, one);
     }
     let mut reached: Option<Timestamp> = None;
-    for badge in &summary.badges {
+    for badge in &summary.project.badges {
+        let (met, parts) = badge.met();
         let status = status_name(badge.status);
         let known = before.remove(&badge.id);
         let since = known.as_ref().filter(|known| known.status == status).map_or(at, |known| known.since_at);
@@ -57,7 +59,7 @@ pub(super) async fn write(
                       ON CONFLICT (registration, badge) DO UPDATE SET status = excluded.status, met = excluded.met,
                       parts = excluded.parts, since_at = excluded.since_at, found_at = excluded.found_at,
                       evaluation = excluded.evaluation";
-        let upsert = tx.query(upsert).bind(registration).bind(&badge.id).bind(status).bind(badge.met).bind(badge.parts);
+        let upsert = tx.query(upsert).bind(registration).bind(&badge.id).bind(status).bind(met).bind(parts);
         upsert.bind(since).bind(found).bind(evaluation).execute().await?;
     }
     // A badge that the newest objectives do not have is nobody's status any more.
@@ -65,11 +67,10 @@ pub(super) async fn write(
         let delete = "DELETE FROM badge_status WHERE registration = $1 AND badge = $2";
         tx.query(delete).bind(registration).bind(gone).execute().await?;
     }
-    let found = summary.badges.iter().filter(|badge| badge.status == BadgeStatus::EvidenceFound).count();
     let update = "UPDATE registration SET evaluation = $1, badges_found = $2, decided = $3, required = $4, passed = $5,
                   reached_at = $6, evaluated_at = $7 WHERE id = $8";
-    let update = tx.query(update).bind(evaluation).bind(u32::try_from(found).unwrap_or(u32::MAX));
-    let update = update.bind(summary.coverage.decided).bind(summary.coverage.all).bind(summary.passed);
+    let update = tx.query(update).bind(evaluation).bind(counts.badges_found);
+    let update = update.bind(counts.decided).bind(counts.required).bind(counts.passed);
     update.bind(reached).bind(at).bind(registration).execute().await.map(drop)
 }
 

@@ -8,9 +8,12 @@ use slam_event::{
     audit::{AuditSubject, AuditValue},
     evaluation::{BadgeName, Evaluation, Outcome, ProjectResult, RepositoryResult, Scope, changes, fold},
 };
-use slam_model::{ObjectId, Sha256, report::RequirementResult};
+use slam_model::{
+    ObjectId, Sha256, Verdict,
+    report::{NextStep, RequirementResult},
+};
 
-use super::{Cause, Summary, Task, badges, notice, read};
+use super::{Cause, Summary, Task, badges, notice, read, summary::Counts};
 use crate::{
     StoreError,
     audit::{self, Note},
@@ -27,7 +30,9 @@ pub struct Brought {
     /// The branch that was judged.
     pub branch: Option<String>,
     /// The first paragraph of the README, as plain text.
-    pub excerpt: String,
+    pub readme: String,
+    /// The step that closes most.
+    pub next: Option<NextStep>,
     /// The evidence.
     pub evidence: Option<Blob>,
 }
@@ -58,8 +63,10 @@ pub async fn finish(tx: &mut Transaction, task: &Task, done: &Finished, now: Tim
         Some(before) if is_newest => Some(changes(before, evaluation, &done.names)),
         _ => None,
     };
-    let summary = Summary::of(&result, changed);
-    if !write_row(tx, task, evaluation, &summary, as_of, now).await? {
+    let counts = Counts::of(&result, changed.as_ref());
+    let summary = Summary::of(evaluation, &result, changed);
+    let row = EvaluationRow { summary: &summary, counts, as_of };
+    if !write_row(tx, task, evaluation, &row, now).await? {
         return Ok(false);
     }
     for one in &evaluation.repositories {
@@ -71,11 +78,11 @@ pub async fn finish(tx: &mut Transaction, task: &Task, done: &Finished, now: Tim
         write_dated(tx, task, evaluation).await?;
     }
     if is_newest {
-        badges::write(tx, &task.registration, &evaluation.id, &summary, as_of).await?;
+        badges::write(tx, &task.registration, &evaluation.id, &summary, counts, as_of).await?;
         notice::tell(tx, task, evaluation, &summary, now).await?;
     }
     let note = Note::new("evaluation-done", AuditSubject::thing("registration", &task.registration));
-    let found = summary.badges.iter().filter(|badge| badges::status_name(badge.status) == "evidence-found");
+    let found = summary.project.badges.iter().filter(|badge| badges::status_name(badge.status) == "evidence-found");
     let found = found.map(|badge| badge.id.clone()).collect();
     let note = note.word("evaluation", &evaluation.id).word("cause", task.cause.name());
     let note = note
@@ -89,23 +96,42 @@ pub async fn finish(tx: &mut Transaction, task: &Task, done: &Finished, now: Tim
     Ok(true)
 }
 
+/// What the evaluation's own row keeps.
+struct EvaluationRow<'r> {
+    summary: &'r Summary,
+    counts: Counts,
+    as_of: Timestamp,
+}
+
 async fn write_row(
     tx: &mut Transaction,
     task: &Task,
     evaluation: &Evaluation,
-    summary: &Summary,
-    as_of: Timestamp,
+    row: &EvaluationRow<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let basis = evaluation.basis();
     let tool = basis.map_or_else(String::new, |basis| format!("{} {}", basis.tool.name, basis.tool.version));
     let level = basis.map_or(task.level, |basis| basis.level);
     let text = "UPDATE evaluation SET state = 'done', objectives_sha256 = $1, catalog_sha256 = $2, tool_version = $3,
-                level = $4, result = $5, evaluated_at = $6, as_of_at = $7, problem = '' WHERE id = $8 AND state = 'queued'";
+                level = $4, result = $5, evaluated_at = $6, as_of_at = $7, badges_found = $8, decided = $9, required = $10,
+                passed = $11, turned_better = $12, turned_worse = $13, problem = '' WHERE id = $14 AND state = 'queued'";
+    let counts = row.counts;
     let update = tx.query(text).bind(&task.rules.objectives_sha256);
     let update = update.bind(basis.map_or("", |basis| basis.standard.catalog_sha256.as_str())).bind(tool);
-    let update = update.bind(u8::from(level)).bind(json("a summary", summary)?).bind(now).bind(as_of);
-    Ok(update.bind(&evaluation.id).execute().await? > 0)
+    let update = update.bind(u8::from(level)).bind(json("a summary", row.summary)?).bind(now).bind(row.as_of);
+    let update = update.bind(counts.badges_found).bind(counts.decided).bind(counts.required).bind(counts.passed);
+    let update = update.bind(counts.turned_better).bind(counts.turned_worse).bind(&evaluation.id);
+    Ok(update.execute().await? > 0)
+}
+
+/// What the page of a project shows of one repository beside its verdicts.
+#[derive(serde::Serialize)]
+struct Shown<'s> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'s NextStep>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    readme: &'s str,
 }
 
 async fn write_repository(
@@ -125,14 +151,15 @@ async fn write_repository(
         (Scope::In, Outcome::Unreachable { reason, .. }) => ("unreachable", reason.as_str()),
     };
     let judgement = one.judgement();
+    let shown = Shown { next: brought.next.as_ref(), readme: &brought.readme };
     let text = "INSERT INTO evaluation_repository
-                (evaluation, repository, commit_id, branch, evidence_sha256, outcome, record, excerpt, problem)
+                (evaluation, repository, commit_id, branch, evidence_sha256, outcome, record, status, problem)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let insert = tx.query(text).bind(evaluation).bind(&one.repository);
     let insert = insert.bind(judgement.map_or("", |judgement| judgement.commit.as_str()));
     let insert = insert.bind(brought.branch.as_deref().unwrap_or_default());
     let insert = insert.bind(judgement.map_or("", |judgement| judgement.evidence_sha256.as_str())).bind(outcome);
-    let insert = insert.bind(evidence::pack(json("a judgement", one)?.as_bytes())?).bind(&brought.excerpt);
+    let insert = insert.bind(evidence::pack(json("a judgement", one)?.as_bytes())?).bind(json("a status", &shown)?);
     insert.bind(short(problem)).execute().await.map(drop)
 }
 
@@ -168,10 +195,22 @@ async fn write_verdicts(
         let text = "INSERT INTO verdict (evaluation, requirement, level, verdict, reason, message, evidence)
                     VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let insert = tx.query(text).bind(&evaluation.id).bind(folded.id.as_str()).bind(u8::from(shown.level));
-        let insert = insert.bind(folded.verdict.words().replace(' ', "-")).bind(reason).bind(message);
+        let insert = insert.bind(verdict_name(folded.verdict)).bind(reason).bind(message);
         insert.bind(json("citations", &cited)?).execute().await?;
     }
     Ok(())
+}
+
+/// Returns a verdict as JSON spells it.
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::NeedsReview => "needs-review",
+        Verdict::NotApplicable => "not-applicable",
+        Verdict::Unknown => "unknown",
+        Verdict::NotRun => "not-run",
+    }
 }
 
 fn unseen(one: &RepositoryResult) -> String {

@@ -59,18 +59,19 @@ pub(super) async fn tell(
 }
 
 fn title<'s>(summary: &'s Summary, badge: &'s str) -> &'s str {
-    summary.badges.iter().find(|one| one.id == badge).map_or(badge, |one| one.title.as_str())
+    summary.project.badges.iter().find(|one| one.id == badge).map_or(badge, |one| one.title.as_str())
 }
 
 /// Returns the badges whose evidence is there now and was not before; all of them at the first evaluation.
 fn newly_found(summary: &Summary) -> Vec<&str> {
-    let has = |id: &str| summary.badges.iter().any(|one| one.id == id && one.status == BadgeStatus::EvidenceFound);
+    let has =
+        |id: &str| summary.project.badges.iter().any(|one| one.id == id && one.status == BadgeStatus::EvidenceFound);
     match &summary.changes {
         Some(changes) => {
             let turned = changes.badges.iter().filter(|turn| turn.to == BadgeStatus::EvidenceFound);
             turned.map(|turn| title(summary, &turn.badge)).collect()
         }
-        None => summary.badges.iter().filter(|one| has(&one.id)).map(|one| one.title.as_str()).collect(),
+        None => summary.project.badges.iter().filter(|one| has(&one.id)).map(|one| one.title.as_str()).collect(),
     }
 }
 

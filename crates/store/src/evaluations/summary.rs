@@ -1,95 +1,68 @@
-//! What an evaluation says of a project in short, as the evaluation's row keeps it for lists, charts, and feeds.
+//! What an evaluation says of a project, as its row keeps it for pages, charts, and feeds: everything but the verdicts of
+//! requirements, which have rows of their own.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use slam_event::{
-    evaluation::{Changes, Look, ProjectResult},
+    evaluation::{Basis, Changes, Direction, Evaluation, ProjectResult},
     scoring::Snapshot,
 };
-use slam_model::{
-    Verdict,
-    report::{BadgeStatus, Coverage},
-};
+use slam_model::{Verdict, report::BadgeStatus};
 
-/// What an evaluation says of a project in short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What an evaluation says of a project.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Summary {
-    /// What there was to look at.
-    pub look: Look,
-    /// One entry a badge, in the edition's order.
-    pub badges: Vec<BadgeLine>,
-    /// How much was decided.
-    pub coverage: Coverage,
-    /// Requirements that passed.
-    pub passed: u32,
-    /// Repositories in scope that could not be reached, with what happened.
-    #[serde(default)]
-    pub unreachable: Vec<RepositoryLine>,
-    /// Repositories out of scope, with the reason.
-    #[serde(default)]
-    pub out_of_scope: Vec<RepositoryLine>,
+    /// The fold over the repositories in scope, without its requirements.
+    pub project: ProjectResult,
     /// What changed since the evaluation before; `None` when this is the first, or not the newest.
     #[serde(default)]
     pub changes: Option<Changes>,
-    /// Where it was published, when it was not computed here.
+    /// The rules; `None` when nothing was judged.
     #[serde(default)]
-    pub recorded: Option<String>,
+    pub basis: Option<Basis>,
 }
 
-/// One badge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct BadgeLine {
-    /// Its id.
-    pub id: String,
-    /// Its name for people.
-    pub title: String,
-    /// How far the project is.
-    pub status: BadgeStatus,
-    /// Parts that are met.
-    pub met: u32,
-    /// Parts that are asked.
-    pub parts: u32,
-}
-
-/// A repository, and why it does not speak.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct RepositoryLine {
-    /// Its name for people.
-    pub name: String,
-    /// Why.
-    pub reason: String,
+/// Counts of an evaluation, which rows keep so that lists read no JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counts {
+    pub(super) badges_found: u32,
+    pub(super) decided: u32,
+    pub(super) required: u32,
+    pub(super) passed: u32,
+    pub(super) turned_better: u32,
+    pub(super) turned_worse: u32,
 }
 
 impl Summary {
     /// Sums up a fold.
-    pub fn of(result: &ProjectResult, changes: Option<Changes>) -> Self {
-        let badges = result.badges.iter().map(|badge| {
-            let (met, parts) = badge.met();
-            BadgeLine { id: badge.id.clone(), title: badge.title.clone(), status: badge.status, met, parts }
-        });
-        let lines = |all: &[(String, String)]| {
-            all.iter().map(|(name, reason)| RepositoryLine { name: name.clone(), reason: reason.clone() }).collect()
-        };
-        let passed = result.requirements.iter().filter(|one| one.verdict == Verdict::Passed).count();
-        Self {
-            look: result.look,
-            badges: badges.collect(),
-            coverage: result.coverage,
-            passed: u32::try_from(passed).unwrap_or(u32::MAX),
-            unreachable: lines(&result.unreachable),
-            out_of_scope: lines(&result.out_of_scope),
-            changes,
-            recorded: None,
-        }
+    pub(super) fn of(evaluation: &Evaluation, result: &ProjectResult, changes: Option<Changes>) -> Self {
+        let project = ProjectResult { requirements: Vec::new(), ..result.clone() };
+        Self { project, changes, basis: evaluation.basis().cloned() }
     }
 
     /// Returns how the badges stood, for scores and charts.
     pub fn snapshot(&self, at: jiff::Timestamp) -> Snapshot {
-        let badges: BTreeMap<_, _> = self.badges.iter().map(|badge| (badge.id.clone(), badge.status)).collect();
+        let badges: BTreeMap<_, _> = self.project.badges.iter().map(|badge| (badge.id.clone(), badge.status)).collect();
         Snapshot { at, badges }
+    }
+}
+
+impl Counts {
+    pub(super) fn of(result: &ProjectResult, changes: Option<&Changes>) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let turned = |direction: Direction| {
+            let all = changes.iter().flat_map(|changes| &changes.verdicts);
+            count(all.filter(|turn| turn.badge.is_none() && turn.direction == direction).count())
+        };
+        Self {
+            badges_found: count(result.badges.iter().filter(|one| one.status == BadgeStatus::EvidenceFound).count()),
+            decided: result.coverage.decided,
+            required: result.coverage.all,
+            passed: count(result.requirements.iter().filter(|one| one.verdict == Verdict::Passed).count()),
+            turned_better: turned(Direction::Better),
+            turned_worse: turned(Direction::Worse),
+        }
     }
 }
