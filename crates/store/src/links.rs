@@ -27,13 +27,20 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn name(self) -> &'static str {
+    /// Returns the name as rows spell it.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
             Self::FirstOrganiser => "first-organiser",
             Self::Unsubscribe => "unsubscribe",
             Self::ControlMail => "control-mail",
         }
+    }
+
+    /// Finds a purpose by its name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        let all = [Self::SignIn, Self::FirstOrganiser, Self::Unsubscribe, Self::ControlMail];
+        all.into_iter().find(|purpose| purpose.name() == name)
     }
 }
 
