@@ -1,6 +1,7 @@
 //! An edition of the Slam as data: rules, calendar, recognitions, and everything else that organisers decide.
 
 mod changes;
+mod objectives;
 mod read;
 mod validate;
 

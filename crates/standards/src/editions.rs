@@ -67,6 +67,11 @@ pub fn objective_set(id: &str) -> Option<&'static ObjectiveSet> {
     ALL.get_or_init(read).iter().find(|set| set.id == id)
 }
 
+/// Returns the text of an edition's objective set: what a server keeps beside an edition, to judge by it for ever.
+pub fn objective_set_text(id: &str) -> Option<&'static str> {
+    OBJECTIVE_SETS.iter().position(|known| *known == id).and_then(|at| FILES.get(at).copied())
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct File {

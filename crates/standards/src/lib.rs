@@ -14,7 +14,9 @@ mod rule;
 pub use baseline::{BASELINE_ID, BASELINE_VERSIONS, DEFAULT_BASELINE, baseline};
 pub use catalog::{Catalog, Requirement, text_digest};
 pub use cra::{CRA_ID, cra_readiness};
-pub use editions::{DEFAULT_EVENT, OBJECTIVE_SETS, ObjectiveError, load_objective_set, objective_set};
+pub use editions::{
+    DEFAULT_EVENT, OBJECTIVE_SETS, ObjectiveError, load_objective_set, objective_set, objective_set_text,
+};
 pub use load::{CatalogError, load_catalog};
 pub use objectives::{ObjectiveSet, unknown_ids};
 pub use rule::Rule;

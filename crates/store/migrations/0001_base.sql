@@ -68,6 +68,16 @@ CREATE TABLE api_token (
 );
 CREATE INDEX api_token_person ON api_token (person);
 
+-- Answers to programs that sent an idempotency key, for a day. They name things and no person.
+CREATE TABLE api_answer (
+    name TEXT PRIMARY KEY,                -- digest of the person and the key
+    request_sha256 TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at BIGINT NOT NULL
+);
+CREATE INDEX api_answer_kept ON api_answer (kept_at);
+
 -- Editions ----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE edition (

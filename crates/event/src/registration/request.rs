@@ -133,6 +133,29 @@ pub fn check_request(
     }
 }
 
+/// Checks what a project says of itself, and returns name, description, and homepage without outer blanks.
+///
+/// # Errors
+/// The first rule that one of them breaks.
+pub fn check_texts(name: &str, description: &str, homepage: &str) -> Result<(String, String, String), Refusal> {
+    let fixed = LevelRule { fixed: Some(slam_model::Level::One), unstewarded: Vec::new(), stewards: Vec::new() };
+    let request = RegistrationRequest {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        homepage: homepage.to_owned(),
+        // Only the texts are asked about; any repository will do.
+        repositories: vec![RepositoryRequest {
+            address: "https://example.org/a/b".to_owned(),
+            out_of_scope: String::new(),
+        }],
+        ..RegistrationRequest::default()
+    };
+    match check_request(&request, &fixed, AddressRules::default()) {
+        Ok(checked) => Ok((checked.name, checked.description, checked.homepage)),
+        Err(wrong) => Err(wrong.into_iter().next().unwrap_or_else(|| refusal("text-form", "a text breaks a rule"))),
+    }
+}
+
 fn repositories(asked: &[RepositoryRequest], rules: AddressRules, wrong: &mut Vec<Refusal>) -> Vec<CheckedRepository> {
     if asked.len() > MOST_REPOSITORIES {
         let message = format!("{} repositories are listed; a project has at most {MOST_REPOSITORIES}", asked.len());
