@@ -24,6 +24,8 @@ pub struct LocalClone {
     pub commit: ObjectId,
     /// The branch that `HEAD` names, when the remote side told one.
     pub branch: Option<String>,
+    /// Where the repository was found after redirects.
+    pub reached: Address,
     pub(super) entry: Entry,
 }
 

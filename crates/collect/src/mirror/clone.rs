@@ -50,7 +50,8 @@ impl Mirror {
         let commit = bringing.all(&entry.git(), tip, wanted)?;
         let failed = |source| MirrorError::Cache { path: entry.git(), source };
         entry.replace().map_err(failed)?;
-        Ok(LocalClone { path: entry.git(), commit, branch: tip.branch.clone(), entry })
+        let reached = reached.address.clone();
+        Ok(LocalClone { path: entry.git(), commit, branch: tip.branch.clone(), reached, entry })
     }
 }
 
