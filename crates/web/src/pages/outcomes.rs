@@ -1,0 +1,262 @@
+//! The outcome report of an edition: what was reached, in numbers, charts, and their tables.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use jiff::SignedDuration;
+use slam_event::{
+    evaluation::{RecordedResults, read_recorded},
+    import::published_results,
+    incentives::Gift,
+    leaderboard::Counting,
+    presets::preset,
+    statistics::Group,
+};
+use slam_pictures::chart::{Bar, BarChart, ChartSize, Ring, Series, TrendChart, bars_svg, ring_svg, trend_svg};
+use slam_store::{
+    outcomes,
+    public::{editions, news, projects},
+};
+
+use super::{
+    home::{AwardRow, award},
+    rules,
+    view::{self, Chip, When},
+};
+use crate::{answer::Shown, app::App, error::WebError, page::Page};
+
+/// How long a report is kept while its edition runs.
+const AGE: SignedDuration = SignedDuration::from_secs(60);
+/// Awards that the report lists.
+const AWARDS: u8 = 200;
+
+#[derive(Template)]
+#[template(path = "public/outcomes.html")]
+pub(crate) struct OutcomesPage {
+    page: Page,
+    editions: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    phase: Chip,
+    projects: usize,
+    badges: usize,
+    is_recorded: bool,
+}
+
+/// Lists the reports: of the editions here, and of those that were recorded from elsewhere.
+pub(crate) async fn index(State(app): State<App>, page: Page) -> Result<Shown<OutcomesPage>, WebError> {
+    let (on, now) = (app.store.database(), app.now());
+    let mut rows = Vec::new();
+    for shown in editions::list(on, now).await? {
+        let id = shown.edition.id.to_string();
+        let numbers = projects::numbers(on, &id).await?;
+        let (projects, badges, is_recorded) = match recorded(&id).filter(|_| numbers.projects == 0) {
+            Some(results) => (results.projects.len(), results.badges_of_possible().0, true),
+            None => (numbers.projects as usize, numbers.awarded.max(numbers.found) as usize, false),
+        };
+        let phase = view::phase(shown.edition.phase(now));
+        rows.push(Row { id, title: shown.edition.title, phase, projects, badges, is_recorded });
+    }
+    for id in slam_event::presets::PRESETS {
+        if let (Some(results), Some(edition), false) = (recorded(id), preset(id), rows.iter().any(|row| row.id == id)) {
+            rows.push(Row {
+                id: id.to_owned(),
+                title: edition.title.clone(),
+                phase: view::phase(edition.phase(now)),
+                projects: results.projects.len(),
+                badges: results.badges_of_possible().0,
+                is_recorded: true,
+            });
+        }
+    }
+    let page = page.titled("Outcomes").about("What came of each edition of the Security Slam.");
+    Ok(Shown(OutcomesPage { page, editions: rows }))
+}
+
+fn recorded(id: &str) -> Option<RecordedResults> {
+    published_results(id).and_then(|text| read_recorded(text).ok())
+}
+
+#[derive(Template)]
+#[template(path = "public/outcome.html")]
+pub(crate) struct OutcomePage {
+    page: Page,
+    disclaimer: String,
+    source: Option<String>,
+    as_of: String,
+    is_final: bool,
+    projects: usize,
+    listed: usize,
+    badges: usize,
+    possible: usize,
+    complete: usize,
+    contributors: Option<u32>,
+    median: Option<String>,
+    turned: Option<(u32, u32)>,
+    ring: String,
+    charts: Vec<Chart>,
+    awards: Vec<AwardRow>,
+    rewards: Vec<(String, String)>,
+    published: Vec<Published>,
+}
+
+/// A chart in both widths, with its numbers.
+struct Chart {
+    anchor: &'static str,
+    title: String,
+    wide: String,
+    narrow: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// A project of a recorded edition.
+struct Published {
+    name: String,
+    repositories: Vec<String>,
+    badges: Vec<String>,
+    is_complete: bool,
+}
+
+/// Shows the report of one edition.
+pub(crate) async fn show(State(app): State<App>, page: Page, Path(id): Path<String>) -> Result<Shown<OutcomePage>, WebError> {
+    let now = app.now();
+    let on = app.store.database();
+    let known = editions::find(on, &id, now).await?;
+    let has_projects = match &known {
+        Some(_) => projects::numbers(on, &id).await?.projects > 0,
+        None => false,
+    };
+    if !has_projects && let Some(results) = recorded(&id) {
+        let title = preset(&id).map_or_else(|| id.clone(), |edition| edition.title.clone());
+        return Ok(Shown(of_recorded(page, &title, &id, &results)));
+    }
+    let none = || WebError::NotFound(format!("outcome report of “{}”", view::shortened(&id, 60)));
+    let current = rules::of(&app, known.ok_or_else(none)?).await?;
+    let (edition, badges) = (&current.shown.edition, current.badges());
+    let find = outcomes::read(on, edition, &badges, now);
+    let report = app.kept.outcomes.get(&id, now, AGE, find).await?;
+    let given = news::awards(on, &id, AWARDS).await?;
+    let numbers = &report.statistics;
+    let is_final = report.counting == Counting::Awards;
+    let title = |badge: &str| current.set.badge(badge).map_or(badge.to_owned(), |badge| badge.title.clone());
+    let mut charts = vec![bars("badges", "Projects by badge", badges.iter().map(|badge| {
+        (title(badge), u64::from(numbers.by_badge.get(badge).copied().unwrap_or(0)), format!("of {}", numbers.projects))
+    }))];
+    charts.push(trend(&report.trend, &badges, &title));
+    let group = |name: &str, one: &Group| (name.to_owned(), u64::from(one.projects), format!("with {} badges", one.badges));
+    charts.push(bars("stewards", "Projects by steward", numbers.by_steward.iter().map(|(name, one)| {
+        group(if name.is_empty() { "On its own" } else { name }, one)
+    })));
+    charts.push(bars("forges", "Projects by forge", numbers.by_forge.iter().map(|(name, one)| group(name, one))));
+    charts.push(bars("levels", "Projects by level", numbers.by_level.iter().map(|(name, one)| group(&format!("Level {name}"), one))));
+    let failed = numbers.most_failed.iter().map(|(id, count)| (id.to_string(), u64::from(*count), format!("of {}", numbers.projects)));
+    charts.push(bars("failed", "Requirements that failed most", failed));
+    let ring = ring_svg(&Ring { title: "Badges of all that are possible", part: numbers.badges, all: numbers.possible });
+    let rewards = edition.incentives.iter().zip(&report.rewards).map(|(incentive, owed)| {
+        let worth = match (&owed.sum, &incentive.gift) {
+            (Some(sum), _) => format!("{} times, {}.{:02} {} in all", owed.count, sum.minor_units / 100, sum.minor_units % 100, sum.currency),
+            (None, Gift::Thing(thing)) => format!("{} times {}", owed.count, thing.thing),
+            (None, Gift::Money(_)) => format!("{} times", owed.count),
+        };
+        (incentive.title.clone(), worth)
+    });
+    Ok(Shown(OutcomePage {
+        page: page.titled(format!("Outcomes of {}", edition.title)).about("What was reached, in numbers."),
+        disclaimer: String::new(),
+        source: None,
+        as_of: When::minute(report.as_of).words,
+        is_final,
+        projects: numbers.projects as usize,
+        listed: numbers.listed as usize,
+        badges: numbers.badges as usize,
+        possible: numbers.possible as usize,
+        complete: numbers.complete as usize,
+        contributors: Some(numbers.contributors),
+        median: numbers.median_time_to_badge_seconds.map(|seconds| view::left(u64::try_from(seconds).unwrap_or(0))),
+        turned: Some((numbers.turned_better, numbers.turned_worse)),
+        ring,
+        charts,
+        awards: given.into_iter().map(|one| award(one, &current.set)).collect(),
+        rewards: rewards.collect(),
+        published: Vec::new(),
+    }))
+}
+
+fn bars(anchor: &'static str, title: &str, rows: impl Iterator<Item = (String, u64, String)>) -> Chart {
+    let rows: Vec<_> = rows.collect();
+    let bars: Vec<_> = rows.iter().map(|(name, value, note)| Bar { name, value: *value, note }).collect();
+    let chart = BarChart { title, bars: &bars, empty: "There is nothing to count yet." };
+    Chart {
+        anchor,
+        title: title.to_owned(),
+        wide: bars_svg(&chart, ChartSize::Wide),
+        narrow: bars_svg(&chart, ChartSize::Narrow),
+        columns: vec!["Name".to_owned(), "Number".to_owned()],
+        rows: rows.iter().map(|(name, value, note)| vec![name.clone(), format!("{value} {note}")]).collect(),
+    }
+}
+
+fn trend(days: &[outcomes::Day], badges: &[String], title: &dyn Fn(&str) -> String) -> Chart {
+    let dates: Vec<_> = days.iter().map(|day| {
+        // The end of a day is the beginning of the next one.
+        let last = day.at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(day.at);
+        last.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }).collect();
+    let names: Vec<_> = badges.iter().map(|badge| title(badge)).collect();
+    let of = |badge: &String| days.iter().map(|day| day.badges.get(badge).copied().unwrap_or(0)).collect::<Vec<_>>();
+    let values: Vec<_> = badges.iter().map(of).collect();
+    let series: Vec<_> = names.iter().zip(&values).map(|(name, values)| Series { name, values }).collect();
+    let chart = TrendChart { title: "Projects with each badge, by day", days: &dates, series: &series, empty: "The edition has not begun." };
+    let row = |(at, date): (usize, &jiff::civil::Date)| {
+        std::iter::once(date.to_string()).chain(values.iter().map(|own| own.get(at).copied().unwrap_or(0).to_string())).collect()
+    };
+    Chart {
+        anchor: "trend",
+        title: "Projects with each badge, by day".to_owned(),
+        wide: trend_svg(&chart, ChartSize::Wide),
+        narrow: trend_svg(&chart, ChartSize::Narrow),
+        columns: std::iter::once("Day".to_owned()).chain(names.iter().cloned()).collect(),
+        rows: dates.iter().enumerate().map(row).collect(),
+    }
+}
+
+/// The report of an edition whose results were published elsewhere.
+fn of_recorded(page: Page, title: &str, id: &str, results: &RecordedResults) -> OutcomePage {
+    let (badges, possible) = results.badges_of_possible();
+    let set = slam_standards::objective_set(id);
+    let name = |badge: &str| set.and_then(|set| set.badge(badge)).map_or(badge.to_owned(), |badge| badge.title.clone());
+    let count = |badge: &String| {
+        let has = results.projects.iter().filter(|one| one.badges.iter().any(|own| own.0 == *badge)).count();
+        (name(badge), has as u64, format!("of {}", results.projects.len()))
+    };
+    let project = |one: &slam_event::evaluation::RecordedProject| Published {
+        name: one.name.clone(),
+        repositories: one.repositories.iter().filter_map(|to| slam_report::links::web(to)).map(str::to_owned).collect(),
+        badges: results.badges.iter().filter(|badge| one.badges.iter().any(|own| own.0 == **badge)).map(|badge| name(badge)).collect(),
+        is_complete: one.badges.len() == results.badges.len(),
+    };
+    let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    OutcomePage {
+        page: page.titled(format!("Outcomes of {title}")).about("What was reached, as published."),
+        disclaimer: results.disclaimer(),
+        source: slam_report::links::web(&results.source).map(str::to_owned),
+        as_of: results.read_on.to_string(),
+        is_final: true,
+        projects: results.projects.len(),
+        listed: results.projects.len(),
+        badges,
+        possible,
+        complete: results.complete(),
+        contributors: None,
+        median: None,
+        turned: None,
+        ring: ring_svg(&Ring { title: "Badges of all that are possible", part: small(badges), all: small(possible) }),
+        charts: vec![bars("badges", "Projects by badge", results.badges.iter().map(count))],
+        awards: Vec::new(),
+        rewards: Vec::new(),
+        published: results.projects.iter().map(project).collect(),
+    }
+}
