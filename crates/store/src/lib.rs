@@ -26,6 +26,7 @@ pub mod outcomes;
 pub mod people;
 pub mod projects;
 pub mod public;
+pub mod recorded;
 pub mod registrations;
 pub mod reported;
 pub mod reviews;
