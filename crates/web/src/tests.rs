@@ -6,3 +6,4 @@ mod matrix;
 mod pages;
 mod sessions;
 mod slow;
+mod ui;
