@@ -13,6 +13,10 @@ mod read;
 mod rules;
 mod summary;
 mod task;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use ask::{Ask, ask, demand, queue_dead};
 pub use cause::Cause;

@@ -203,6 +203,19 @@ async fn with_earlier(
     Ok(all)
 }
 
+/// Returns the clock of the database server, so that a look is dated by two clocks. SQLite has none of its own: the one
+/// machine's clock, `now`, is both.
+///
+/// # Errors
+/// The database fails.
+pub async fn server_time(tx: &mut Transaction, now: Timestamp) -> Result<Timestamp, StoreError> {
+    if tx.as_postgres().is_none() {
+        return Ok(now);
+    }
+    let text = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS server_at";
+    tx.query(text).fetch_one().await?.get("server_at")
+}
+
 fn mark_name(mark: Mark) -> &'static str {
     match mark {
         Mark::AtTheInstant => "at-the-instant",

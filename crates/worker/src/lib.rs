@@ -1,1 +1,21 @@
 //! Does what must not happen inside a request: clones, evaluates, records tips, proves control, mails, calls webhooks.
+//!
+//! A [`Worker`] takes jobs from the queue of the store and hands each to the [`Handler`] of its kind. A handler reads what
+//! it needs when the job runs, does the slow work outside of any transaction, and ends in one transaction that writes the
+//! effect and settles the job: what ran twice counts once.
+
+mod config;
+mod evaluate;
+mod replay;
+#[cfg(test)]
+mod tests;
+mod tick;
+mod tip;
+mod worker;
+
+pub use config::{Config, WorkerError};
+pub use evaluate::Evaluator;
+pub use replay::{ReplayError, Replayed, replay_edition, replay_evaluation};
+pub use tick::Clockwork;
+pub use tip::TipRecorder;
+pub use worker::{Handler, Worker};

@@ -204,12 +204,12 @@ async fn write_verdicts(
 /// Returns a verdict as JSON spells it.
 fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Passed => "passed",
-        Verdict::Failed => "failed",
-        Verdict::NeedsReview => "needs-review",
-        Verdict::NotApplicable => "not-applicable",
-        Verdict::Unknown => "unknown",
-        Verdict::NotRun => "not-run",
+        Verdict::Passed => "Passed",
+        Verdict::Failed => "Failed",
+        Verdict::NeedsReview => "NeedsReview",
+        Verdict::NotApplicable => "NotApplicable",
+        Verdict::Unknown => "Unknown",
+        Verdict::NotRun => "NotRun",
     }
 }
 

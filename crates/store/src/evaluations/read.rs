@@ -38,7 +38,7 @@ pub struct Row {
     pub evaluated_at: Option<Timestamp>,
     /// Why it failed; empty when it did not.
     pub problem: String,
-    /// What it says in short; `None` before it is done.
+    /// What it says in short; `None` before it is done, and when it was only recorded.
     pub summary: Option<Summary>,
 }
 
@@ -48,11 +48,12 @@ const ROW: &str =
 
 fn row(row: &sql::Row) -> Result<Row, StoreError> {
     let state: String = row.get("state")?;
-    let summary = if state == "done" { Some(row.json("result")?) } else { None };
+    let cause = Cause::from_name(&row.get::<String>("cause")?)?;
+    let summary = if state == "done" && cause != Cause::Recorded { Some(row.json("result")?) } else { None };
     Ok(Row {
         id: row.get("id")?,
         registration: row.get("registration")?,
-        cause: Cause::from_name(&row.get::<String>("cause")?)?,
+        cause,
         state,
         version: row.get("version")?,
         tool: row.get("tool_version")?,

@@ -1,0 +1,7 @@
+//! The pipeline as a whole, on both databases: real repositories made with git, real workers, and a clock that the test
+//! turns.
+
+mod cut_offs;
+mod evaluations;
+mod stage;
+mod workers;
