@@ -265,3 +265,6 @@ pub async fn names(
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests;

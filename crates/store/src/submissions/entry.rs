@@ -158,6 +158,14 @@ impl Entry {
         Ok(person.clone())
     }
 
+    /// Returns whether a person maintains the project now.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn is_maintained_by(&self, tx: &mut Transaction, person: &PersonId) -> Result<bool, StoreError> {
+        Ok(maintainers(tx, &self.project).await?.contains(person))
+    }
+
     async fn proofs(&self, tx: &mut Transaction) -> Result<Vec<Proof>, StoreError> {
         let ask = "SELECT control_challenge.kind, repository.canonical, control_challenge.person,
             control_challenge.judged_at, control_challenge.asked_at, control_challenge.expires_at
