@@ -14,12 +14,16 @@ mod audience;
 mod letters;
 mod post;
 mod read;
+mod reminders;
+mod unsubscribe;
 mod wishes;
 
 pub use audience::Audience;
 pub use letters::{Letter, find_letter, forget_letter, post_letter, sweep_letters};
 pub use post::post;
 pub use read::{Public, Stored, find, for_person, mark_sent, mark_unsent, public};
+pub use reminders::{ask_reminders, remind};
+pub use unsubscribe::{unsubscribe_token, unsubscribes};
 pub use wishes::{Wishes, change_wishes, stop_mail, wishes};
 
 use slam_event::{EditionId, RegistrationId};

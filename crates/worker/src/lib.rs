@@ -6,16 +6,22 @@
 
 mod config;
 mod evaluate;
+mod mail;
+mod remind;
 mod replay;
 #[cfg(test)]
 mod tests;
 mod tick;
 mod tip;
+mod webhook;
 mod worker;
 
 pub use config::{Config, WorkerError};
 pub use evaluate::Evaluator;
+pub use mail::{MailError, MailServer, MailSettings, Mailer, Relay};
+pub use remind::Reminder;
 pub use replay::{ReplayError, Replayed, replay_edition, replay_evaluation};
 pub use tick::Clockwork;
 pub use tip::TipRecorder;
+pub use webhook::{Reach, WebhookCaller, signature};
 pub use worker::{Handler, Worker};

@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use slam_store::{
     Store,
     jobs::{Job, JobContext, JobError, Settled},
+    notices,
 };
 
 use crate::Handler;
@@ -27,6 +28,7 @@ impl Clockwork {
             tracing::info!(evaluations = asked.evaluations, tips = asked.tips, "asked for what is due");
         }
         let mut tx = self.store.database().begin().await?;
+        notices::ask_reminders(&mut tx, context.now()).await?;
         let settled = context.settle(&mut tx).await?;
         tx.commit().await?;
         Ok(settled)

@@ -57,7 +57,7 @@ fn each_audience_finds_its_persons() {
             (Audience::Persons(vec![ines.clone(), ines.clone()]), vec![&ines]),
             (Audience::Everybody, vec![]),
         ] {
-            let notice = Notice { edition: Some("fall-2026".parse().unwrap()), ..award() };
+            let notice = Notice { edition: Some(slam_event::Slug::new("fall-2026").unwrap()), ..award() };
             let found = super::audience::persons(&mut tx, &notice, &[audience.clone()]).await.unwrap();
             let mut wanted: Vec<_> = wanted.into_iter().cloned().collect();
             wanted.sort();
@@ -107,9 +107,9 @@ fn the_feed_shows_what_is_for_everybody_by_project() {
         let all = public(store.database(), None, 10).await.unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].edition.as_ref().unwrap().as_str(), "fall-2026", "the edition follows from the registration");
-        let curl = "curl".parse().unwrap();
+        let curl = slam_event::Slug::new("curl").unwrap();
         assert_eq!(public(store.database(), Some(&curl), 10).await.unwrap(), all);
-        assert!(public(store.database(), Some(&"other".parse().unwrap()), 10).await.unwrap().is_empty());
+        assert!(public(store.database(), Some(&slam_event::Slug::new("other").unwrap()), 10).await.unwrap().is_empty());
     });
 }
 
@@ -150,5 +150,21 @@ fn a_letter_holds_no_secret_and_is_forgotten() {
         post_letter(&mut tx, &letter, NOW).await.unwrap();
         assert_eq!(sweep_letters(&mut tx, NOW + SignedDuration::from_hours(48)).await.unwrap(), 0);
         assert_eq!(sweep_letters(&mut tx, NOW + SignedDuration::from_hours(49)).await.unwrap(), 1);
+    });
+}
+
+#[test]
+fn the_link_that_ends_mail_is_of_one_person_until_erasure() {
+    on_both(async |store| {
+        let mut tx = store.database().begin().await.unwrap();
+        let [maya, ines, _] = edition(&mut tx).await;
+        let token = unsubscribe_token(&mut tx, &maya).await.unwrap();
+        assert_eq!(unsubscribes(&mut tx, &token).await.unwrap(), Some(maya.clone()));
+        let code = &token[token.len() - 64..];
+        for wrong in [format!("{ines}{code}"), format!("{maya}{}", "0".repeat(64)), code.to_owned(), "é".repeat(60)] {
+            assert_eq!(unsubscribes(&mut tx, &wrong).await.unwrap(), None, "{wrong}");
+        }
+        crate::erasure::erase(&mut tx, &Actor::Operator, &maya, NOW).await.unwrap();
+        assert_eq!(unsubscribes(&mut tx, &token).await.unwrap(), None);
     });
 }

@@ -66,8 +66,12 @@ impl Mail<'_> {
 
     /// The same words; what a person wrote is shown as they wrote it and never as markup.
     fn html(&self) -> String {
-        let paragraphs: String =
-            self.body.trim().split("\n\n").map(|one| format!("<p>{}</p>\n", escaped(one).replace('\n', "<br>\n"))).collect();
+        let paragraphs: String = self
+            .body
+            .trim()
+            .split("\n\n")
+            .map(|one| format!("<p>{}</p>\n", escaped(one).replace('\n', "<br>\n")))
+            .collect();
         let anchor = |address: &str, label: &str| format!("<a href=\"{}\">{}</a>", escaped(address), escaped(label));
         let link = self.link.as_ref().map(|link| format!("<p>{}</p>\n", anchor(link, link))).unwrap_or_default();
         let end = self.unsubscribe.as_ref().map(|unsubscribe| {

@@ -115,7 +115,8 @@ async fn post(store: &Store, person: &PersonId, kind: NoticeKind) {
 }
 
 async fn problems(store: &Store) -> Vec<String> {
-    let rows = store.database().query("SELECT problem FROM notice WHERE sent_at IS NOT NULL").fetch_all().await.unwrap();
+    let rows =
+        store.database().query("SELECT problem FROM notice WHERE sent_at IS NOT NULL").fetch_all().await.unwrap();
     rows.iter().map(|row| row.get("problem").unwrap()).collect()
 }
 

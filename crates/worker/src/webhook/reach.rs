@@ -37,7 +37,9 @@ impl Reach {
         match request.send().await {
             Ok(answer) => Ok(answer.status().as_u16()),
             Err(error) if error.is_timeout() => Err("the receiver took too long".to_owned()),
-            Err(error) if error.is_connect() => Err("the receiver cannot be reached, or its certificate is not valid".to_owned()),
+            Err(error) if error.is_connect() => {
+                Err("the receiver cannot be reached, or its certificate is not valid".to_owned())
+            }
             Err(_) => Err("the receiver did not answer as HTTP does".to_owned()),
         }
     }
@@ -51,14 +53,19 @@ impl Reach {
             Some(Host::Domain(name)) => {
                 let asked = tokio::time::timeout(PATIENCE, tokio::net::lookup_host((name, port))).await;
                 let found = asked.map_err(|_| "the name of the receiver was not resolved in time".to_owned())?;
-                found.map_err(|_| "the name of the receiver cannot be resolved".to_owned())?.map(|one| one.ip()).collect()
+                found
+                    .map_err(|_| "the name of the receiver cannot be resolved".to_owned())?
+                    .map(|one| one.ip())
+                    .collect()
             }
             None => Vec::new(),
         };
         if found.is_empty() {
             return Err("the name of the receiver has no address".to_owned());
         }
-        if !self.allow_private && let Some(why) = found.iter().find_map(|ip| forbidden(*ip)) {
+        if !self.allow_private
+            && let Some(why) = found.iter().find_map(|ip| forbidden(*ip))
+        {
             return Err(format!("the address of the receiver is {why}"));
         }
         Ok(found.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
@@ -79,7 +86,8 @@ impl Reach {
         }
         if let Some(pem) = &self.authority {
             let authority = reqwest::Certificate::from_pem(pem);
-            builder = builder.tls_certs_merge([authority.map_err(|_| "the configured authority is no certificate".to_owned())?]);
+            builder = builder
+                .tls_certs_merge([authority.map_err(|_| "the configured authority is no certificate".to_owned())?]);
         }
         builder.build().map_err(|_| "no encrypted connection can be set up on this server".to_owned())
     }
