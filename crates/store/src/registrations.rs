@@ -20,6 +20,7 @@ pub use eligibility::{decide_eligibility, decide_level, refresh};
 pub use individuals::{individual, individuals, register_individual, withdraw_individual};
 pub use read::{Filter, Line, Step, changes, counts, find, list, need, of_project, of_slug};
 pub use register::{Registered, Rivals, register};
+pub(crate) use register::free_slug;
 pub use standing::{Loaded, load};
 pub use steps::{
     Bulk, bulk, bulk_preview, confirm, lost_repository, refuse, reopen, settle, wish_listing, withdraw,
@@ -61,4 +62,4 @@ pub struct Registration {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
