@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use slam_event::{
-    Actor, EvaluationId, ProjectId, RegistrationId, RepositoryId,
+    Actor, EvaluationId, RegistrationId, RepositoryId,
     evaluation::{BadgeName, Basis, Evaluation, Judgement, Outcome, RepositoryResult},
     presets::preset,
 };
@@ -161,8 +161,4 @@ fn judgement(task: &Task, commit: ObjectId, verdict: Verdict, evidence_sha256: S
 
 pub(crate) fn evaluation_id(text: &str) -> EvaluationId {
     EvaluationId::new(text).unwrap()
-}
-
-pub(crate) fn project() -> ProjectId {
-    ProjectId::new("P1").unwrap()
 }

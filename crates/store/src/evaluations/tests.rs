@@ -65,7 +65,6 @@ fn a_finished_evaluation_writes_everything_once() {
 fn a_regression_is_told_with_its_commits_and_keeps_no_date() {
     on_both(async |store| {
         seed(&store).await;
-        run(&mut { store.database().begin().await.unwrap() }, "SELECT 1".to_owned()).await;
         let first = queued(&store, hours(2)).await;
         write(&store, &first, &[(1, Passed), (2, Passed)], 3).await;
         let second = queued(&store, hours(26)).await;
