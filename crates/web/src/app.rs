@@ -23,6 +23,7 @@ pub struct Parts {
     pub(crate) rates: Rates,
     pub(crate) metrics: Metrics,
     pub(crate) names: Names,
+    pub(crate) kept: crate::pages::Keeps,
 }
 
 impl App {
@@ -30,7 +31,7 @@ impl App {
     pub fn new(config: Config, store: Store, library: Library, clock: Clock) -> Self {
         let rates = Rates::new(&config.limits);
         let names = crate::routes::names();
-        Self(Arc::new(Parts { config, store, library, clock, rates, metrics: Metrics::new(), names }))
+        Self(Arc::new(Parts { config, store, library, clock, rates, metrics: Metrics::new(), names, kept: Default::default() }))
     }
 
     /// Returns the time of this request. A handler asks once, and passes the answer on.

@@ -57,10 +57,7 @@ pub(crate) async fn index(
     Ok(Shown(BadgesPage { page, edition: Some(current.title().to_owned()), badges }))
 }
 
-fn cards(
-    set: &slam_standards::ObjectiveSet,
-    numbers: &std::collections::BTreeMap<String, BadgeNumbers>,
-) -> Vec<Card> {
+fn cards(set: &slam_standards::ObjectiveSet, numbers: &std::collections::BTreeMap<String, BadgeNumbers>) -> Vec<Card> {
     let card = |badge: &slam_standards::objectives::Badge| Card {
         id: badge.id.clone(),
         title: badge.title.clone(),

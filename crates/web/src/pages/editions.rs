@@ -159,7 +159,8 @@ fn changes(versions: &[Version]) -> Vec<ChangeRow> {
         // Asked as of the beginning of time, so that a change that was made is never refused here.
         let told = amend(&before.edition, &after.edition, &after.reason, Timestamp::MIN).unwrap_or_default();
         let mut lines: Vec<_> = told.into_iter().map(|change| change.words).collect();
-        if before.objectives_sha256 != after.objectives_sha256 && before.edition.objectives == after.edition.objectives {
+        if before.objectives_sha256 != after.objectives_sha256 && before.edition.objectives == after.edition.objectives
+        {
             lines.push("The text of the objectives changed; what was accepted stays as it was decided.".to_owned());
         }
         ChangeRow { version: after.version, when: When::minute(after.changed_at), reason: after.reason.clone(), lines }
@@ -170,7 +171,11 @@ fn changes(versions: &[Version]) -> Vec<ChangeRow> {
 }
 
 /// Gives the calendar to calendar programs.
-pub(crate) async fn calendar(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, WebError> {
+pub(crate) async fn calendar(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
     let shown = rows::find(app.store.database(), &id, app.now()).await?;
     let shown = shown.ok_or_else(|| WebError::NotFound(format!("edition “{id}”")))?;
     let versions = rows::versions(app.store.database(), &id).await?;

@@ -9,7 +9,10 @@ use axum::{
 use sha2::{Digest as _, Sha256};
 use slam_model::report::BadgeStatus;
 use slam_pictures::{Emblem, StatusBadge, SummaryCard, Theme, Tile, badge_svg, card_png, card_svg, shield};
-use slam_store::public::{Mark, project::{self as rows, Found, Project}};
+use slam_store::public::{
+    Mark,
+    project::{self as rows, Found, Project},
+};
 
 use super::{kept::Kept, rules, view};
 use crate::{app::App, error::WebError, secret};
@@ -30,7 +33,8 @@ pub(crate) fn cached(headers: &HeaderMap, kind: &'static str, bytes: Vec<u8>, se
         let one = one.trim();
         one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag
     });
-    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(bytes).into_response() };
+    let mut response =
+        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(bytes).into_response() };
     let own = response.headers_mut();
     own.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let rule = HeaderValue::from_str(&format!("public, max-age={seconds}, stale-while-revalidate=86400"));
@@ -89,7 +93,8 @@ async fn said(app: &App, slug: &str, badge: &str) -> Result<Said, WebError> {
         return Ok(Said { label: "Security Slam".to_owned(), value: Some(value), mark, title, status: StatusCode::OK });
     }
     let Some(known) = current.set.badge(badge) else { return Ok(unknown("badge")) };
-    let mark = listed.badges.iter().find(|one| one.badge == badge).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
+    let mark =
+        listed.badges.iter().find(|one| one.badge == badge).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
     let mark = view::drawn(mark);
     let title = format!("{} of {}: {}, {}", known.title, listed.name, mark.word(), current.title());
     Ok(Said { label: known.title.clone(), value: None, mark, title, status: StatusCode::OK })
@@ -122,7 +127,8 @@ pub(crate) async fn show(
         }
         Some((badge, "json")) => {
             let said = said(&app, &slug, badge).await?;
-            let json = serde_json::to_vec(&shield(&said.badge())).map_err(WebError::internal("write the values of a badge"))?;
+            let json = serde_json::to_vec(&shield(&said.badge()))
+                .map_err(WebError::internal("write the values of a badge"))?;
             Ok(open(&headers, "application/json", json, said.status))
         }
         _ => Err(WebError::NotFound("picture of that kind; there are `.svg` and `.json`, and `card.png`".to_owned())),
@@ -138,7 +144,8 @@ async fn card(app: &App, slug: &str, headers: &HeaderMap, is_png: bool) -> Resul
         let svg = badge_svg(&said.badge());
         return Ok(open(headers, "image/svg+xml", svg.into_bytes(), StatusCode::NOT_FOUND));
     };
-    let repositories = rows::repositories(app.store.database(), &project.listed.project, project.evaluation.as_ref()).await?;
+    let repositories =
+        rows::repositories(app.store.database(), &project.listed.project, project.evaluation.as_ref()).await?;
     let first = repositories.iter().find(|one| one.is_in_scope);
     let address = first.map_or(String::new(), |one| one.address.split("://").last().unwrap_or_default().to_owned());
     let commit = first.map(|one| one.commit.clone()).filter(|commit| !commit.is_empty());
@@ -147,18 +154,34 @@ async fn card(app: &App, slug: &str, headers: &HeaderMap, is_png: bool) -> Resul
     let level = (project.listed.required > 0).then_some(project.listed.level);
     let date = project.listed.evaluated_at.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
     let marks = project.listed.badges;
-    let badges: Vec<_> = current.set.badges.iter().map(|badge| {
-        let mark = marks.iter().find(|one| one.badge == badge.id).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
-        (Emblem::of_badge(&badge.id), badge.title.clone(), view::drawn(mark))
-    }).collect();
-    let said = format!("{is_png} {name} {address} {commit:?} {title} {level:?} {date:?} {badges:?} {}", !marks.is_empty());
+    let badges: Vec<_> = current
+        .set
+        .badges
+        .iter()
+        .map(|badge| {
+            let mark =
+                marks.iter().find(|one| one.badge == badge.id).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
+            (Emblem::of_badge(&badge.id), badge.title.clone(), view::drawn(mark))
+        })
+        .collect();
+    let said =
+        format!("{is_png} {name} {address} {commit:?} {title} {level:?} {date:?} {badges:?} {}", !marks.is_empty());
     let key = secret::hex(&Sha256::digest(said.as_bytes())[..16]);
     // Drawing takes tens of milliseconds, which no other request shall wait for.
     let draw = async move {
         let drawn = tokio::task::spawn_blocking(move || {
-            let tiles: Vec<_> = badges.iter().map(|(emblem, title, mark)| Tile { emblem: *emblem, title, mark: *mark }).collect();
+            let tiles: Vec<_> =
+                badges.iter().map(|(emblem, title, mark)| Tile { emblem: *emblem, title, mark: *mark }).collect();
             let tiles = if marks.is_empty() { &[][..] } else { &tiles };
-            let card = SummaryCard { project: &name, address: &address, edition: &title, badges: tiles, level, commit: commit.as_deref(), date };
+            let card = SummaryCard {
+                project: &name,
+                address: &address,
+                edition: &title,
+                badges: tiles,
+                level,
+                commit: commit.as_deref(),
+                date,
+            };
             if is_png { card_png(&card, Theme::Light) } else { Ok(card_svg(&card, Theme::Light).into_bytes()) }
         });
         let drawn = drawn.await.map_err(WebError::internal("draw a card"))?;

@@ -1,6 +1,6 @@
 //! Atom feeds (RFC 4287): public notices and awards. Ids never change, whatever moves.
 
-use atom_syndication::{CategoryBuilder, ContentBuilder, Entry, EntryBuilder, FeedBuilder, LinkBuilder, PersonBuilder, Text};
+use atom_syndication::{Category, Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
@@ -19,7 +19,8 @@ const ENTRIES: u8 = 50;
 pub(crate) async fn all(State(app): State<App>, headers: HeaderMap) -> Result<Response, WebError> {
     let on = app.store.database();
     let origin = app.config.origin();
-    let mut entries: Vec<_> = news::notices(on, None, ENTRIES).await?.into_iter().map(|one| notice(one, &origin)).collect();
+    let mut entries: Vec<_> =
+        news::notices(on, None, ENTRIES).await?.into_iter().map(|one| notice(one, &origin)).collect();
     if let Some(current) = rules::edition(&app, "", app.now()).await? {
         let given = news::awards(on, current.id(), ENTRIES).await?;
         entries.extend(given.into_iter().map(|one| award(one, &current, &origin)));
@@ -46,57 +47,68 @@ pub(crate) async fn of_project(
     Ok(feed(&headers, &title, &origin, &path, &format!("{path}/feed.atom"), entries))
 }
 
-fn link(rel: &str, to: String) -> atom_syndication::Link {
-    LinkBuilder::default().rel(rel.to_owned()).href(to).build()
+fn link(rel: &str, to: String) -> Link {
+    Link { rel: rel.to_owned(), href: to, ..Link::default() }
 }
 
-fn at(time: Timestamp) -> atom_syndication::FixedDateTime {
+fn category(term: &str) -> Category {
+    Category { term: term.to_owned(), ..Category::default() }
+}
+
+fn at(time: Timestamp) -> FixedDateTime {
     let text = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     text.parse().unwrap_or_default()
 }
 
 fn notice(one: Notice, origin: &str) -> Entry {
     let path = one.project.map_or("/".to_owned(), |slug| format!("/projects/{slug}"));
-    EntryBuilder::default()
-        .id(format!("urn:slam:notice:{}", one.id))
-        .title(Text::plain(clean(&one.subject)))
-        .content(Some(ContentBuilder::default().content_type(Some("text".to_owned())).value(Some(clean(&one.body))).build()))
-        .categories(vec![CategoryBuilder::default().term(one.kind).build()])
-        .links(vec![link("alternate", format!("{origin}{path}"))])
-        .updated(at(one.at))
-        .published(Some(at(one.at)))
-        .build()
+    let body = Content { content_type: Some("text".to_owned()), value: Some(clean(&one.body)), ..Content::default() };
+    Entry {
+        id: format!("urn:slam:notice:{}", one.id),
+        title: Text::plain(clean(&one.subject)),
+        content: Some(body),
+        categories: vec![category(&one.kind)],
+        links: vec![link("alternate", format!("{origin}{path}"))],
+        updated: at(one.at),
+        published: Some(at(one.at)),
+        ..Entry::default()
+    }
 }
 
 fn award(given: Given, current: &rules::Current, origin: &str) -> Entry {
     let time = given.at;
     let row = home::award(given, &current.set);
-    EntryBuilder::default()
-        .id(format!("urn:slam:award:{}", row.id))
-        .title(Text::plain(clean(&format!("{}: {}", row.name, row.what))))
-        .categories(vec![CategoryBuilder::default().term("award".to_owned()).build()])
-        .links(vec![link("alternate", format!("{origin}/awards/{}", row.id))])
-        .updated(at(time))
-        .published(Some(at(time)))
-        .build()
+    Entry {
+        id: format!("urn:slam:award:{}", row.id),
+        title: Text::plain(clean(&format!("{}: {}", row.name, row.what))),
+        categories: vec![category("award")],
+        links: vec![link("alternate", format!("{origin}/awards/{}", row.id))],
+        updated: at(time),
+        published: Some(at(time)),
+        ..Entry::default()
+    }
 }
 
 /// XML has no control signs, not even escaped.
 fn clean(text: &str) -> String {
-    text.chars().filter(|one| !one.is_control() || matches!(one, '\n' | '\t')).filter(|one| !matches!(one, '\u{fffe}' | '\u{ffff}')).collect()
+    text.chars()
+        .filter(|one| !one.is_control() || matches!(one, '\n' | '\t'))
+        .filter(|one| !matches!(one, '\u{fffe}' | '\u{ffff}'))
+        .collect()
 }
 
 fn feed(headers: &HeaderMap, title: &str, origin: &str, page: &str, own: &str, mut entries: Vec<Entry>) -> Response {
     entries.sort_by(|one, other| other.updated.cmp(&one.updated).then_with(|| one.id.cmp(&other.id)));
     entries.truncate(ENTRIES.into());
     let updated = entries.first().map(|one| one.updated).unwrap_or_default();
-    let feed = FeedBuilder::default()
-        .id(format!("{origin}{own}"))
-        .title(Text::plain(clean(title)))
-        .updated(updated)
-        .authors(vec![PersonBuilder::default().name("Security Slam".to_owned()).build()])
-        .links(vec![link("self", format!("{origin}{own}")), link("alternate", format!("{origin}{page}"))])
-        .entries(entries)
-        .build();
+    let feed = Feed {
+        id: format!("{origin}{own}"),
+        title: Text::plain(clean(title)),
+        updated,
+        authors: vec![Person { name: "Security Slam".to_owned(), ..Person::default() }],
+        links: vec![link("self", format!("{origin}{own}")), link("alternate", format!("{origin}{page}"))],
+        entries,
+        ..Feed::default()
+    };
     embed::cached(headers, "application/atom+xml; charset=utf-8", feed.to_string().into_bytes(), 300)
 }

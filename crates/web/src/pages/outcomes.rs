@@ -121,7 +121,11 @@ struct Published {
 }
 
 /// Shows the report of one edition.
-pub(crate) async fn show(State(app): State<App>, page: Page, Path(id): Path<String>) -> Result<Shown<OutcomePage>, WebError> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    page: Page,
+    Path(id): Path<String>,
+) -> Result<Shown<OutcomePage>, WebError> {
     let now = app.now();
     let on = app.store.database();
     let known = editions::find(on, &id, now).await?;
@@ -142,22 +146,47 @@ pub(crate) async fn show(State(app): State<App>, page: Page, Path(id): Path<Stri
     let numbers = &report.statistics;
     let is_final = report.counting == Counting::Awards;
     let title = |badge: &str| current.set.badge(badge).map_or(badge.to_owned(), |badge| badge.title.clone());
-    let mut charts = vec![bars("badges", "Projects by badge", badges.iter().map(|badge| {
-        (title(badge), u64::from(numbers.by_badge.get(badge).copied().unwrap_or(0)), format!("of {}", numbers.projects))
-    }))];
+    let mut charts = vec![bars(
+        "badges",
+        "Projects by badge",
+        badges.iter().map(|badge| {
+            (
+                title(badge),
+                u64::from(numbers.by_badge.get(badge).copied().unwrap_or(0)),
+                format!("of {}", numbers.projects),
+            )
+        }),
+    )];
     charts.push(trend(&report.trend, &badges, &title));
-    let group = |name: &str, one: &Group| (name.to_owned(), u64::from(one.projects), format!("with {} badges", one.badges));
-    charts.push(bars("stewards", "Projects by steward", numbers.by_steward.iter().map(|(name, one)| {
-        group(if name.is_empty() { "On its own" } else { name }, one)
-    })));
+    let group =
+        |name: &str, one: &Group| (name.to_owned(), u64::from(one.projects), format!("with {} badges", one.badges));
+    charts.push(bars(
+        "stewards",
+        "Projects by steward",
+        numbers.by_steward.iter().map(|(name, one)| group(if name.is_empty() { "On its own" } else { name }, one)),
+    ));
     charts.push(bars("forges", "Projects by forge", numbers.by_forge.iter().map(|(name, one)| group(name, one))));
-    charts.push(bars("levels", "Projects by level", numbers.by_level.iter().map(|(name, one)| group(&format!("Level {name}"), one))));
-    let failed = numbers.most_failed.iter().map(|(id, count)| (id.to_string(), u64::from(*count), format!("of {}", numbers.projects)));
+    charts.push(bars(
+        "levels",
+        "Projects by level",
+        numbers.by_level.iter().map(|(name, one)| group(&format!("Level {name}"), one)),
+    ));
+    let failed = numbers
+        .most_failed
+        .iter()
+        .map(|(id, count)| (id.to_string(), u64::from(*count), format!("of {}", numbers.projects)));
     charts.push(bars("failed", "Requirements that failed most", failed));
-    let ring = ring_svg(&Ring { title: "Badges of all that are possible", part: numbers.badges, all: numbers.possible });
+    let ring =
+        ring_svg(&Ring { title: "Badges of all that are possible", part: numbers.badges, all: numbers.possible });
     let rewards = edition.incentives.iter().zip(&report.rewards).map(|(incentive, owed)| {
         let worth = match (&owed.sum, &incentive.gift) {
-            (Some(sum), _) => format!("{} times, {}.{:02} {} in all", owed.count, sum.minor_units / 100, sum.minor_units % 100, sum.currency),
+            (Some(sum), _) => format!(
+                "{} times, {}.{:02} {} in all",
+                owed.count,
+                sum.minor_units / 100,
+                sum.minor_units % 100,
+                sum.currency
+            ),
             (None, Gift::Thing(thing)) => format!("{} times {}", owed.count, thing.thing),
             (None, Gift::Money(_)) => format!("{} times", owed.count),
         };
@@ -200,18 +229,28 @@ fn bars(anchor: &'static str, title: &str, rows: impl Iterator<Item = (String, u
 }
 
 fn trend(days: &[outcomes::Day], badges: &[String], title: &dyn Fn(&str) -> String) -> Chart {
-    let dates: Vec<_> = days.iter().map(|day| {
-        // The end of a day is the beginning of the next one.
-        let last = day.at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(day.at);
-        last.to_zoned(jiff::tz::TimeZone::UTC).date()
-    }).collect();
+    let dates: Vec<_> = days
+        .iter()
+        .map(|day| {
+            // The end of a day is the beginning of the next one.
+            let last = day.at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(day.at);
+            last.to_zoned(jiff::tz::TimeZone::UTC).date()
+        })
+        .collect();
     let names: Vec<_> = badges.iter().map(|badge| title(badge)).collect();
     let of = |badge: &String| days.iter().map(|day| day.badges.get(badge).copied().unwrap_or(0)).collect::<Vec<_>>();
     let values: Vec<_> = badges.iter().map(of).collect();
     let series: Vec<_> = names.iter().zip(&values).map(|(name, values)| Series { name, values }).collect();
-    let chart = TrendChart { title: "Projects with each badge, by day", days: &dates, series: &series, empty: "The edition has not begun." };
+    let chart = TrendChart {
+        title: "Projects with each badge, by day",
+        days: &dates,
+        series: &series,
+        empty: "The edition has not begun.",
+    };
     let row = |(at, date): (usize, &jiff::civil::Date)| {
-        std::iter::once(date.to_string()).chain(values.iter().map(|own| own.get(at).copied().unwrap_or(0).to_string())).collect()
+        std::iter::once(date.to_string())
+            .chain(values.iter().map(|own| own.get(at).copied().unwrap_or(0).to_string()))
+            .collect()
     };
     Chart {
         anchor: "trend",
@@ -235,7 +274,12 @@ fn of_recorded(page: Page, title: &str, id: &str, results: &RecordedResults) -> 
     let project = |one: &slam_event::evaluation::RecordedProject| Published {
         name: one.name.clone(),
         repositories: one.repositories.iter().filter_map(|to| slam_report::links::web(to)).map(str::to_owned).collect(),
-        badges: results.badges.iter().filter(|badge| one.badges.iter().any(|own| own.0 == **badge)).map(|badge| name(badge)).collect(),
+        badges: results
+            .badges
+            .iter()
+            .filter(|badge| one.badges.iter().any(|own| own.0 == **badge))
+            .map(|badge| name(badge))
+            .collect(),
         is_complete: one.badges.len() == results.badges.len(),
     };
     let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

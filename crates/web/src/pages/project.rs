@@ -9,13 +9,13 @@ use serde::Deserialize;
 use slam_event::EvaluationId;
 use slam_pictures::chart::{ChartSize, HistoryChart, HistoryPoint, history_svg};
 use slam_store::{
-    evaluations::{self, Summary},
+    evaluations::Summary,
     public::project::{self as rows, Found, Project},
 };
 
 use super::{
     rules,
-    view::{self, Chip, MarkView, When},
+    view::{self, When},
 };
 use crate::{answer::Shown, app::App, error::WebError, failure::Way, page::Page};
 
@@ -23,8 +23,6 @@ mod badges;
 mod changes;
 mod cited;
 mod requirements;
-#[cfg(test)]
-mod tests;
 
 use badges::BadgeView;
 use changes::ChangeView;
@@ -45,10 +43,11 @@ pub(crate) struct Asked {
 pub(crate) struct ProjectPage {
     page: Page,
     origin: String,
+    picture: String,
+    there: String,
     project: Project,
     edition: String,
-    marks: Vec<MarkView>,
-    state: State_,
+    state: Notice,
     next: Option<(String, String)>,
     badges: Vec<BadgeView>,
     judged: Option<Judged>,
@@ -63,7 +62,7 @@ pub(crate) struct ProjectPage {
 }
 
 /// What the page says on top when something keeps it from being whole.
-struct State_ {
+struct Notice {
     tone: &'static str,
     words: String,
 }
@@ -79,7 +78,7 @@ struct Judged {
     level: u8,
     decided: u32,
     required: u32,
-    passed: u32,
+    passed: usize,
     families: Vec<Family>,
     changes: Option<ChangeView>,
     unreachable: Vec<(String, String)>,
@@ -133,7 +132,9 @@ pub(crate) async fn older(
     let edition = Some(asked.edition.as_str()).filter(|edition| !edition.is_empty());
     let project = match find(&app, &slug, edition).await? {
         Ok(project) => project,
-        Err(moved) => return Ok(Redirect::permanent(&format!("{moved}/evaluations/{}", view::query_value(&id))).into_response()),
+        Err(moved) => {
+            return Ok(Redirect::permanent(&format!("{moved}/evaluations/{}", view::query_value(&id))).into_response());
+        }
     };
     shown(&app, page, project, Some(&id)).await.map(IntoResponse::into_response)
 }
@@ -145,7 +146,10 @@ pub(crate) async fn find(app: &App, slug: &str, edition: Option<&str>) -> Result
         Found::Moved(slug) => Ok(Err(format!("/projects/{slug}"))),
         Found::Nothing => Err(WebError::NotFoundBut {
             what: format!("project “{}”", view::shortened(slug, 60)),
-            ways: vec![Way::new(format!("/projects?q={}", view::query_value(slug)), "Search the projects"), Way::new("/projects", "All projects")],
+            ways: vec![
+                Way::new(format!("/projects?q={}", view::query_value(slug)), "Search the projects"),
+                Way::new("/projects", "All projects"),
+            ],
         }),
     }
 }
@@ -162,38 +166,36 @@ async fn shown(app: &App, page: Page, project: Project, older: Option<&str>) -> 
     };
     if let (Some(id), None) = (older, &evaluation) {
         let way = Way::new(format!("/projects/{}", project.listed.slug), project.listed.name.clone());
-        return Err(WebError::NotFoundBut { what: format!("evaluation “{}”", view::shortened(id, 40)), ways: vec![way] });
+        return Err(WebError::NotFoundBut {
+            what: format!("evaluation “{}”", view::shortened(id, 40)),
+            ways: vec![way],
+        });
     }
     let last = rows::last_asked(on, registration).await?;
     let id = evaluation.as_ref().map(|one| &one.id);
     let repositories = rows::repositories(on, &project.listed.project, id).await?;
-    let whole = match id {
-        Some(id) => evaluations::load(on, id).await?,
-        None => None,
-    };
     let summary: Option<Summary> = evaluation.as_ref().and_then(|one| serde_json::from_str(&one.result).ok());
     // An older evaluation was judged by the objectives of its time.
     let set = match &evaluation {
         Some(one) if !one.objectives_sha256.is_empty() => {
-            rules::objectives(app, &project.edition, &one.objectives_sha256).await.unwrap_or_else(|_| current.set.clone())
+            rules::objectives(app, &project.edition, &one.objectives_sha256)
+                .await
+                .unwrap_or_else(|_| current.set.clone())
         }
         _ => current.set.clone(),
     };
-    let marks = view::marks(&project.listed.badges, &set);
-    let badges = badges::views(&project.listed.badges, whole.as_ref(), summary.as_ref(), &set, &repositories, older.is_some());
+    let badges = badges::views(&project.listed.badges, summary.as_ref(), &set, &repositories, older.is_some());
     let next = badges::next(&badges);
     let judged = match &evaluation {
         None => None,
         Some(one) => {
             let verdicts = rows::verdicts(on, &one.id).await?;
             let families = requirements::families(&verdicts, &set, &repositories, &app.library);
-            let (decided, required, passed) = match &summary {
-                Some(summary) => (summary.coverage.decided, summary.coverage.all, summary.passed),
-                None => (project.listed.decided, project.listed.required, project.listed.passed),
+            let (decided, required) = match &summary {
+                Some(summary) => (summary.project.coverage.decided, summary.project.coverage.all),
+                None => (project.listed.decided, project.listed.required),
             };
-            let lines = |all: &[evaluations::RepositoryLine]| {
-                all.iter().map(|one| (one.name.clone(), one.reason.clone())).collect::<Vec<_>>()
-            };
+            let of = |families: &[Family]| families.iter().map(|one| one.passed).sum::<usize>();
             Some(Judged {
                 when: one.evaluated_at.map(When::minute),
                 cause: changes::cause(&one.cause),
@@ -204,29 +206,35 @@ async fn shown(app: &App, page: Page, project: Project, older: Option<&str>) -> 
                 level: one.level,
                 decided,
                 required,
-                passed,
+                passed: of(&families),
                 families,
-                changes: summary.as_ref().and_then(|one| one.changes.as_ref()).map(|one| changes::view(one, &set, &repositories)),
-                unreachable: summary.as_ref().map(|one| lines(&one.unreachable)).unwrap_or_default(),
+                changes: summary
+                    .as_ref()
+                    .and_then(|one| one.changes.as_ref())
+                    .map(|one| changes::view(one, &set, &repositories)),
+                unreachable: summary.as_ref().map(|one| one.project.unreachable.clone()).unwrap_or_default(),
             })
         }
     };
     let history = rows::history(on, registration, HISTORY).await?;
-    let count = |count: u32| count;
     let points: Vec<_> = history
         .iter()
         .map(|one| HistoryPoint {
             date: one.at.to_zoned(jiff::tz::TimeZone::UTC).date(),
-            decided: count(one.decided),
-            met: count(one.passed),
-            all: count(one.required),
+            decided: one.decided,
+            met: one.passed,
+            all: one.required,
         })
         .collect();
     let title = format!("History of {}", project.listed.name);
     let chart = HistoryChart { title: &title, points: &points, empty: "There is no evaluation yet." };
     let awards = rows::awards(on, registration).await?;
     let award = |one: rows::Award| {
-        let title = if one.kind == "plaque" { "Plaque".to_owned() } else { set.badge(&one.badge).map_or(one.badge.clone(), |b| b.title.clone()) };
+        let title = if one.kind == "plaque" {
+            "Plaque".to_owned()
+        } else {
+            set.badge(&one.badge).map_or(one.badge.clone(), |b| b.title.clone())
+        };
         (one.id.to_string(), title, When::day(one.at))
     };
     let mut titled = project.listed.name.clone();
@@ -235,15 +243,19 @@ async fn shown(app: &App, page: Page, project: Project, older: Option<&str>) -> 
     }
     Ok(Shown(ProjectPage {
         page: page.titled(titled).about(view::shortened(&project.listed.description, 200)),
+        picture: format!("{}/embed/{}/all.svg", app.config.origin(), project.listed.slug),
+        there: format!("{}/projects/{}", app.config.origin(), project.listed.slug),
         origin: app.config.origin(),
         edition: current.title().to_owned(),
         state: state(evaluation.is_some(), last.as_ref(), summary.as_ref(), &project),
         next,
         badges,
-        marks,
         judged,
         awards: awards.into_iter().map(award).collect(),
-        excerpt: repositories.iter().find(|one| one.is_in_scope && !one.excerpt.is_empty()).map_or(String::new(), |one| one.excerpt.clone()),
+        excerpt: repositories
+            .iter()
+            .find(|one| one.is_in_scope && !one.excerpt.is_empty())
+            .map_or(String::new(), |one| one.excerpt.clone()),
         repositories: repositories.into_iter().map(repository).collect(),
         wide: history_svg(&chart, ChartSize::Wide),
         narrow: history_svg(&chart, ChartSize::Narrow),
@@ -255,21 +267,35 @@ async fn shown(app: &App, page: Page, project: Project, older: Option<&str>) -> 
 }
 
 /// Says why the page is not whole, in plain words.
-fn state(is_judged: bool, last: Option<&rows::Evaluation>, summary: Option<&Summary>, project: &Project) -> State_ {
-    let of = |tone, words: String| State_ { tone, words };
+fn state(is_judged: bool, last: Option<&rows::Evaluation>, summary: Option<&Summary>, project: &Project) -> Notice {
+    let of = |tone, words: String| Notice { tone, words };
     match last {
         Some(last) if last.state == "failed" => {
             let kept = if is_judged { " What stands below is from the evaluation before." } else { "" };
-            of("bad", format!("The last evaluation could not be finished: {}.{kept}", last.problem.trim_end_matches('.')))
+            of(
+                "bad",
+                format!("The last evaluation could not be finished: {}.{kept}", last.problem.trim_end_matches('.')),
+            )
         }
-        Some(last) if last.state == "queued" && is_judged => of("", "A new evaluation is under way; what stands below is from the one before.".to_owned()),
-        Some(last) if last.state == "queued" => of("", "The first evaluation is under way. This page shows what it finds in a few minutes.".to_owned()),
-        _ if summary.is_some_and(|one| !one.unreachable.is_empty()) => of(
+        Some(last) if last.state == "queued" && is_judged => {
+            of("", "A new evaluation is under way; what stands below is from the one before.".to_owned())
+        }
+        Some(last) if last.state == "queued" => {
+            of("", "The first evaluation is under way. This page shows what it finds in a few minutes.".to_owned())
+        }
+        _ if summary.is_some_and(|one| !one.project.unreachable.is_empty()) => of(
             "dark",
-            "Not every repository could be reached. What could not be seen is unknown, never failed and never passed.".to_owned(),
+            "Not every repository could be reached. What could not be seen is unknown, never failed and never passed."
+                .to_owned(),
         ),
-        _ if !is_judged && project.listed.awarded > 0 => of("", "The awards of this edition were published elsewhere and recorded here; there is no evidence to show.".to_owned()),
-        _ if !is_judged => of("", "This project was not evaluated yet. That happens after its confirmation, by itself.".to_owned()),
+        _ if !is_judged && project.listed.awarded > 0 => of(
+            "",
+            "The awards of this edition were published elsewhere and recorded here; there is no evidence to show."
+                .to_owned(),
+        ),
+        _ if !is_judged => {
+            of("", "This project was not evaluated yet. That happens after its confirmation, by itself.".to_owned())
+        }
         _ => of("", String::new()),
     }
 }

@@ -175,7 +175,15 @@ pub(crate) async fn index(
     let page = page.titled("Projects").about("The projects of the Security Slam, with badges and evidence.");
     let Some(current) = rules::edition(&app, &search.edition, app.now()).await? else {
         let (next, first) = (String::new(), String::new());
-        return Ok(Shown(ProjectsPage { page, edition: None, search, choices: None, projects: Vec::new(), next, first }));
+        return Ok(Shown(ProjectsPage {
+            page,
+            edition: None,
+            search,
+            choices: None,
+            projects: Vec::new(),
+            next,
+            first,
+        }));
     };
     let on = app.store.database();
     let after = Cursor::parse(&search.after);

@@ -81,7 +81,10 @@ impl When {
     }
 
     fn of(at: Timestamp, form: &str) -> Self {
-        Self { iso: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), words: at.to_zoned(TimeZone::UTC).strftime(form).to_string() }
+        Self {
+            iso: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            words: at.to_zoned(TimeZone::UTC).strftime(form).to_string(),
+        }
     }
 }
 
@@ -93,7 +96,11 @@ pub(crate) fn left(seconds: u64) -> String {
         many => Some(format!("{many} {unit}s")),
     };
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    let parts = if days > 0 { [part(days, "day"), part(hours, "hour")] } else { [part(hours, "hour"), part(minutes, "minute")] };
+    let parts = if days > 0 {
+        [part(days, "day"), part(hours, "hour")]
+    } else {
+        [part(hours, "hour"), part(minutes, "minute")]
+    };
     let words: Vec<_> = parts.into_iter().flatten().collect();
     if words.is_empty() { "less than a minute".to_owned() } else { words.join(" and ") }
 }
@@ -153,7 +160,8 @@ impl ProjectRow {
 
 /// Returns one mark a badge of the edition, in its order; a badge that nobody looked at is unknown.
 pub(crate) fn marks(badges: &[BadgeMark], set: &ObjectiveSet) -> Vec<MarkView> {
-    let of = |id: &str| badges.iter().find(|one| one.badge == id).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
+    let of =
+        |id: &str| badges.iter().find(|one| one.badge == id).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
     let view = |badge: &slam_standards::objectives::Badge| MarkView {
         id: badge.id.clone(),
         title: badge.title.clone(),

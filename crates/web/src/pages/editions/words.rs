@@ -37,7 +37,10 @@ pub(super) fn rules(edition: &Edition) -> Vec<Rule> {
     }
     rules.push(Rule {
         title: "Your data",
-        lines: vec![format!("Personal data of participants is kept for {} days after the awards.", edition.retention_days)],
+        lines: vec![format!(
+            "Personal data of participants is kept for {} days after the awards.",
+            edition.retention_days
+        )],
     });
     rules
 }
@@ -92,9 +95,16 @@ fn recognitions(edition: &Edition) -> Vec<String> {
 
 fn credit(edition: &Edition) -> Vec<String> {
     let rule = &edition.credit;
-    let mut lines = vec![format!("One badge of one project names at most {} people; they decide whether to be shown.", rule.most_per_badge)];
+    let mut lines = vec![format!(
+        "One badge of one project names at most {} people; they decide whether to be shown.",
+        rule.most_per_badge
+    )];
     if rule.from_git {
-        let trailers = if rule.trailers.is_empty() { String::new() } else { format!(" and the trailers {}", rule.trailers.join(", ")) };
+        let trailers = if rule.trailers.is_empty() {
+            String::new()
+        } else {
+            format!(" and the trailers {}", rule.trailers.join(", "))
+        };
         lines.push(format!("Git history{trailers} propose contributors; a maintainer confirms each."));
     }
     lines

@@ -1,6 +1,6 @@
 //! The badges of a project with their parts and evidence, and the one next step.
 
-use slam_event::evaluation::{Evaluation, ProjectBadge, badge_names, fold};
+use slam_event::evaluation::ProjectBadge;
 use slam_model::Verdict;
 use slam_pictures::{Emblem, icon_svg};
 use slam_standards::ObjectiveSet;
@@ -44,24 +44,20 @@ const PLACES: usize = 4;
 /// Returns the badges in the edition's order. An old evaluation shows how they stood then.
 pub(super) fn views(
     marks: &[BadgeMark],
-    whole: Option<&Evaluation>,
     summary: Option<&Summary>,
     set: &ObjectiveSet,
     repositories: &[Repository],
     is_old: bool,
 ) -> Vec<BadgeView> {
-    let folded = whole.map(|whole| fold(whole, &badge_names(set)));
     let view = |badge: &slam_standards::objectives::Badge| {
-        let own = folded.as_ref().and_then(|result| result.badge(&badge.id));
-        let then = summary.and_then(|summary| summary.badges.iter().find(|one| one.id == badge.id));
+        let own = summary.and_then(|summary| summary.project.badge(&badge.id));
         let now = marks.iter().find(|one| one.badge == badge.id).filter(|_| !is_old);
         let unknown = Mark::Seen(slam_model::report::BadgeStatus::Unknown);
-        let mark = now.map(|one| one.mark).or(then.map(|one| Mark::Seen(one.status))).unwrap_or(unknown);
-        let (met, asked) = match (own, now, then) {
-            (Some(own), ..) => own.met(),
-            (None, Some(now), _) => (now.met, now.parts),
-            (None, None, Some(then)) => (then.met, then.parts),
-            (None, None, None) => (0, 0),
+        let mark = now.map(|one| one.mark).or(own.map(|one| Mark::Seen(one.status))).unwrap_or(unknown);
+        let (met, asked) = match (own, now) {
+            (Some(own), _) => own.met(),
+            (None, Some(now)) => (now.met, now.parts),
+            (None, None) => (0, 0),
         };
         BadgeView {
             id: badge.id.clone(),
@@ -73,28 +69,26 @@ pub(super) fn views(
             met,
             asked,
             since: now.and_then(|one| one.since).map(When::day),
-            parts: own.map(|own| parts(own, whole, repositories)).unwrap_or_default(),
+            parts: own.map(|own| parts(own, repositories)).unwrap_or_default(),
         }
     };
     set.badges.iter().map(view).collect()
 }
 
-fn parts(badge: &ProjectBadge, whole: Option<&Evaluation>, repositories: &[Repository]) -> Vec<PartView> {
-    let commit = |part: &slam_event::evaluation::ProjectPart| {
-        let found = whole.and_then(|whole| whole.repositories.iter().find(|one| one.repository == part.repository));
-        found.and_then(|one| one.judgement()).map_or(String::new(), |judgement| judgement.commit.to_string())
-    };
+fn parts(badge: &ProjectBadge, repositories: &[Repository]) -> Vec<PartView> {
     let view = |part: &slam_event::evaluation::ProjectPart| {
-        let (id, commit) = (part.repository.as_str(), commit(part));
-        let result = &part.result;
-        let places = result.evidence.iter().take(PLACES).map(|one| cited::place(one, id, &commit, repositories));
+        let (id, result) = (part.repository.as_str(), &part.result);
+        let places = result.evidence.iter().take(PLACES).map(|one| cited::place(one, id, "", repositories));
         PartView {
             title: result.title.clone(),
             chip: Chip::of_verdict(result.verdict),
             message: result.message.clone(),
             places: places.collect(),
             needs: result.missing.iter().map(|one| one.detail.clone()).collect(),
-            is_open: matches!(result.verdict, Verdict::Failed | Verdict::NeedsReview | Verdict::Unknown | Verdict::NotRun),
+            is_open: matches!(
+                result.verdict,
+                Verdict::Failed | Verdict::NeedsReview | Verdict::Unknown | Verdict::NotRun
+            ),
         }
     };
     badge.parts.iter().map(view).collect()

@@ -49,7 +49,12 @@ pub(super) fn view(changes: &Changes, set: &ObjectiveSet, repositories: &[Reposi
     };
     let why = |cause: &Cause, repository: &RepositoryId| match cause {
         Cause::Commits { after, to } => {
-            format!(" by the commits after {} up to {} of {}", short(after.as_str()), short(to.as_str()), name(repository))
+            format!(
+                " by the commits after {} up to {} of {}",
+                short(after.as_str()),
+                short(to.as_str()),
+                name(repository)
+            )
         }
         Cause::Rules => " by other rules".to_owned(),
         Cause::Outside => " without a commit: an age, a reply of the forge, or a person".to_owned(),

@@ -1,7 +1,10 @@
 //! What a verdict rests on, as a link to the line at the judged commit, or as `path:line`.
 
 use serde::Deserialize;
-use slam_model::{Citation, Forge, ForgeKind, ObjectId, Subject, TreeSource};
+use slam_model::{
+    Citation, ForgeKind, ObjectId, Subject,
+    subject::{Forge, TreeSource},
+};
 use slam_report::links;
 use slam_store::public::project::Repository;
 
@@ -50,7 +53,7 @@ fn subject(repository: &Repository, commit: &str) -> Subject {
     Subject {
         path: repository.name.clone(),
         url: Some(repository.address.clone()),
-        commit: ObjectId::parse(commit).ok(),
+        commit: ObjectId::try_from(commit.to_owned()).ok(),
         tree: None,
         commit_time: None,
         branch: None,

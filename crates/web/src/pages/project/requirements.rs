@@ -31,7 +31,12 @@ pub(crate) struct RequirementView {
 }
 
 /// Returns the verdicts by family, in the order of their ids.
-pub(super) fn families(rows: &[Row], set: &ObjectiveSet, repositories: &[Repository], library: &Library) -> Vec<Family> {
+pub(super) fn families(
+    rows: &[Row],
+    set: &ObjectiveSet,
+    repositories: &[Repository],
+    library: &Library,
+) -> Vec<Family> {
     let catalog = baseline(&set.baseline);
     let mut families: Vec<Family> = Vec::new();
     for row in rows {
