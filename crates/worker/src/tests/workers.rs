@@ -29,7 +29,7 @@ fn two_workers_on_one_database_do_each_evaluation_once() {
         stage.commit("egg", FILES);
         ask_for(&stage, 6).await;
         let (one, other) = (stage.worker(), stage.worker());
-        let (one, other) = futures::join!(one.run(stage.idle()), other.run(stage.idle()));
+        let (one, other) = tokio::join!(one.run(stage.idle()), other.run(stage.idle()));
         // The sixth is the confirmation's own, which a look at the calendar adds when it comes in time.
         let all = stage.number("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM evaluation").await;
         assert_eq!(stage.number(DONE).await, all);
