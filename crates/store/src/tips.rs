@@ -20,6 +20,9 @@ use crate::{
 /// More looks than the waits of a grace time of weeks bring about.
 const MOST_SIGHTINGS: usize = 500;
 
+/// Between two looks at one repository.
+const LEAST_WAIT: SignedDuration = SignedDuration::from_secs(10);
+
 /// Returns the cut-offs of an edition that evaluate, with the grace time for forges that do not answer.
 pub fn cut_offs(edition: &Edition) -> Vec<CutOff> {
     let grace = SignedDuration::from_hours(i64::from(edition.evaluation.grace_hours));
@@ -131,7 +134,7 @@ pub async fn record(
     seen: Seen,
     now: Timestamp,
 ) -> Result<Tip, StoreError> {
-    let key = cut_off.key();
+    let (key, worker_at) = (cut_off.key(), seen.worker_at);
     let known = find(&mut *tx, edition, &key, repository).await?;
     let mut sightings = known.as_ref().map(|row| row.sightings.clone()).unwrap_or_default();
     if known.as_ref().is_some_and(|row| row.state != "waiting") {
@@ -161,7 +164,10 @@ pub async fn record(
     let upsert = upsert.bind(commit).bind(seen.branch.unwrap_or_default()).bind(problem).bind(tried).bind(settled);
     upsert.execute().await?;
     if let Tip::Open { next_at, .. } = &tip {
-        ask(tx, edition, &key, repository, tried, *next_at).await?;
+        // The queue runs by the worker's clock. Without a least wait two clocks that disagree would look without a pause.
+        let wait = next_at.duration_since(now).max(LEAST_WAIT);
+        let at = worker_at.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        ask(tx, edition, &key, repository, tried, at).await?;
     }
     Ok(tip)
 }

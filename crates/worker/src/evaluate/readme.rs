@@ -73,7 +73,7 @@ fn plain(text: &str) -> String {
                 }
             },
             "`" | "*" => tail,
-            "_" if out.ends_with(|one: char| one.is_alphanumeric()) => {
+            "_" if out.ends_with(char::is_alphanumeric) && tail.starts_with(char::is_alphanumeric) => {
                 out.push('_');
                 tail
             }

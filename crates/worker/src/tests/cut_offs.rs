@@ -28,7 +28,7 @@ fn the_commit_of_the_instant_counts_although_it_is_pushed_over_before_the_clone(
         stage.turn_to(after(1));
         stage.store.plan(stage.now()).await.unwrap();
         // Only the tip; the clone comes later.
-        let recorder = crate::TipRecorder::new(stage.store.clone(), stage.mirror());
+        let recorder = crate::TipRecorder::new(stage.store.clone(), stage.mirror()).with_store_clock(now);
         stage.work_on_tips(recorder).await;
         assert_eq!(
             stage.texts("SELECT commit_id AS text FROM tip WHERE state = 'recorded'").await,
