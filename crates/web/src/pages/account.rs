@@ -224,3 +224,6 @@ async fn account_page(
         confirmation: CONFIRMATION,
     })
 }
+
+#[cfg(test)]
+mod tests;

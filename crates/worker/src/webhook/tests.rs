@@ -1,7 +1,7 @@
 //! Webhooks are received by a server with TLS that the test starts on this machine.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::Write as _,
     net::TcpListener,
     sync::{Arc, Mutex, mpsc},
 };

@@ -20,21 +20,13 @@ struct Unsubscribe {
 }
 
 /// Asks whether to end the mail.
-pub(crate) async fn show(
-    State(app): State<App>,
-    page: Page,
-    Path(token): Path<String>,
-) -> Result<Response, WebError> {
+pub(crate) async fn show(State(app): State<App>, page: Page, Path(token): Path<String>) -> Result<Response, WebError> {
     person(&app, &token).await?;
     Ok(Shown(Unsubscribe { page: page.titled("End notices by mail"), token, is_done: false }).into_response())
 }
 
 /// Ends the mail. Pressed twice it has ended once.
-pub(crate) async fn stop(
-    State(app): State<App>,
-    page: Page,
-    Path(token): Path<String>,
-) -> Result<Response, WebError> {
+pub(crate) async fn stop(State(app): State<App>, page: Page, Path(token): Path<String>) -> Result<Response, WebError> {
     let person = person(&app, &token).await?;
     let mut tx = app.store.database().begin().await?;
     notices::stop_mail(&mut tx, &person).await?;
