@@ -1,10 +1,14 @@
 //! What only the server of an event knows about a project, as evidence: results of its own schedule, and decisions of its
 //! evaluators about declarations. The worker adds both to what it gathered before it judges.
 
+mod report;
+
 use jiff::{Timestamp, tz::TimeZone};
 use slam_model::{
     Claim, Declaration, RequirementId, declaration::DeclarationSource, evidence::external::EvaluationLog,
 };
+
+pub use report::{Report, accept_report};
 
 /// A scan that the server made on its schedule, or that a machine of the project reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
