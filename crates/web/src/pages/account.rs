@@ -85,7 +85,6 @@ struct AccountPage {
     providers: Vec<Way>,
     has_mail: bool,
     notices: Vec<Told>,
-    confirmation: &'static str,
 }
 
 /// A way to sign in that can be added.
@@ -221,7 +220,6 @@ async fn account_page(
         providers: app.config.providers.iter().map(way).collect(),
         has_mail: app.config.mail_from.is_some(),
         notices: told.map(|one| Told { subject: one.subject, path: one.path, at: one.created_at }).collect(),
-        confirmation: CONFIRMATION,
     })
 }
 
