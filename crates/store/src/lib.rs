@@ -18,6 +18,7 @@ pub mod evidence;
 pub mod exports;
 pub mod identities;
 mod ids;
+pub mod imports;
 pub mod jobs;
 pub mod links;
 mod migrate;

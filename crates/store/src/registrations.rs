@@ -10,21 +10,17 @@ mod steps;
 
 use jiff::Timestamp;
 use slam_event::{
-    EditionId, EvaluationId, PersonId, ProjectId, RegistrationId,
-    eligibility::EligibilityAnswer,
-    level::LevelAnswer,
+    EditionId, EvaluationId, PersonId, ProjectId, RegistrationId, eligibility::EligibilityAnswer, level::LevelAnswer,
     registration::RegistrationState,
 };
 
 pub use eligibility::{decide_eligibility, decide_level, refresh};
 pub use individuals::{individual, individuals, register_individual, withdraw_individual};
 pub use read::{Filter, Line, Step, changes, counts, find, list, need, of_project, of_slug};
-pub use register::{Registered, Rivals, register};
 pub(crate) use register::free_slug;
+pub use register::{Registered, Rivals, register};
 pub use standing::{Loaded, load};
-pub use steps::{
-    Bulk, bulk, bulk_preview, confirm, lost_repository, refuse, reopen, settle, wish_listing, withdraw,
-};
+pub use steps::{Bulk, bulk, bulk_preview, confirm, lost_repository, refuse, reopen, settle, wish_listing, withdraw};
 
 /// A registration.
 #[derive(Debug, Clone, PartialEq, Eq)]

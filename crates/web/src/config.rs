@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use slam_event::registration::AddressRules;
 use url::Url;
 
 use crate::{Secret, address::Proxies};
@@ -33,6 +34,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// What one client may ask of the server.
     pub limits: Limits,
+    /// Which addresses of repositories are accepted beyond public ones.
+    pub addresses: AddressRules,
     /// Which addresses may speak for others.
     pub proxies: Proxies,
     /// What `/metrics` asks for as a bearer token; without it nobody reads the metrics.
@@ -154,6 +157,7 @@ impl Config {
             mail_from: None,
             providers: Vec::new(),
             limits: Limits::default(),
+            addresses: AddressRules::default(),
             proxies: Proxies::default(),
             metrics_token: None,
             demo: false,

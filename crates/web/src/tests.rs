@@ -7,3 +7,4 @@ mod pages;
 mod sessions;
 mod slow;
 mod ui;
+mod register;

@@ -41,7 +41,7 @@ pub async fn tell_named(tx: &mut Transaction, id: &str, is_named: bool, now: Tim
                  give them this link: it works for them alone, signed in. Otherwise do nothing.",
                 mail.file
             ),
-            path: "/my/control/{token}".to_owned(),
+            path: "/control/{token}".to_owned(),
             minutes: MINUTES,
         };
         post_letter(tx, &letter, now).await?;
