@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod address;
 mod answer;
+mod api;
 mod app;
 mod clock;
 mod config;
@@ -29,6 +30,7 @@ mod routes;
 mod secret;
 mod serve;
 mod session;
+mod signin;
 mod statics;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
