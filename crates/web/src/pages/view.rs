@@ -119,7 +119,6 @@ pub(crate) fn phase(phase: Phase) -> Chip {
 /// A badge of a project in a list.
 #[derive(Debug, Clone)]
 pub(crate) struct MarkView {
-    pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) chip: Chip,
 }
@@ -129,11 +128,8 @@ pub(crate) struct MarkView {
 pub(crate) struct ProjectRow {
     pub(crate) slug: String,
     pub(crate) name: String,
-    pub(crate) description: String,
     pub(crate) steward: String,
     pub(crate) level: u8,
-    pub(crate) found: u32,
-    pub(crate) awarded: u32,
     pub(crate) decided: u32,
     pub(crate) required: u32,
     pub(crate) marks: Vec<MarkView>,
@@ -146,11 +142,8 @@ impl ProjectRow {
             marks: if listed.badges.is_empty() { Vec::new() } else { marks(&listed.badges, set) },
             slug: listed.slug.to_string(),
             name: listed.name,
-            description: listed.description,
             steward: listed.steward,
             level: listed.level,
-            found: listed.found,
-            awarded: listed.awarded,
             decided: listed.decided,
             required: listed.required,
             evaluated: listed.evaluated_at.map(When::minute),
@@ -163,7 +156,6 @@ pub(crate) fn marks(badges: &[BadgeMark], set: &ObjectiveSet) -> Vec<MarkView> {
     let of =
         |id: &str| badges.iter().find(|one| one.badge == id).map_or(Mark::Seen(BadgeStatus::Unknown), |one| one.mark);
     let view = |badge: &slam_standards::objectives::Badge| MarkView {
-        id: badge.id.clone(),
         title: badge.title.clone(),
         chip: Chip::of_mark(of(&badge.id)),
     };
