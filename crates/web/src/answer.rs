@@ -11,7 +11,7 @@ use crate::{app::App, cookies::Cookie, error::WebError};
 
 /// A page that is made of a template.
 #[derive(Debug)]
-pub struct Shown<T>(pub T);
+pub(crate) struct Shown<T>(pub(crate) T);
 
 impl<T: Template> IntoResponse for Shown<T> {
     fn into_response(self) -> Response {
@@ -24,20 +24,20 @@ impl<T: Template> IntoResponse for Shown<T> {
 
 /// Sends the browser to another page of this server, which it then reads with GET.
 #[derive(Debug)]
-pub struct SeeOther {
+pub(crate) struct SeeOther {
     to: String,
     cookies: Vec<HeaderValue>,
 }
 
 impl SeeOther {
     /// Goes to a path that the server made; one from outside passes through [`crate::LocalPath`] first.
-    pub fn to(path: impl Into<String>) -> Self {
+    pub(crate) fn to(path: impl Into<String>) -> Self {
         Self { to: path.into(), cookies: Vec::new() }
     }
 
     /// Lets the next page say something on top, once: "The project is registered."
     #[must_use]
-    pub fn saying(self, app: &App, text: &str) -> Self {
+    pub(crate) fn saying(self, app: &App, text: &str) -> Self {
         let text = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         // Signed, so that nobody else's words can stand in our notice.
         let value = format!("{}.{text}", app.config.secret.code(NOTICE, &text));

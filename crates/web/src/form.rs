@@ -10,7 +10,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use crate::error::{WebError, sentence};
 
 /// The name of the field that carries the token of a form.
-pub const TOKEN_FIELD: &str = "_token";
+pub(crate) const TOKEN_FIELD: &str = "_token";
 
 /// What a form sent.
 #[derive(Debug, Clone, Default)]
@@ -27,58 +27,58 @@ impl Fields {
 
 /// A file that a form sent along.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
+pub(crate) struct Upload {
     /// The name of the field.
-    pub field: String,
+    pub(crate) field: String,
     /// What the sender calls it. It is shown and never opened.
-    pub name: String,
+    pub(crate) name: String,
     /// Its contents.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
+pub(crate) struct FieldError {
     /// The name of the field, which is the id of its control too.
-    pub field: String,
+    pub(crate) field: String,
     /// The label that people see.
-    pub label: String,
+    pub(crate) label: String,
     /// What to change, as a sentence.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// The words in a form, and what is wrong with them. A page gets a blank or prefilled one at first.
 #[derive(Debug, Clone, Default)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     values: Vec<(String, String)>,
     /// What is wrong, in the order of the fields.
-    pub errors: Vec<FieldError>,
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Sheet {
     /// Fills a form with what is stored.
-    pub fn filled<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
+    pub(crate) fn filled<N: Into<String>, V: Into<String>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         Self { values, errors: Vec::new() }
     }
 
     /// Returns the word in a field, empty when there is none.
-    pub fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
     /// Returns whether a box or a choice has this value.
-    pub fn has(&self, name: &str, value: &str) -> bool {
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.values.iter().any(|(key, one)| key == name && one == value)
     }
 
     /// Returns what is wrong with a field, empty when nothing is.
-    pub fn error(&self, name: &str) -> &str {
+    pub(crate) fn error(&self, name: &str) -> &str {
         self.errors.iter().find(|error| error.field == name).map_or("", |error| &error.message)
     }
 
     /// Notes what a rule of the event said about a field, after the form itself was fine.
-    pub fn refuse(&mut self, field: &str, label: &str, message: &str) {
+    pub(crate) fn refuse(&mut self, field: &str, label: &str, message: &str) {
         let (field, label) = (field.to_owned(), label.to_owned());
         self.errors.push(FieldError { field, label, message: sentence(message) });
     }
@@ -86,61 +86,61 @@ impl Sheet {
 
 /// A form that arrived.
 #[derive(Debug)]
-pub struct Form<T> {
+pub(crate) struct Form<T> {
     /// What was typed, and what is wrong with it.
-    pub sheet: Sheet,
+    pub(crate) sheet: Sheet,
     /// The value, when nothing is wrong.
-    pub input: Option<T>,
+    pub(crate) input: Option<T>,
 }
 
 /// A value that is read from a form. Read every field before the first `?`, so that each mistake is told at once.
-pub trait FromForm: Sized {
+pub(crate) trait FromForm: Sized {
     /// Reads the fields; notes what is wrong in the reader.
     fn from_form(form: &mut Reader<'_>) -> Option<Self>;
 }
 
 /// Reads fields and notes what is wrong.
 #[derive(Debug)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     fields: &'a Fields,
     errors: Vec<FieldError>,
 }
 
 impl<'a> Reader<'a> {
     /// Returns what was sent, as it is.
-    pub fn raw(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
         self.fields.find(name)
     }
 
     /// Returns every value of a field that may stand several times.
-    pub fn all(&self, name: &str) -> Vec<&'a str> {
+    pub(crate) fn all(&self, name: &str) -> Vec<&'a str> {
         self.fields.texts.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// Returns whether a box was ticked.
-    pub fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         self.raw(name).is_some_and(|value| !value.is_empty())
     }
 
     /// Returns the file of a field; browsers send an empty one when none was chosen.
-    pub fn file(&self, name: &str) -> Option<&'a Upload> {
+    pub(crate) fn file(&self, name: &str) -> Option<&'a Upload> {
         self.fields.files.iter().find(|file| file.field == name && !file.bytes.is_empty())
     }
 
     /// Notes what is wrong; always returns `None`, so that it can end a reading.
-    pub fn wrong<T>(&mut self, name: &str, label: &str, message: impl Into<String>) -> Option<T> {
+    pub(crate) fn wrong<T>(&mut self, name: &str, label: &str, message: impl Into<String>) -> Option<T> {
         self.errors.push(FieldError { field: name.to_owned(), label: label.to_owned(), message: message.into() });
         None
     }
 
     /// Reads one line of text that must not be empty, of at most so many characters.
-    pub fn line(&mut self, name: &str, label: &str, longest: usize) -> Option<String> {
+    pub(crate) fn line(&mut self, name: &str, label: &str, longest: usize) -> Option<String> {
         let text = self.line_or_empty(name, label, longest)?;
         if text.is_empty() { self.wrong(name, label, "This is needed.") } else { Some(text) }
     }
 
     /// Reads one line of text, of at most so many characters.
-    pub fn line_or_empty(&mut self, name: &str, label: &str, longest: usize) -> Option<String> {
+    pub(crate) fn line_or_empty(&mut self, name: &str, label: &str, longest: usize) -> Option<String> {
         let text = self.raw(name).unwrap_or_default().trim();
         if text.chars().any(char::is_control) {
             return self.wrong(name, label, "Remove the line breaks and other invisible characters.");
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads text of several lines, of at most so many characters. Line ends become `\n`.
-    pub fn text(&mut self, name: &str, label: &str, longest: usize) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &str, label: &str, longest: usize) -> Option<String> {
         let text = self.raw(name).unwrap_or_default().replace("\r\n", "\n");
         if text.chars().any(|one| one.is_control() && !matches!(one, '\n' | '\t')) {
             return self.wrong(name, label, "Remove the invisible characters.");
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value by its own rule; the error says what is wrong as a fragment.
-    pub fn parse<T: FromStr<Err: Display>>(&mut self, name: &str, label: &str) -> Option<T> {
+    pub(crate) fn parse<T: FromStr<Err: Display>>(&mut self, name: &str, label: &str) -> Option<T> {
         let text = self.raw(name).unwrap_or_default().trim();
         if text.is_empty() {
             return self.wrong(name, label, "This is needed.");
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one of several choices, found by its name.
-    pub fn choice<T>(&mut self, name: &str, label: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub(crate) fn choice<T>(&mut self, name: &str, label: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         match self.raw(name).filter(|text| !text.is_empty()) {
             None => self.wrong(name, label, "Choose one."),
             Some(text) => match find(text) {

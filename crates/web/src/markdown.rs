@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 
 /// Returns the HTML of a text. Headings start below the title of the page; tables scroll in a frame of their own.
-pub fn to_html(markdown: &str) -> String {
+pub(crate) fn to_html(markdown: &str) -> String {
     let dialect = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let events: Vec<_> = Parser::new_ext(markdown, dialect).collect();
     let mut safe = Vec::with_capacity(events.len());

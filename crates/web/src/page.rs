@@ -19,17 +19,17 @@ use crate::{
 
 /// The frame of a page. Templates name it `page` and extend `layout.html`.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub(crate) struct Page {
     /// The title, without the name of the site.
-    pub title: String,
+    pub(crate) title: String,
     /// One sentence for search engines and previews; empty for none.
-    pub summary: String,
+    pub(crate) summary: String,
     /// What the page says on top, once.
-    pub notice: Option<String>,
+    pub(crate) notice: Option<String>,
     /// The token that every form sends back.
-    pub token: String,
+    pub(crate) token: String,
     /// Path and query of this page.
-    pub here: String,
+    pub(crate) here: String,
     nonce: String,
     theme: Theme,
     signed: Option<Arc<Signed>>,
@@ -39,24 +39,24 @@ pub struct Page {
 
 /// An entry of the navigation.
 #[derive(Debug, Clone)]
-pub struct NavLink {
+pub(crate) struct NavLink {
     /// Where to.
-    pub href: &'static str,
+    pub(crate) href: &'static str,
     /// What is there.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// Whether the page lies there.
-    pub is_here: bool,
+    pub(crate) is_here: bool,
 }
 
 /// A choice of the switch between light and dark.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub(crate) struct Look {
     /// What the form sends.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What the button says.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// Whether the page looks so.
-    pub is_chosen: bool,
+    pub(crate) is_chosen: bool,
 }
 
 /// The navigation, for whoever may enter; an entry without a route does not show.
@@ -67,9 +67,9 @@ const NAV: [(&str, &str); 9] = [
     ("/library", "Library"),
     ("/outcomes", "Outcomes"),
     ("/register", "Register"),
-    ("/me", "My projects"),
+    ("/my", "My projects"),
     ("/review", "Review"),
-    ("/admin", "Organise"),
+    ("/organise", "Organise"),
 ];
 
 impl Page {
@@ -92,61 +92,61 @@ impl Page {
 
     /// Sets the title.
     #[must_use]
-    pub fn titled(mut self, title: impl Into<String>) -> Self {
+    pub(crate) fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
         self
     }
 
     /// Sets the sentence for search engines and previews.
     #[must_use]
-    pub fn about(mut self, summary: impl Into<String>) -> Self {
+    pub(crate) fn about(mut self, summary: impl Into<String>) -> Self {
         self.summary = summary.into();
         self
     }
 
     /// Returns who is signed in.
-    pub fn signed(&self) -> Option<&Signed> {
+    pub(crate) fn signed(&self) -> Option<&Signed> {
         self.signed.as_deref()
     }
 
     /// Returns whether an organiser looks at the page.
-    pub fn is_organiser(&self) -> bool {
+    pub(crate) fn is_organiser(&self) -> bool {
         self.signed().is_some_and(|signed| signed.is_at_least(Role::Organiser))
     }
 
     /// Returns whether this is a demonstration.
-    pub fn is_demo(&self) -> bool {
+    pub(crate) fn is_demo(&self) -> bool {
         self.demo
     }
 
     /// Returns what scripts of this page carry.
-    pub fn nonce(&self) -> &str {
+    pub(crate) fn nonce(&self) -> &str {
         &self.nonce
     }
 
     /// Returns how the page looks, as the style sheet spells it.
-    pub fn theme(&self) -> &'static str {
+    pub(crate) fn theme(&self) -> &'static str {
         self.theme.name()
     }
 
     /// Returns the choices of the switch.
-    pub fn looks(&self) -> Vec<Look> {
+    pub(crate) fn looks(&self) -> Vec<Look> {
         let look = |theme: Theme| Look { name: theme.name(), label: theme.label(), is_chosen: theme == self.theme };
         Theme::ALL.into_iter().map(look).collect()
     }
 
     /// Returns the navigation.
-    pub fn nav(&self) -> &[NavLink] {
+    pub(crate) fn nav(&self) -> &[NavLink] {
         &self.nav
     }
 
     /// Returns the address of one of our files, which changes with its contents.
-    pub fn file(&self, name: &str) -> &'static str {
+    pub(crate) fn file(&self, name: &str) -> &'static str {
         statics::address(name)
     }
 
     /// Returns this page's address for the way back after signing in.
-    pub fn back(&self) -> String {
+    pub(crate) fn back(&self) -> String {
         percent_encoding::utf8_percent_encode(&self.here, percent_encoding::NON_ALPHANUMERIC).to_string()
     }
 }

@@ -97,7 +97,7 @@ fn message(purpose: &str, text: &str) -> Vec<u8> {
 }
 
 /// Returns a value of 32 random bytes as 64 hexadecimal digits.
-pub fn token() -> String {
+pub(crate) fn token() -> String {
     hex(&random::<32>())
 }
 
