@@ -59,7 +59,9 @@ pub(crate) async fn registered(
 ) -> Result<Registered, StoreError> {
     let edition = EditionId::new("fall-2026").unwrap();
     let asked = asked(name, addresses);
-    store.database().write(async |tx| register(tx, actor, &edition, &asked, rivals, NOW).await).await
+    // Who was first is told by milliseconds; a claim comes later.
+    let at = if rivals == Rivals::Claim { NOW + jiff::SignedDuration::from_secs(1) } else { NOW };
+    store.database().write(async |tx| register(tx, actor, &edition, &asked, rivals, at).await).await
 }
 
 /// Puts the file that was asked for where it was asked for.
