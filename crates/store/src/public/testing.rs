@@ -95,7 +95,7 @@ pub async fn version(
 /// The database fails.
 pub async fn project(tx: &mut Transaction, sample: Sample<'_>) -> Result<(), StoreError> {
     let Sample { slug, edition, .. } = sample;
-    let (project, registration) = (format!("P-{slug}"), format!("R-{edition}-{slug}"));
+    let (project, registration) = (id(&format!("P-{slug}")), id(&format!("R-{edition}-{slug}")));
     let at = NOW.checked_sub(SignedDuration::from_hours(sample.hours)).expect("a time of the test");
     let row = "INSERT INTO project (id, slug, name, description, steward, created_at) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT DO NOTHING";
@@ -104,7 +104,7 @@ pub async fn project(tx: &mut Transaction, sample: Sample<'_>) -> Result<(), Sto
     let row = "INSERT INTO repository (id, project, address, canonical, forge, name, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
     let address = format!("https://{}.example/{slug}", sample.forge);
-    let row = tx.query(row).bind(format!("G-{slug}")).bind(&project).bind(&address).bind(&address);
+    let row = tx.query(row).bind(id(&format!("G-{slug}"))).bind(&project).bind(&address).bind(&address);
     row.bind(sample.forge).bind(slug).bind(NOW).execute().await?;
     let row = "INSERT INTO registration (id, edition, project, state, level, level_reason, registered_at, changed_at,
         badges_found, badges_awarded, decided, required, passed, reached_at, evaluated_at)
@@ -148,8 +148,8 @@ pub async fn award(
     let row = "INSERT INTO award (id, edition, registration, kind, badge, recipient, level, commits, objectives_id,
         objectives_sha256, catalog_sha256, evidence_sha256, source, awarded_at, state, changed_at)
         VALUES ($1, $2, $3, $4, $5, $6, 1, '[]', $2, '', '', '', 'computed', $7, 'valid', $7)";
-    let id = format!("A-{edition}-{slug}-{kind}-{badge}");
-    let row = tx.query(row).bind(id).bind(edition).bind(format!("R-{edition}-{slug}")).bind(kind).bind(badge);
+    let award = id(&format!("A-{edition}-{slug}-{kind}-{badge}"));
+    let row = tx.query(row).bind(award).bind(edition).bind(id(&format!("R-{edition}-{slug}"))).bind(kind).bind(badge);
     row.bind(format!("project:{slug}")).bind(at).execute().await.map(drop)
 }
 
@@ -168,4 +168,9 @@ pub async fn notice(
         VALUES ($1, 'change', $2, $3, 'Its text.', $4, $1, $5)";
     let row = tx.query(row).bind(id).bind(of).bind(subject).bind(public).bind(NOW);
     row.execute().await.map(drop)
+}
+
+/// Returns the id of a thing in the rows of this module: its words without signs, as an id is letters and digits.
+pub fn id(words: &str) -> String {
+    words.chars().filter(char::is_ascii_alphanumeric).collect()
 }

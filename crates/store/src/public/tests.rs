@@ -41,14 +41,14 @@ async fn seeded(store: &Store) {
         ] {
             testing::project(tx, sample).await?;
         }
-        for (old, project) in [("old-alpha", "P-alpha"), ("old-hidden", "P-hidden")] {
+        for (old, project) in [("old-alpha", "Palpha"), ("old-hidden", "Phidden")] {
             let alias = tx.query("INSERT INTO project_alias (slug, project, since_at) VALUES ($1, $2, 0)");
             alias.bind(old).bind(project).execute().await?;
         }
         testing::notice(tx, "N1", None, "The calendar changed", true).await?;
-        testing::notice(tx, "N2", Some("R-fall-2026-alpha"), "About Alpha", true).await?;
-        testing::notice(tx, "N3", Some("R-fall-2026-hidden"), "About Hidden", true).await?;
-        testing::notice(tx, "N4", Some("R-fall-2026-alpha"), "For the maintainers", false).await
+        testing::notice(tx, "N2", Some("Rfall2026alpha"), "About Alpha", true).await?;
+        testing::notice(tx, "N3", Some("Rfall2026hidden"), "About Hidden", true).await?;
+        testing::notice(tx, "N4", Some("Rfall2026alpha"), "For the maintainers", false).await
     };
     store.database().write(seed).await.unwrap();
 }
@@ -172,7 +172,7 @@ fn news_are_public_and_of_listed_projects() {
         seeded(&store).await;
         let ids = |all: Vec<news::Notice>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
         assert_eq!(ids(news::notices(store.database(), None, 10).await.unwrap()), ["N2", "N1"]);
-        let project = |slug: &str| slam_event::ProjectId::new(format!("P-{slug}")).unwrap();
+        let project = |slug: &str| slam_event::ProjectId::new(format!("P{slug}")).unwrap();
         assert_eq!(ids(news::notices(store.database(), Some(&project("alpha")), 10).await.unwrap()), ["N2"]);
         assert!(news::notices(store.database(), Some(&project("hidden")), 10).await.unwrap().is_empty());
         let awards = news::awards(store.database(), "fall-2026", 10).await.unwrap();

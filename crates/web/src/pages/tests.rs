@@ -48,16 +48,16 @@ async fn seed(tx: &mut Transaction) -> Result<(), StoreError> {
     ] {
         testing::project(tx, sample).await?;
     }
-    for (old, project) in [("old-alpha", "P-alpha"), ("old-hidden", "P-hidden")] {
+    for (old, project) in [("old-alpha", "Palpha"), ("old-hidden", "Phidden")] {
         let alias = tx.query("INSERT INTO project_alias (slug, project, since_at) VALUES ($1, $2, 0)");
         alias.bind(old).bind(project).execute().await?;
     }
-    testing::notice(tx, "N1", Some("R-fall-2026-alpha"), "News <of> Alpha", true).await?;
-    testing::notice(tx, "N2", Some("R-fall-2026-hidden"), "News of the hidden treasure", true).await?;
+    testing::notice(tx, "N1", Some("Rfall2026alpha"), "News <of> Alpha", true).await?;
+    testing::notice(tx, "N2", Some("Rfall2026hidden"), "News of the hidden treasure", true).await?;
     evaluation(tx, "E1", "alpha", 30).await?;
     evaluation(tx, "E2", "alpha", 5).await?;
-    tx.query("UPDATE registration SET evaluation = 'E2' WHERE id = 'R-fall-2026-alpha'").execute().await?;
-    tx.query("UPDATE repository SET address = 'https://github.com/x/alpha' WHERE id = 'G-alpha'").execute().await?;
+    tx.query("UPDATE registration SET evaluation = 'E2' WHERE id = 'Rfall2026alpha'").execute().await?;
+    tx.query("UPDATE repository SET address = 'https://github.com/x/alpha' WHERE id = 'Galpha'").execute().await?;
     Ok(())
 }
 
@@ -66,14 +66,14 @@ async fn evaluation(tx: &mut Transaction, id: &str, slug: &str, hours: i64) -> R
     let at = NOW - SignedDuration::from_hours(hours);
     let changes = serde_json::json!({
         "badges": [{"badge": "cleaner", "from": "Partial", "to": "EvidenceFound", "direction": "better",
-            "by": [format!("G-{slug}"), {"commits": {"after": COMMIT, "to": COMMIT}}]}],
+            "by": [format!("G{slug}"), {"commits": {"after": COMMIT, "to": COMMIT}}]}],
         "verdicts": [], "appeared": [], "left": [], "lost_sight": [], "rules": ["tool"],
     });
     let part = serde_json::json!({
         "result": {"id": "cleaner.contact", "title": "Names a contact", "verdict": "Failed", "message": "No contact.", "of": [],
             "evidence": [{"kind": "file", "path": "security-insights.yml", "line": 7}],
             "missing": [{"need": "contact", "detail": "Write who answers."}], "visible": "tree"},
-        "repository": format!("G-{slug}"), "unreachable": false,
+        "repository": format!("G{slug}"), "unreachable": false,
     });
     let badge = |id: &str, status: &str, parts: serde_json::Value| serde_json::json!({"id": id, "title": id, "status": status, "parts": parts, "held_back_by": []});
     let project = serde_json::json!({
@@ -86,10 +86,10 @@ async fn evaluation(tx: &mut Transaction, id: &str, slug: &str, hours: i64) -> R
         "INSERT INTO evaluation (id, registration, key, cause, state, version, tool_version, level, result, decided,
         required, passed, badges_found, asked_at, evaluated_at, as_of_at)
         VALUES ($1, $2, $1, 'schedule', 'done', 1, 'slam 0.1.0', 1, $3, 30, 40, 25, 2, $4, $4, $4)";
-    let row = tx.query(row).bind(id).bind(format!("R-fall-2026-{slug}")).bind(result.to_string());
+    let row = tx.query(row).bind(id).bind(format!("Rfall2026{slug}")).bind(result.to_string());
     row.bind(at).execute().await?;
     let cited = serde_json::json!([
-        {"kind": "file", "path": "SECURITY.md", "line": 3, "repository": format!("G-{slug}"), "commit": COMMIT},
+        {"kind": "file", "path": "SECURITY.md", "line": 3, "repository": format!("G{slug}"), "commit": COMMIT},
     ]);
     let row = "INSERT INTO verdict (evaluation, requirement, level, verdict, reason, message, evidence)
         VALUES ($1, $2, 1, $3, 'security-policy/contact', $4, $5)";
@@ -216,7 +216,7 @@ async fn what_keeps_a_page_from_being_whole_is_said_in_plain_words() {
         let (id, state, problem) = (id.to_owned(), state.to_owned(), problem.to_owned());
         write(&server, async move |tx: &mut Transaction| {
             let row = "INSERT INTO evaluation (id, registration, key, cause, state, version, level, problem, asked_at)
-                VALUES ($1, 'R-fall-2026-gamma', $1, 'demand', $2, 1, 1, $3, $4)";
+                VALUES ($1, 'Rfall2026gamma', $1, 'demand', $2, 1, 1, $3, $4)";
             tx.query(row).bind(&id).bind(&state).bind(&problem).bind(at).execute().await.map(drop)
         })
         .await;
@@ -330,7 +330,7 @@ async fn a_feed_has_stable_ids_and_is_escaped() {
     }
     let feed = visitor.get("/feed.atom").await;
     assert!(feed.text.contains("<id>urn:slam:notice:N1</id>"), "{}", feed.text);
-    assert!(feed.text.contains("<id>urn:slam:award:A-fall-2026-delta-badge-cleaner</id>"));
+    assert!(feed.text.contains("<id>urn:slam:award:Afall2026deltabadgecleaner</id>"));
 }
 
 #[tokio::test]
