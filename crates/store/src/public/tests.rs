@@ -210,7 +210,7 @@ fn the_report_counts_every_confirmed_project() {
         assert_eq!(numbers.by_badge["cleaner"], 4);
         assert_eq!(numbers.by_steward[""].projects, 2);
         assert_eq!(report.trend.last().unwrap().badges["cleaner"], 4);
-        let after = edition.awards.at();
+        let after = edition.last_cut_off();
         let report = outcomes::read(store.database(), &edition, &badges, after).await.unwrap();
         assert_eq!((report.statistics.badges, report.plaques), (7, 0));
     });
