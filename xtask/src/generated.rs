@@ -34,16 +34,40 @@ fn files() -> Result<Vec<(PathBuf, String)>> {
 
 /// Returns the help of every verb as one page.
 fn command_line() -> Result<String> {
-    let verbs = ["", "status", "check", "declare", "validate", "explain", "fleet", "completions", "man"];
+    const VERBS: &[&str] = &[
+        "",
+        "status",
+        "check",
+        "declare",
+        "validate",
+        "explain",
+        "fleet",
+        "serve",
+        "worker",
+        "event",
+        "event new",
+        "event show",
+        "event amend",
+        "event current",
+        "event grant",
+        "event revoke",
+        "event verify-log",
+        "event statistics",
+        "event retention",
+        "backup",
+        "restore",
+        "completions",
+        "man",
+    ];
     let mut page = String::from(
         "# The command line\n\nMade from the program by `cargo xtask generated`; do not edit. Exit codes and formats are a contract.\n",
     );
-    for verb in verbs {
+    for verb in VERBS {
         let program = run::target_dir().join("debug/slam");
         let mut command = run::command(&program.to_string_lossy());
         let name = if verb.is_empty() { "slam".to_owned() } else { format!("slam {verb}") };
         if !verb.is_empty() {
-            command.arg(verb);
+            command.args(verb.split(' '));
         }
         let help = String::from_utf8(run::output(command.arg("--help").env("COLUMNS", "100"))?)?;
         let help: Vec<_> = help.lines().map(str::trim_end).collect();

@@ -1,9 +1,21 @@
 //! Verbs and flags.
 
+#[cfg(feature = "server")]
+mod event;
+#[cfg(feature = "server")]
+mod server;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date};
 use slam_model::{ForgeKind, Level};
+
+#[cfg(feature = "server")]
+pub(crate) use event::{
+    Action, Amend, Current, EditionFormat, Event, Grant, ListFormat, New, Retention, Show, Statistics, VerifyLog,
+};
+#[cfg(feature = "server")]
+pub(crate) use server::{Backup, Place, Restore, Serve, Worker};
 
 /// Judges an open source project offline, with the line that proves it.
 #[derive(Debug, Parser)]
@@ -81,6 +93,21 @@ pub(crate) enum Verb {
     Explain(Explain),
     /// Show the badges of many repositories, one line each
     Fleet(Fleet),
+    /// Serve the pages and the API of an event, and work on its jobs
+    #[cfg(feature = "server")]
+    Serve(Serve),
+    /// Work on the jobs of an event beside its server: evaluate, record, mail
+    #[cfg(feature = "server")]
+    Worker(Worker),
+    /// Make and run an edition at the command line
+    #[cfg(feature = "server")]
+    Event(Event),
+    /// Write a whole copy of an event into one file, while its server runs
+    #[cfg(feature = "server")]
+    Backup(Backup),
+    /// Make an event of a backup, where there is none
+    #[cfg(feature = "server")]
+    Restore(Restore),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page

@@ -81,6 +81,103 @@ pub(crate) enum SlamError {
     /// The system does not let us hear of Ctrl-C.
     #[error("cannot wait for signals")]
     Signals(#[source] io::Error),
+    /// The rows could not be read or written, or a rule of the event says no.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Store(#[from] slam_store::StoreError),
+    /// The folder of an event could not be made.
+    #[cfg(feature = "server")]
+    #[error("cannot make the folder `{path}`")]
+    Folder {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// There is no event where one was named.
+    #[cfg(feature = "server")]
+    #[error("there is no event in `{path}`")]
+    NoEvent {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// The repositories of the demonstration could not be made.
+    #[cfg(feature = "server")]
+    #[error("cannot make the repositories of the demonstration in `{path}`")]
+    Demo {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// The folder holds a real event.
+    #[cfg(feature = "server")]
+    #[error("the folder holds an event, and a demonstration would mix with it")]
+    DemoOverEvent,
+    /// The event has no edition yet.
+    #[cfg(feature = "server")]
+    #[error("the event has no edition")]
+    NoEdition,
+    /// The file of an edition has problems.
+    #[cfg(feature = "server")]
+    #[error("`{path}` is no edition: {}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    EditionFile { path: Utf8PathBuf, problems: Vec<slam_event::edition::EditionProblem> },
+    /// A backup could not be written or used.
+    #[cfg(feature = "server")]
+    #[error("cannot {doing} `{path}`")]
+    Backup {
+        doing: &'static str,
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// Something stands where a backup or an event is to be made.
+    #[cfg(feature = "server")]
+    #[error("`{path}` exists, and is not overwritten")]
+    Exists { path: Utf8PathBuf },
+    /// The rows are not in one file.
+    #[cfg(feature = "server")]
+    #[error("the event is kept in PostgreSQL, whose own programs back it up and restore it")]
+    NotOneFile,
+    /// The server's settings have another shape.
+    #[cfg(feature = "server")]
+    #[error("`{path}` cannot be used as settings of a server: {problem}")]
+    ServerSettings { path: Utf8PathBuf, problem: String },
+    /// A secret that the settings name could not be read.
+    #[cfg(feature = "server")]
+    #[error("cannot read the secret `{path}`")]
+    SecretFile {
+        path: Utf8PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// The settings do not make a server.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Web(#[from] slam_web::ConfigError),
+    /// The key of the server could not be used.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Key(#[from] slam_web::SecretError),
+    /// Nobody can connect to the address.
+    #[cfg(feature = "server")]
+    #[error("cannot listen on {address}")]
+    Listen {
+        address: std::net::SocketAddr,
+        #[source]
+        source: io::Error,
+    },
+    /// The worker has no cache of clones, or no git.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Worker(#[from] slam_worker::WorkerError),
+    /// Mail cannot be sent with these settings.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Mail(#[from] slam_worker::MailError),
+    /// The system gives no threads.
+    #[cfg(feature = "server")]
+    #[error("cannot start the threads of the server")]
+    Runtime(#[source] io::Error),
     /// A result could not be rendered.
     #[error("cannot render the result")]
     Render(#[source] io::Error),
@@ -104,6 +201,29 @@ impl SlamError {
             | Self::List { .. }
             | Self::Mirror(_)
             | Self::Signals(_) => Exit::Unfinished,
+            #[cfg(feature = "server")]
+            Self::Store(slam_store::StoreError::Refused(_)) => Exit::Refused,
+            #[cfg(feature = "server")]
+            Self::Store(slam_store::StoreError::Audit(_)) => Exit::Refused,
+            #[cfg(feature = "server")]
+            Self::Store(slam_store::StoreError::Address { .. })
+            | Self::ServerSettings { .. }
+            | Self::SecretFile { .. }
+            | Self::Web(_)
+            | Self::Mail(_)
+            | Self::Key(_) => Exit::Usage,
+            #[cfg(feature = "server")]
+            Self::NoEvent { .. } | Self::NoEdition => Exit::Nothing,
+            #[cfg(feature = "server")]
+            Self::EditionFile { .. } | Self::Exists { .. } | Self::DemoOverEvent | Self::NotOneFile => Exit::Refused,
+            #[cfg(feature = "server")]
+            Self::Store(_)
+            | Self::Demo { .. }
+            | Self::Backup { .. }
+            | Self::Folder { .. }
+            | Self::Listen { .. }
+            | Self::Worker(_)
+            | Self::Runtime(_) => Exit::Unfinished,
             Self::Evidence { .. }
             | Self::Catalog { .. }
             | Self::Objectives { .. }
@@ -128,6 +248,56 @@ impl SlamError {
             Self::Write { .. } | Self::List { .. } | Self::Signals(_) | Self::Render(_) | Self::Usage(_) => {
                 return None;
             }
+            #[cfg(feature = "server")]
+            Self::Store(error) => return error.hint(),
+            #[cfg(feature = "server")]
+            Self::Folder { .. } => "choose another one with --data".to_owned(),
+            #[cfg(feature = "server")]
+            Self::NoEvent { .. } => {
+                "name its folder with --data, or its database with --database; `slam serve` makes one".to_owned()
+            }
+            #[cfg(feature = "server")]
+            Self::Demo { .. } => {
+                "the demonstration needs `git` in the search path, and a folder that it may write to".to_owned()
+            }
+            #[cfg(feature = "server")]
+            Self::DemoOverEvent => "give the demonstration a folder of its own with --data".to_owned(),
+            #[cfg(feature = "server")]
+            Self::NoEdition => "`slam event new --preset any-forge --data DIR` makes one".to_owned(),
+            #[cfg(feature = "server")]
+            Self::EditionFile { .. } => "`slam event new` prints one that is sound; nothing was changed".to_owned(),
+            #[cfg(feature = "server")]
+            Self::Backup { .. } => return None,
+            #[cfg(feature = "server")]
+            Self::Exists { .. } => "move it away first, or choose another place".to_owned(),
+            #[cfg(feature = "server")]
+            Self::NotOneFile => {
+                "`pg_dump --format=custom` writes it, and `pg_restore` reads it; docs/operations.md has the commands"
+                    .to_owned()
+            }
+            #[cfg(feature = "server")]
+            Self::ServerSettings { .. } => "docs/operations.md has an example with every key".to_owned(),
+            #[cfg(feature = "server")]
+            Self::SecretFile { .. } => {
+                "the file holds the secret alone, and the user of the server may read it".to_owned()
+            }
+            #[cfg(feature = "server")]
+            Self::Web(slam_web::ConfigError::Plain(_)) => {
+                "let a proxy with a certificate stand before the server, and give its https address as --base-address"
+                    .to_owned()
+            }
+            #[cfg(feature = "server")]
+            Self::Web(_) => "write it as `https://slam.example.org`".to_owned(),
+            #[cfg(feature = "server")]
+            Self::Key(_) => "32 random bytes make a key: `head -c 32 /dev/urandom | base64 > FILE`".to_owned(),
+            #[cfg(feature = "server")]
+            Self::Listen { .. } => "another program may have this address; choose another one with --listen".to_owned(),
+            #[cfg(feature = "server")]
+            Self::Worker(error) => error.hint(),
+            #[cfg(feature = "server")]
+            Self::Mail(_) => "look at `[mail]` in the file of --config; docs/operations.md has an example".to_owned(),
+            #[cfg(feature = "server")]
+            Self::Runtime(_) => return None,
             Self::Evidence { .. } => "`slam check --evidence-out FILE` writes it".to_owned(),
             Self::Catalog { .. } => "give an official OSPS Baseline catalogue in Gemara's YAML or JSON".to_owned(),
             Self::Objectives { .. } => "`slam explain objective-sets` shows what such a file holds".to_owned(),

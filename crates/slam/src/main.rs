@@ -31,6 +31,16 @@ fn main() -> ExitCode {
         Verb::Validate(flags) => verbs::validate::run(&session, flags),
         Verb::Explain(flags) => verbs::explain::run(&session, flags),
         Verb::Fleet(flags) => verbs::fleet::run(&session, flags),
+        #[cfg(feature = "server")]
+        Verb::Serve(flags) => verbs::serve::run(&session, flags),
+        #[cfg(feature = "server")]
+        Verb::Worker(flags) => verbs::serve::work(&session, flags),
+        #[cfg(feature = "server")]
+        Verb::Event(flags) => verbs::event::run(&session, flags),
+        #[cfg(feature = "server")]
+        Verb::Backup(flags) => verbs::backup::back_up(&session, flags),
+        #[cfg(feature = "server")]
+        Verb::Restore(flags) => verbs::backup::restore(&session, flags),
         Verb::Completions(flags) => verbs::shell::completions(&session, flags),
         Verb::Man => verbs::shell::man(&session),
     };

@@ -1,9 +1,17 @@
 //! One module a verb: flags in, exit code out.
 
+#[cfg(feature = "server")]
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod declare;
+#[cfg(feature = "server")]
+pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod fleet;
+#[cfg(feature = "server")]
+pub(crate) mod serve;
 pub(crate) mod shell;
 pub(crate) mod status;
 pub(crate) mod validate;
+#[cfg(feature = "server")]
+pub(crate) mod work;

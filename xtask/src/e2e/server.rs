@@ -19,6 +19,16 @@ use crate::run;
 /// How long the server may take to its first answer, migrations included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Repositories of this machine may be registered; one browser asks more than a person would.
+const SETTINGS: &str = "[clones]
+allow-paths = true
+
+[limits]
+reads-per-minute = 0
+changes-per-minute = 0
+sign-ins-per-minute = 0
+";
+
 /// A running server. It ends before its folder is removed.
 pub struct Server {
     child: Child,
@@ -36,8 +46,11 @@ impl Server {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let log = File::create(folder.path().join("server.log"))?;
+        let settings = folder.path().join("serve.toml");
+        fs::write(&settings, SETTINGS).context("cannot write the settings of the server")?;
         let mut command = run::tied("TERM", &[], &program);
         command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(folder.path().join("data"));
+        command.arg("--config").arg(settings);
         if let Some(database) = database {
             command.args(["--database", database]);
         }

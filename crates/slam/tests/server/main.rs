@@ -1,0 +1,9 @@
+//! The verbs that run a Slam, as an operator uses them: started as processes, on a folder of their own.
+
+#![cfg(feature = "server")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod edition;
+mod kept;
+mod place;
+mod serving;
