@@ -62,6 +62,12 @@ impl Session {
         }
     }
 
+    /// Writes a line to standard error as it is, never wrapped, so that an address in it can be clicked and copied.
+    #[cfg(feature = "server")]
+    pub(crate) fn line(&self, text: &str) {
+        self.say(|_, out| writeln!(out, "{text}"));
+    }
+
     /// Shows a failure and returns its exit code.
     pub(crate) fn fail(&self, error: &SlamError) -> Exit {
         let hints: Vec<String> = error.hint().into_iter().collect();

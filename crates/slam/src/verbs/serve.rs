@@ -84,7 +84,7 @@ async fn serve(session: &Session, flags: &Serve) -> Result<Exit, SlamError> {
         demo::fill(session, &settings, &place, &store).await?;
     }
     let app = App::new(config, store.clone(), Library::standard(), Clock::new(time::now));
-    session.note(&format!("serving {} (database: {})", app.config.base(), place.shown()));
+    session.line(&format!("serving {} (database: {})", app.config.base(), place.shown()));
     if flags.demo {
         demo::welcome(session, &store, app.config.base().as_str()).await?;
     } else {
@@ -110,10 +110,8 @@ async fn serve(session: &Session, flags: &Serve) -> Result<Exit, SlamError> {
 async fn welcome(session: &Session, store: &Store, base: &str) -> Result<(), SlamError> {
     let link = store.database().write(async |tx| links::first_organiser(tx, time::now()).await).await?;
     if let Some(link) = link {
-        session.note(&format!(
-            "nobody organises this server yet; this link works once, within 24 hours:\n{base}organiser-link/{}",
-            link.reveal()
-        ));
+        session.line("nobody organises this server yet; this link works once, within 24 hours:");
+        session.line(&format!("  {base}organiser-link/{}", link.reveal()));
     }
     Ok(())
 }

@@ -93,7 +93,7 @@ pub(super) async fn fill(
         let at = days_before(start, days);
         time::start_at(Some(at));
         for part in &PARTS {
-            repositories::advance(&folder.join(format!("{}.git", part.name)), stage + 1)?;
+            repositories::advance(&folder.join(part.name), stage + 1)?;
             match entries.get(part.name) {
                 None => drop(entries.insert(part.name, enter(store, &cast, &edition, part, &folder, at).await?)),
                 Some(registration) => again(store, registration, at).await?,
@@ -112,9 +112,10 @@ pub(super) async fn fill(
 /// Shows a link for each person of the demonstration.
 pub(super) async fn welcome(session: &Session, store: &Store, base: &str) -> Result<(), SlamError> {
     let links = Cast::links(store, time::now()).await?;
-    let lines: Vec<String> =
-        links.iter().map(|(name, link)| format!("{name}: {base}sign-in/link/{}", link.reveal())).collect();
-    session.note(&format!("sign in as anybody; each link works once:\n{}", lines.join("\n")));
+    session.line("sign in as anybody; each link works once:");
+    for (name, link) in &links {
+        session.line(&format!("  {name}: {base}sign-in/link/{}", link.reveal()));
+    }
     Ok(())
 }
 
@@ -150,7 +151,7 @@ async fn enter(
         description: part.description.to_owned(),
         stage: part.stage.to_owned(),
         repositories: vec![RepositoryRequest {
-            address: folder.join(format!("{}.git", part.name)).into_string(),
+            address: folder.join(part.name).into_string(),
             out_of_scope: String::new(),
         }],
         wants_listing: part.is_listed,

@@ -24,7 +24,7 @@ pub(super) fn make<'n>(folder: &Utf8Path, names: impl Iterator<Item = &'n str>) 
     let folder = folder.canonicalize_utf8().map_err(failed)?;
     for name in names {
         let Some((_, stream)) = STREAMS.iter().find(|(known, _)| *known == name) else { continue };
-        let repository = folder.join(format!("{name}.git"));
+        let repository = folder.join(name);
         git(&folder, &["init", "--quiet", "--bare", "--initial-branch=main", repository.as_str()], "")?;
         git(&repository, &["fast-import", "--quiet", "--done"], stream)?;
     }
