@@ -1,6 +1,7 @@
 //! One listed project: where it stands, what it was judged by, and how it came there.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use slam_event::{AwardId, EvaluationId, ProjectId, RegistrationId, RepositoryId, Slug};
 
 use super::{
@@ -111,6 +112,13 @@ pub struct Repository {
     pub excerpt: String,
 }
 
+/// What an evaluation keeps of a repository for pages.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Shown {
+    readme: String,
+}
+
 /// Returns the repositories of a project, those that count first, with what an evaluation saw of each.
 ///
 /// # Errors
@@ -122,7 +130,7 @@ pub async fn repositories(
 ) -> Result<Vec<Repository>, StoreError> {
     let ask = "SELECT r.id AS id, r.name AS name, r.address AS address, r.forge AS forge, r.is_in_scope AS is_in_scope,
         r.scope_reason AS scope_reason, COALESCE(s.commit_id, '') AS commit_id, COALESCE(s.branch, '') AS branch,
-        COALESCE(s.problem, '') AS problem, COALESCE(s.excerpt, '') AS excerpt
+        COALESCE(s.problem, '') AS problem, COALESCE(s.status, '{}') AS status
         FROM repository r LEFT JOIN evaluation_repository s ON s.repository = r.id AND s.evaluation = $2
         WHERE r.project = $1 AND (r.removed_at IS NULL OR s.evaluation IS NOT NULL)
         ORDER BY r.is_in_scope DESC, r.created_at, r.id";
@@ -138,7 +146,7 @@ pub async fn repositories(
             commit: row.get("commit_id")?,
             branch: row.get("branch")?,
             problem: row.get("problem")?,
-            excerpt: row.get("excerpt")?,
+            excerpt: row.json::<Shown>("status")?.readme,
         })
     };
     rows.iter().map(read).collect()
