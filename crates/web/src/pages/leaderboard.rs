@@ -53,7 +53,7 @@ impl Trend {
             Some(before) if now < before => {
                 Self { sign: "▼", words: format!("{} fewer in a week", of(before - now)), tone: "bad" }
             }
-            Some(_) => Self { sign: "＝", words: "as a week ago".to_owned(), tone: "mute" },
+            Some(_) => Self { sign: "=", words: "as a week ago".to_owned(), tone: "mute" },
             None => Self { sign: "·", words: "not evaluated this week".to_owned(), tone: "mute" },
         }
     }
