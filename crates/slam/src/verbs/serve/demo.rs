@@ -223,14 +223,13 @@ async fn submit(
             }
             let addition = Addition { claim: Claim::default(), note: None };
             let id = submissions::add(tx, &maintainer, (&entry, &badge.id), &addition, now).await?;
-            if submissions::send(tx, &maintainer, (&entry, &badge.id), &BTreeMap::new(), now).await.is_err() {
-                // What the machine still misses stays a draft, as it would for a person.
-                continue;
-            }
+            let sent = submissions::send(tx, &maintainer, (&entry, &badge.id), &BTreeMap::new(), now).await;
+            // What the machine still misses stays a draft, as it would for a person.
+            let Ok(sent) = sent else { continue };
             if part.name != "adder" {
                 continue;
             }
-            let mut state = State::Submitted;
+            let mut state = sent.state;
             for question in reviews::case(tx, &evaluator, &id).await?.items {
                 let reason = Reason::new("Read the document, and it says what the part asks for.")?;
                 let said = Said { part: question.item.question.part, answer: Answer::Met, reason };
