@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 
 use crate::{Handler, tip::wrong};
 use judge::{Judged, Looked};
-pub(crate) use judge::{Rules, judge, told};
+pub(crate) use judge::{Rules, is_passing, judge, told};
 
 /// How often a project is looked at again when a forge does not answer and only a person or the schedule waits.
 const LOOKS: u32 = 3;

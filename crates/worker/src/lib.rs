@@ -7,6 +7,7 @@
 mod config;
 mod evaluate;
 mod mail;
+mod prove;
 mod remind;
 mod replay;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod worker;
 pub use config::{Config, WorkerError};
 pub use evaluate::Evaluator;
 pub use mail::{MailError, MailServer, MailSettings, Mailer, Relay};
+pub use prove::{Prover, Records, SystemRecords};
 pub use remind::Reminder;
 pub use replay::{ReplayError, Replayed, replay_edition, replay_evaluation};
 pub use tick::Clockwork;

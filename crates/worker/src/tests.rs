@@ -3,5 +3,6 @@
 
 mod cut_offs;
 mod evaluations;
+mod proofs;
 mod stage;
 mod workers;

@@ -18,7 +18,7 @@ use slam_store::{
     tally::{JobOutcome, Tally},
 };
 
-use crate::{Clockwork, Config, Evaluator, TipRecorder, WorkerError};
+use crate::{Clockwork, Config, Evaluator, Prover, TipRecorder, WorkerError};
 
 /// Does the jobs of some kinds.
 pub trait Handler: Send + Sync + 'static {
@@ -49,7 +49,7 @@ impl std::fmt::Debug for Worker {
 }
 
 impl Worker {
-    /// Makes a worker that evaluates, records tips, and looks at the calendar. [`Self::with`] adds the rest.
+    /// Makes a worker that evaluates, records tips, proves control, and looks at the calendar. [`Self::with`] adds the rest.
     ///
     /// # Errors
     /// The cache of clones, or the git program, cannot be used.
@@ -59,12 +59,13 @@ impl Worker {
         let mirror = Arc::new(mirror);
         let evaluator =
             Evaluator::new(store.clone(), Arc::clone(&mirror), Arc::clone(&config.judging), config.patience);
+        let prover = Prover::new(store.clone(), Arc::clone(&mirror), Arc::clone(&config.judging), config.patience);
         let mut recorder = TipRecorder::new(store.clone(), mirror);
         if let Some(clock) = config.store_clock {
             recorder = recorder.with_store_clock(clock);
         }
         let handlers: Vec<Arc<dyn Handler>> =
-            vec![Arc::new(evaluator), Arc::new(recorder), Arc::new(Clockwork::new(store.clone()))];
+            vec![Arc::new(evaluator), Arc::new(recorder), Arc::new(prover), Arc::new(Clockwork::new(store.clone()))];
         let (queue, parallel) = (config.queue.clone(), config.parallel);
         Ok(Self { store, queue, parallel, handlers, tally: Tally::default(), stop })
     }

@@ -83,7 +83,7 @@ fn unseen(reason: String, may_come_back: bool) -> Looked {
 }
 
 /// Another run may succeed; a limit of time that was reached would be reached again.
-fn is_passing(kind: FailureKind) -> bool {
+pub(crate) fn is_passing(kind: FailureKind) -> bool {
     matches!(kind, FailureKind::Unreachable | FailureKind::Local)
 }
 

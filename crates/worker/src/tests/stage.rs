@@ -76,7 +76,7 @@ impl Stage {
             stage
                 .run(format!(
                     "INSERT INTO repository (id, project, address, canonical, forge, name, created_at)
-                     VALUES ('{}', 'P1', '{}', 'path:{name}', 'path', '{name}', {at})",
+                     VALUES ('{}', 'P1', '{1}', 'path:{1}', 'path', '{name}', {at})",
                     name.to_uppercase(),
                     path.display()
                 ))
@@ -160,7 +160,8 @@ impl Stage {
         self.idle_of("'evaluate', 'record_tip', 'tick'").await;
     }
 
-    async fn idle_of(&self, kinds: &str) {
+    /// Is ready as soon as nothing of these kinds is due or under way.
+    pub(super) async fn idle_of(&self, kinds: &str) {
         for _ in 0..PATIENCE {
             let text = format!(
                 "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM job WHERE settled_at IS NULL

@@ -166,10 +166,7 @@ fn way(asked: &Asked) -> Way {
 
 /// The ways that can work for a repository.
 fn ways(address: &str, app: &App) -> Vec<(&'static str, &'static str)> {
-    let mut ways = vec![
-        (ProofKind::File.name(), "Put a file with a one-time token on the default branch"),
-        (ProofKind::Tag.name(), "Push a signed tag with a one-time token"),
-    ];
+    let mut ways = vec![(ProofKind::File.name(), "Put a file with a one-time token on the default branch")];
     let host = Address::parse(address, app.config.addresses).map(|address| address.host().to_owned());
     if host.is_ok_and(|host| domain_for(&host, None).is_some()) {
         ways.push((ProofKind::Dns.name(), "Set a TXT record in the domain of the repository"));
