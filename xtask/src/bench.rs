@@ -3,6 +3,7 @@
 mod fleet;
 mod measure;
 mod status;
+mod web;
 
 use std::path::PathBuf;
 
@@ -30,6 +31,21 @@ pub enum Bench {
         #[arg(long, default_value_t = 200)]
         copies: usize,
     },
+    /// Ask a server with thousands of projects for every public page while others register
+    Web {
+        /// Projects, each with the verdicts of its level
+        #[arg(long, default_value_t = 5000)]
+        projects: u32,
+        /// Requests a second
+        #[arg(long, default_value_t = 200)]
+        rate: u32,
+        /// Registrations a second beside them
+        #[arg(long, default_value_t = 20)]
+        mutations: u32,
+        /// For how long
+        #[arg(long, default_value_t = 30)]
+        seconds: u32,
+    },
 }
 
 /// Runs one bench.
@@ -37,5 +53,6 @@ pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Status { repositories, runs } => status::run(repositories, *runs),
         Bench::Fleet { repositories, copies } => fleet::run(repositories, *copies),
+        Bench::Web { projects, rate, mutations, seconds } => web::run(*projects, *rate, *mutations, *seconds),
     }
 }

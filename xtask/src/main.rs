@@ -9,6 +9,7 @@ mod generated;
 mod provide;
 mod release;
 mod run;
+mod serving;
 mod test;
 
 use std::path::PathBuf;
