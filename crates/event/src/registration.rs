@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 pub use address::{Address, AddressRules, Transport};
 pub use rename::{RenameOutcome, rename};
-pub use request::{CheckedRegistration, CheckedRepository, RegistrationRequest, RepositoryRequest, check_request, check_texts};
+pub use request::{
+    CheckedRegistration, CheckedRepository, RegistrationRequest, RepositoryRequest, check_request, check_texts,
+};
 pub use slug::choose_slug;
 
 use crate::{

@@ -177,7 +177,12 @@ async fn tell(
     notices::post(tx, &notice, to, now).await.map(drop)
 }
 
-async fn look_at_calendar(tx: &mut Transaction, id: &EditionId, version: u32, now: Timestamp) -> Result<(), StoreError> {
+async fn look_at_calendar(
+    tx: &mut Transaction,
+    id: &EditionId,
+    version: u32,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     jobs::enqueue(tx, &Job::Tick {}, now, &format!("tick:edition:{id}:{version}")).await.map(drop)
 }
 

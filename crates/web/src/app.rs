@@ -31,7 +31,16 @@ impl App {
     pub fn new(config: Config, store: Store, library: Library, clock: Clock) -> Self {
         let rates = Rates::new(&config.limits);
         let names = crate::routes::names();
-        Self(Arc::new(Parts { config, store, library, clock, rates, metrics: Metrics::new(), names, kept: Default::default() }))
+        Self(Arc::new(Parts {
+            config,
+            store,
+            library,
+            clock,
+            rates,
+            metrics: Metrics::new(),
+            names,
+            kept: Default::default(),
+        }))
     }
 
     /// Returns the time of this request. A handler asks once, and passes the answer on.

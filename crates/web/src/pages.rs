@@ -6,7 +6,6 @@ use crate::{app::App, failure::Failure, page, visit::Visit};
 
 pub(crate) mod about;
 pub(crate) mod account;
-pub(crate) mod webhooks;
 pub(crate) mod awards;
 pub(crate) mod badges;
 pub(crate) mod declare;
@@ -17,19 +16,20 @@ pub(crate) mod home;
 pub(crate) mod kept;
 pub(crate) mod leaderboard;
 pub(crate) mod library;
+pub(crate) mod my;
+pub(crate) mod organise;
 pub(crate) mod outcomes;
 pub(crate) mod project;
 pub(crate) mod projects;
-pub(crate) mod rules;
-pub(crate) mod my;
-pub(crate) mod organise;
 pub(crate) mod register;
 pub(crate) mod review;
+pub(crate) mod rules;
 pub(crate) mod start;
 pub(crate) mod submit;
 #[cfg(test)]
 mod tests;
 pub(crate) mod view;
+pub(crate) mod webhooks;
 
 /// Nothing has this address.
 pub(crate) async fn missing(State(app): State<App>, visit: Visit) -> impl IntoResponse {

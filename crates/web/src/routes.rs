@@ -18,15 +18,25 @@ use crate::{access::Access, app::App, guard, pages, rates::Rate};
 mod account;
 mod api;
 mod core;
-mod public;
-mod signin;
-mod webhooks;
 mod organise;
+mod public;
 mod register;
 mod review;
+mod signin;
+mod webhooks;
 
 /// Every route of the server, by topic.
-const TOPICS: &[fn() -> Vec<Route>] = &[api::routes, core::routes, public::routes, account::routes, signin::routes, webhooks::routes, organise::routes, register::routes, review::routes];
+const TOPICS: &[fn() -> Vec<Route>] = &[
+    api::routes,
+    core::routes,
+    public::routes,
+    account::routes,
+    signin::routes,
+    webhooks::routes,
+    organise::routes,
+    register::routes,
+    review::routes,
+];
 
 /// What the guard knows about a route.
 #[derive(Debug, Clone, Copy)]

@@ -54,9 +54,10 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Shown<AwardsPage>, WebError> {
     let mut look = app.store.database().snapshot().await?;
-    let after = asked.after.split_once('.').and_then(|(at, id)| {
-        Some((Timestamp::from_millisecond(at.parse().ok()?).ok()?, AwardId::new(id).ok()?))
-    });
+    let after = asked
+        .after
+        .split_once('.')
+        .and_then(|(at, id)| Some((Timestamp::from_millisecond(at.parse().ok()?).ok()?, AwardId::new(id).ok()?)));
     let mut found = awards::list(&mut look, true, after, PAGE + 1).await?;
     let has_more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
@@ -64,7 +65,8 @@ pub(crate) async fn list(
         Some(last) if has_more => format!("/awards?after={}.{}", last.award.at.as_millisecond(), last.award.id),
         _ => String::new(),
     };
-    let page = page.titled("Awards").about("What organisers awarded, each with a lasting page that says what it rests on.");
+    let page =
+        page.titled("Awards").about("What organisers awarded, each with a lasting page that says what it rests on.");
     Ok(Shown(AwardsPage { page, rows: found.iter().map(row).collect(), next }))
 }
 

@@ -126,7 +126,8 @@ fn connect<'a>(app: &'a App, id: &str) -> Result<(&'a Provider, &'a Url, &'a Url
 
 fn client(app: &App, provider: &Provider, web: &Url) -> Result<Client, WebError> {
     let odd = || WebError::internal::<url::ParseError>("make an address of the forge");
-    let (ask, token) = (web.join("login/oauth/authorize").map_err(odd())?, web.join("login/oauth/access_token").map_err(odd())?);
+    let (ask, token) =
+        (web.join("login/oauth/authorize").map_err(odd())?, web.join("login/oauth/access_token").map_err(odd())?);
     let tail = if provider.id == usual_github() { String::new() } else { format!("/{}", provider.id) };
     let back = app.config.address(&format!("/sign-in/github{tail}/callback"));
     let back = RedirectUrl::new(back).map_err(odd())?;

@@ -30,7 +30,8 @@ use crate::{
 };
 
 /// A client that knows the endpoints which discovery names.
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// How a provider may sign: with a key of its own. A shared secret would let everybody who knows it sign.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 5] = [
@@ -66,13 +67,7 @@ pub(crate) async fn oidc_begin(
     let ask = client.authorize_url(CoreAuthenticationFlow::AuthorizationCode, || given_state, || given_nonce);
     let scopes = ["email", "profile"].map(|scope| Scope::new(scope.to_owned()));
     let (to, _, _) = ask.add_scopes(scopes).set_pkce_challenge(challenge).url();
-    let by = By::Provider {
-        id: provider.id.clone(),
-        state,
-        nonce,
-        verifier: verifier.into_secret(),
-        control: None,
-    };
+    let by = By::Provider { id: provider.id.clone(), state, nonce, verifier: verifier.into_secret(), control: None };
     let pending = Pending::new(&visit, by, &LocalPath::or_home(asked.next.as_deref()), app.now());
     let session = pending.remember(&app, &visit).await?;
     Ok((session, SeeOther::to(to.as_str())).into_response())
@@ -166,18 +161,14 @@ async fn discover(app: &App, provider: &Provider, issuer: &url::Url) -> Result<C
     let metadata = found.ok_or_else(unreachable)?;
     let back = app.config.address(&format!("/sign-in/oidc/{}/callback", provider.id));
     let back = RedirectUrl::new(back).map_err(WebError::internal("make the way back from a provider"))?;
-    let (id, password) = (ClientId::new(provider.client_id.clone()), ClientSecret::new(provider.client_secret.0.clone()));
+    let (id, password) =
+        (ClientId::new(provider.client_id.clone()), ClientSecret::new(provider.client_secret.0.clone()));
     Ok(CoreClient::from_provider_metadata(metadata, id, Some(password)).set_redirect_uri(back))
 }
 
 /// Trades the code for an ID token, and checks it: signature, issuer, audience, time by our clock, nonce, and that the
 /// access token belongs to it.
-async fn claims(
-    app: &App,
-    provider: &Provider,
-    client: &Client,
-    began: Began,
-) -> Result<CoreIdTokenClaims, WebError> {
+async fn claims(app: &App, provider: &Provider, client: &Client, began: Began) -> Result<CoreIdTokenClaims, WebError> {
     let ask = client.exchange_code(AuthorizationCode::new(began.code)).map_err(|error| distrusted(provider, &error))?;
     let ask = ask.set_pkce_verifier(PkceCodeVerifier::new(began.verifier));
     let tokens = ask.request_async(&call).await.map_err(|error| distrusted(provider, &error))?;

@@ -76,7 +76,11 @@ pub(crate) async fn organiser_become(
             identity.name = Some(new.name);
             if people::find_identity(&mut tx, &identity).await?.is_some() {
                 let mut sheet = form.sheet;
-                sheet.refuse("mail", "Mail address", "this address has an account: sign in first, then open the link again");
+                sheet.refuse(
+                    "mail",
+                    "Mail address",
+                    "this address has an account: sign in first, then open the link again",
+                );
                 return Ok(Shown(Organiser { page: page.titled("Become the organiser"), sheet, token }).into_response());
             }
             people::sign_in(&mut tx, &identity, now).await?.id
