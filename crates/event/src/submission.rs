@@ -7,5 +7,5 @@ mod state;
 
 pub use claim::{Claim, Contributor, ContributorName, MAX_CONTRIBUTORS, MAX_LINKS, merge};
 pub use record::{By, Judged, Sent, Submission};
-pub use residue::{Prefill, ReviewItem, Why, prefill};
+pub use residue::{Prefill, ReviewItem, Why, prefill, turned_question};
 pub use state::{Action, Dates, Ready, State, Step, counts_for, submit};

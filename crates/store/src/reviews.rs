@@ -3,6 +3,7 @@
 
 mod bulk;
 mod queue;
+mod reopen;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use slam_event::{
 
 pub use bulk::{Chosen, Ran, preview, run, undo};
 pub use queue::{Filter, Queued, Standing, queue};
+pub(crate) use reopen::reopen;
 pub(crate) use rows::{Made, items, open_items, save};
 pub use rows::{StoredItem, answer_name, answer_named};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Item};
-use crate::submission::{Action, Prefill};
+use crate::submission::{Action, Prefill, Why};
 
 /// What the items of a submission come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,13 +64,14 @@ pub struct Reopened {
 }
 
 /// Returns what a later evaluation turned; `None` when nothing that the submission rests on did. A question that people answered
-/// stays answered, unless the machine now sees that the part failed.
+/// stays answered, unless the machine now sees that the part failed; and what was asked because of that is not asked again.
 pub fn reopened(before: &Prefill, now: &Prefill, items: &[Item]) -> Option<Reopened> {
     let answered = |part: &str| items.iter().any(|item| item.question.part == part);
     let asked = |part: &str| now.items.iter().any(|item| item.part == part);
     let met = |part: &str| now.met.iter().any(|one| one == part);
     let machine = before.met.iter().filter(|part| !met(part));
-    let people = items.iter().map(|item| &item.question.part).filter(|part| !met(part) && !asked(part));
+    let first = items.iter().filter(|item| item.question.why != Why::Turned);
+    let people = first.map(|item| &item.question.part).filter(|part| !met(part) && !asked(part));
     let turned: Vec<String> = machine.chain(people).cloned().collect();
     let new_items: Vec<_> = now.items.iter().filter(|item| !answered(&item.part)).cloned().collect();
     (!turned.is_empty() || !new_items.is_empty()).then_some(Reopened { turned, new_items })
@@ -129,6 +130,9 @@ mod tests {
         let proven = Prefill { met: vec!["file".into(), "text".into()], items: vec![], open: vec![] };
         assert_eq!(reopened(&before, &proven, &items), None);
         let asks_more = Prefill { items: vec![question, item("S", "new").question], ..before.clone() };
+        let mut asked = items.clone();
+        asked[0].question.why = Why::Turned;
+        assert_eq!(reopened(&before, &refuted, &asked), None, "asked once because of that");
         let reopened = reopened(&before, &asks_more, &items).unwrap();
         assert_eq!((reopened.turned.len(), reopened.new_items[0].part.as_str()), (0, "new"));
     }

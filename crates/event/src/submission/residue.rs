@@ -19,6 +19,8 @@ pub enum Why {
     Declared,
     /// The machine says no, and the maintainer says that the machine is wrong.
     Disputed,
+    /// It was met when the claim was sent, and a later evaluation says no.
+    Turned,
 }
 
 /// One question for a reviewer.
@@ -73,6 +75,12 @@ pub fn prefill(badge: &ProjectBadge, disputes: &BTreeMap<String, String>) -> Pre
         filled.open.push((badge.title.clone(), "nothing of it was judged".to_owned()));
     }
     filled
+}
+
+/// Returns the question about a part that a later evaluation turned; `None` when the badge has no such part any more.
+pub fn turned_question(badge: &ProjectBadge, part: &str) -> Option<ReviewItem> {
+    let part = badge.parts.iter().find(|one| one.result.id == part)?;
+    Some(item(part, Why::Turned, &part.result.message))
 }
 
 fn why(part: &ProjectPart) -> Option<Why> {

@@ -133,23 +133,47 @@ pub(crate) async fn open_items(
     drop_others(tx, submission, asked).await?;
     for question in asked {
         let known = last(tx, &submission.id, question).await?;
-        let text = json(&bare(question))?;
-        match known {
-            Some(known) if known.item.answer().is_some_and(|decision| decision.answer == Answer::Met) => {}
-            Some(known) if known.item.state == ItemState::Open => {
-                let update = "UPDATE review_item SET question = $2 WHERE id = $1";
-                tx.query(update).bind(&known.id).bind(text).execute().await?;
-            }
-            known => {
-                let insert = "INSERT INTO review_item (id, submission, part, question, state, round, opened_at)
-                    VALUES ($1, $2, $3, $4, 'open', $5, $6)";
-                let insert = tx.query(insert).bind(ids::ulid(now)?).bind(&submission.id).bind(&question.part);
-                let round = known.map_or(1, |known| known.round + 1);
-                insert.bind(text).bind(round).bind(now).execute().await?;
-            }
+        let is_met = |known: &StoredItem| known.item.answer().is_some_and(|decision| decision.answer == Answer::Met);
+        if !known.as_ref().is_some_and(is_met) {
+            put(tx, &submission.id, question, known, now).await?;
         }
     }
     Ok(items(tx, submission).await?.into_iter().map(|one| one.item).collect())
+}
+
+/// Asks a question of a submission under review: anew when it was decided before, else in its newest words.
+pub(crate) async fn ask_again(
+    tx: &mut Transaction,
+    submission: &SubmissionId,
+    question: &ReviewItem,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = last(tx, submission, question).await?;
+    put(tx, submission, question, known, now).await
+}
+
+async fn put(
+    tx: &mut Transaction,
+    submission: &SubmissionId,
+    question: &ReviewItem,
+    known: Option<StoredItem>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let text = json(&bare(question))?;
+    match known {
+        Some(known) if known.item.state == ItemState::Open => {
+            let update = "UPDATE review_item SET question = $2 WHERE id = $1";
+            tx.query(update).bind(&known.id).bind(text).execute().await?;
+        }
+        known => {
+            let insert = "INSERT INTO review_item (id, submission, part, question, state, round, opened_at)
+                VALUES ($1, $2, $3, $4, 'open', $5, $6)";
+            let insert = tx.query(insert).bind(ids::ulid(now)?).bind(submission).bind(&question.part);
+            let round = known.map_or(1, |known| known.round + 1);
+            insert.bind(text).bind(round).bind(now).execute().await?;
+        }
+    }
+    Ok(())
 }
 
 /// What a submission no longer asks leaves the queue.

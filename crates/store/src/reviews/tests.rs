@@ -228,3 +228,64 @@ fn a_bulk_decision_is_shown_first_and_can_be_taken_back_by_who_made_it() {
         assert!(undo(&mut tx, &eve, &ran.batch, hours(4)).await.is_err(), "taken back once");
     });
 }
+
+/// Evaluates at this hour, with this verdict about the one part.
+async fn evaluated(store: &Store, verdict: Verdict, hour: i64) {
+    let task = queued(store, hours(hour)).await;
+    let done = finished(&task, &[(3, verdict), (4, verdict)], hours(hour));
+    let mut tx = store.database().begin().await.unwrap();
+    assert!(finish(&mut tx, &task, &done, hours(hour)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+async fn state(store: &Store, id: &SubmissionId) -> State {
+    let mut tx = store.database().begin().await.unwrap();
+    submissions::find(&mut tx, id).await.unwrap().unwrap().submission.state
+}
+
+#[test]
+fn a_later_evaluation_that_says_no_brings_a_claim_back_once() {
+    on_both(async |store| {
+        let ada = project(&store).await;
+        let id = claim(&store, &ada).await;
+        let kim = person(&store, "kim-2", &[Role::Evaluator]).await;
+        assert_eq!(decided(&store, &kim, &id, &said(Answer::Met, "it is there"), 4).await, Ok(State::Accepted));
+        evaluated(&store, Verdict::NeedsReview, 30).await;
+        assert_eq!(state(&store, &id).await, State::Accepted, "what people answered stays answered");
+        evaluated(&store, Verdict::Failed, 60).await;
+        assert_eq!(state(&store, &id).await, State::InReview);
+        let mut tx = store.database().begin().await.unwrap();
+        let case = case(&mut tx, &kim, &id).await.unwrap();
+        drop(tx);
+        let asked: Vec<_> = case.items.iter().map(|one| (one.item.question.why, one.round)).collect();
+        assert_eq!(asked, [(slam_event::submission::Why::Turned, 2)]);
+        let told = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM notice WHERE dedup LIKE 'submission-reopened:%'";
+        let before = count(&store, told).await;
+        assert!(before > 0);
+        let why = "the policy moved to the site";
+        assert_eq!(decided(&store, &kim, &id, &said(Answer::Met, why), 61).await, Ok(State::Accepted));
+        evaluated(&store, Verdict::Failed, 90).await;
+        assert_eq!(state(&store, &id).await, State::Accepted, "people know what the machine says");
+        assert_eq!(count(&store, told).await, before);
+        store.verify_log(None).await.unwrap();
+    });
+}
+
+#[test]
+fn a_part_that_the_machine_had_decided_becomes_a_question() {
+    on_both(async |store| {
+        let ada = project(&store).await;
+        evaluated(&store, Verdict::Passed, 30).await;
+        let mut tx = store.database().begin().await.unwrap();
+        let entry = Entry::of(&mut tx, &registration()).await.unwrap();
+        let id = submissions::add(&mut tx, &ada, (&entry, "cleaner"), &Addition::default(), hours(31)).await.unwrap();
+        submissions::send(&mut tx, &ada, (&entry, "cleaner"), &BTreeMap::new(), hours(31)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(state(&store, &id).await, State::Accepted);
+        evaluated(&store, Verdict::Failed, 60).await;
+        assert_eq!(state(&store, &id).await, State::InReview);
+        let kim = person(&store, "kim-3", &[Role::Evaluator]).await;
+        let why = "it is gone";
+        assert_eq!(decided(&store, &kim, &id, &said(Answer::Missing, why), 61).await, Ok(State::Returned));
+    });
+}

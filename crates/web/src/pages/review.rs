@@ -208,13 +208,7 @@ pub(crate) async fn case(
     Ok(Shown(fill_case(&app, &visit, page, &submission, Sheet::default()).await?))
 }
 
-async fn fill_case(
-    app: &App,
-    visit: &Visit,
-    page: Page,
-    submission: &str,
-    sheet: Sheet,
-) -> Result<CasePage, WebError> {
+async fn fill_case(app: &App, visit: &Visit, page: Page, submission: &str, sheet: Sheet) -> Result<CasePage, WebError> {
     let id = submission_id(submission)?;
     let actor = visit.person()?.actor();
     let mut look = app.store.database().snapshot().await?;
@@ -269,7 +263,9 @@ async fn fill_case(
             state: state_words(&item.state),
             appeal: appeal.map(|appeal| appeal.reason.as_str().to_owned()).unwrap_or_default(),
             action,
-            can_ask_second: conflict.is_none() && matches!(item.state, ItemState::Decided(_)) && stage != Stage::Appealed,
+            can_ask_second: conflict.is_none()
+                && matches!(item.state, ItemState::Decided(_))
+                && stage != Stage::Appealed,
         });
     }
     let sent = case.stored.submission.sent.as_ref();
@@ -403,6 +399,7 @@ fn why(why: Why) -> &'static str {
         Why::Look => "The program could not see it, and a person can.",
         Why::Declared => "It rests on a maintainer's word.",
         Why::Disputed => "The program says no, and the maintainer says that the program is wrong.",
+        Why::Turned => "It was met when the claim was sent, and a later evaluation says no.",
     }
 }
 
