@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use slam_event::Role;
 
 use crate::{
     access::{Access, Admission, Standing, admit},
@@ -107,11 +106,6 @@ impl Page {
     /// Returns who is signed in.
     pub(crate) fn signed(&self) -> Option<&Signed> {
         self.signed.as_deref()
-    }
-
-    /// Returns whether an organiser looks at the page.
-    pub(crate) fn is_organiser(&self) -> bool {
-        self.signed().is_some_and(|signed| signed.is_at_least(Role::Organiser))
     }
 
     /// Returns whether this is a demonstration.

@@ -124,7 +124,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The part of an answer that changes who is signed in: `Ok((session, SeeOther::to("/me")))`.
+/// The part of an answer that changes who is signed in: `Ok((session, SeeOther::to("/account")))`.
 #[derive(Debug)]
 pub struct NewSession(Vec<HeaderValue>);
 

@@ -12,6 +12,7 @@ use slam_model::RequirementId;
 use slam_store::{
     StoreError,
     declarations::{self, Declared, Stated, Statement},
+    sql::Transaction,
     submissions::Entry,
 };
 
@@ -36,11 +37,12 @@ pub(crate) struct DeclarationsPage {
     rows: Vec<Row>,
 }
 
-struct Row {
-    declared: Declared,
-    when: String,
-    until: String,
-    can_take_back: bool,
+/// A declaration with what its maintainers can do about it.
+pub(crate) struct Row {
+    pub(crate) declared: Declared,
+    pub(crate) when: String,
+    pub(crate) until: String,
+    pub(crate) can_take_back: bool,
 }
 
 /// What a declaration says.
@@ -82,20 +84,26 @@ pub(crate) async fn show(
 async fn fill(app: &App, page: Page, project: &str, sheet: Sheet) -> Result<DeclarationsPage, WebError> {
     let mut look = app.store.database().snapshot().await?;
     let entry = Entry::of_project(&mut look, project).await?;
-    let rows = declarations::list(&mut look, &entry).await?.into_iter().map(|declared| Row {
-        when: moment(declared.declared_at),
-        until: declared.expires_at.map(moment).unwrap_or_default(),
-        can_take_back: matches!(declared.state.as_str(), "open" | "accepted"),
-        declared,
-    });
+    let rows = rows(&mut look, &entry).await?;
     Ok(DeclarationsPage {
         page: page.titled(format!("Declarations of {}", entry.name)),
         sheet,
         project: entry.name.clone(),
         slug: entry.slug.to_string(),
         choices: Stated::ALL.iter().map(|stated| (stated.name(), stated.words())).collect(),
-        rows: rows.collect(),
+        rows,
     })
+}
+
+/// Reads the declarations of a project, for this page and for the project's own.
+pub(crate) async fn rows(look: &mut Transaction, entry: &Entry) -> Result<Vec<Row>, WebError> {
+    let rows = declarations::list(look, entry).await?.into_iter().map(|declared| Row {
+        when: moment(declared.declared_at),
+        until: declared.expires_at.map(moment).unwrap_or_default(),
+        can_take_back: matches!(declared.state.as_str(), "open" | "accepted"),
+        declared,
+    });
+    Ok(rows.collect())
 }
 
 /// Files a declaration.

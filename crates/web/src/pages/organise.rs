@@ -24,13 +24,14 @@ pub(crate) use registrations::{bulk, list, one, step};
 use crate::{answer::Shown, app::App, error::WebError, page::Page};
 
 /// The pages of organisers, for their navigation.
-pub(crate) const TABS: [(&str, &str); 8] = [
+pub(crate) const TABS: [(&str, &str); 9] = [
     ("/organise", "What waits"),
     ("/organise/registrations", "Registrations"),
     ("/organise/claims", "Claims"),
     ("/organise/import", "Import"),
     ("/organise/people", "People"),
     ("/organise/awards", "Awards"),
+    ("/organise/webhooks", "Webhooks"),
     ("/organise/jobs", "Jobs"),
     ("/organise/audit", "Audit log"),
 ];

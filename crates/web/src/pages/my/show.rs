@@ -13,10 +13,11 @@ use slam_store::{
     projects::{self, Member, Project},
     registrations::{self, Registration},
     sql::Transaction,
+    submissions::Entry,
 };
 
 use super::mark;
-use crate::{answer::Shown, app::App, error::WebError, form::Sheet, page::Page, visit::Visit};
+use crate::{answer::Shown, app::App, error::WebError, form::Sheet, page::Page, pages::declare, visit::Visit};
 
 #[derive(Template)]
 #[template(path = "my/project.html")]
@@ -28,6 +29,9 @@ pub(crate) struct ProjectPage {
     is_contested: bool,
     repositories: Vec<RepositoryCard>,
     members: Vec<Member>,
+    slug: String,
+    /// What was declared in the current edition.
+    rows: Vec<declare::Row>,
 }
 
 /// The project's part in the current edition.
@@ -114,6 +118,13 @@ pub(crate) async fn show(
         }
         None => None,
     };
+    let rows = match &part {
+        Some(part) if part.takes_part => {
+            let entry = Entry::of_project(&mut tx, slug.as_str()).await?;
+            declare::rows(&mut tx, &entry).await?
+        }
+        _ => Vec::new(),
+    };
     let sheet = Sheet::filled([
         ("name", project.name.clone()),
         ("description", project.description.clone()),
@@ -121,7 +132,8 @@ pub(crate) async fn show(
     ]);
     let page = page.titled(&project.name);
     let is_contested = !held.contested.is_empty();
-    Ok(Shown(ProjectPage { page, sheet, project, part, is_contested, repositories: cards, members }))
+    let slug = project.slug.to_string();
+    Ok(Shown(ProjectPage { page, sheet, project, part, is_contested, repositories: cards, members, slug, rows }))
 }
 
 async fn part(
