@@ -132,7 +132,9 @@ impl Address {
                 "Give the public address; the operator can allow paths in the configuration of the server.",
             ));
         }
-        let path = format!("/{}", clean_path(text)?);
+        clean_path(text)?;
+        // The ending stays: unlike a forge, a disk knows a folder by its whole name only.
+        let path = format!("/{}", text.trim_matches('/'));
         Ok(Self { transport: Transport::Path, user: String::new(), host: String::new(), port: None, path })
     }
 
@@ -167,21 +169,21 @@ impl Address {
         &self.host
     }
 
-    /// Returns the path on the host, without `.git`.
+    /// Returns the path on the host, without `.git`; a path of this machine is whole.
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// Returns the last part of the path: the name that most forges show.
     pub fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or_default()
+        strip_git(&self.path).rsplit('/').next().unwrap_or_default()
     }
 
     /// Returns the form that is the same for every spelling of one repository. The transport, the user, a default port,
     /// `.git`, a last slash, and capitals of the host (of the path, too, where the forge ignores them) do not count.
     pub fn canonical(&self) -> String {
         if self.transport == Transport::Path {
-            return format!("path:{}", self.path);
+            return format!("path:/{}", strip_git(&self.path));
         }
         let path =
             if CASELESS.contains(&self.host.as_str()) { self.path.to_ascii_lowercase() } else { self.path.clone() };

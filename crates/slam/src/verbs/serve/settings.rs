@@ -146,6 +146,8 @@ impl Settings {
     /// Returns what the pages need of it.
     pub(crate) fn web(&self, base: &str, key: Secret) -> Result<Config, SlamError> {
         let mut config = Config::new(base, key)?;
+        config.addresses.paths = self.clones.allow_paths;
+        config.addresses.private_hosts = self.clones.allow_private;
         config.mail_from = self.mail.as_ref().map(|mail| mail.from.clone());
         config.providers = self.sign_in.iter().map(SignIn::provider).collect::<Result<_, _>>()?;
         config.limits = self.limits.fill(Limits::default());
@@ -239,6 +241,14 @@ mod tests {
             let error = read(text).unwrap_err();
             assert!(error.contains(said), "{error}");
         }
+    }
+
+    #[test]
+    fn what_may_be_cloned_may_be_registered() {
+        let addresses = |text| read(text).unwrap().web("http://127.0.0.1:1", Secret::random()).unwrap().addresses;
+        assert!(!addresses("").paths && !addresses("").private_hosts);
+        let open = addresses("[clones]\nallow-paths = true\nallow-private = true\n");
+        assert!(open.paths && open.private_hosts);
     }
 
     #[test]
