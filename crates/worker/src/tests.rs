@@ -5,4 +5,5 @@ mod cut_offs;
 mod evaluations;
 mod proofs;
 mod stage;
+mod ticks;
 mod workers;

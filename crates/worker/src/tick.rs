@@ -1,10 +1,13 @@
-//! Looks at the calendar and at open work, and asks for what is due.
+//! Looks at the calendar and at open work, asks for what is due, and clears away what is over.
+//!
+//! One look a minute is made, whichever server asks for it, and a look that is made twice finds nothing left to do. What
+//! is kept of persons after an edition is the operator's decision, and not cleared here.
 
 use futures::future::BoxFuture;
 use slam_store::{
-    Store,
+    Store, control,
     jobs::{Job, JobContext, JobError, Settled},
-    notices,
+    links, notices, sessions,
 };
 
 use crate::Handler;
@@ -27,8 +30,14 @@ impl Clockwork {
         if asked.evaluations + asked.tips > 0 {
             tracing::info!(evaluations = asked.evaluations, tips = asked.tips, "asked for what is due");
         }
-        let mut tx = self.store.database().begin().await?;
-        notices::ask_reminders(&mut tx, context.now()).await?;
+        let (mut tx, now) = (self.store.database().begin().await?, context.now());
+        notices::ask_reminders(&mut tx, now).await?;
+        let lapsed = control::lapse(&mut tx, now).await?;
+        let letters = notices::sweep_letters(&mut tx, now).await?;
+        let (sessions, links) = (sessions::sweep(&mut tx, now).await?, links::sweep(&mut tx, now).await?);
+        if lapsed + letters + sessions + links > 0 {
+            tracing::info!(lapsed, letters, sessions, links, "cleared away what is over");
+        }
         let settled = context.settle(&mut tx).await?;
         tx.commit().await?;
         Ok(settled)
