@@ -76,7 +76,7 @@ impl Repository {
     }
 
     /// Returns the project's own mailmap: the file of the commit, never one of this machine.
-    fn mailmap(&self, revision: &Revision) -> Vec<u8> {
+    pub(crate) fn mailmap(&self, revision: &Revision) -> Vec<u8> {
         let repo = self.local();
         let find = || {
             let tree = repo.find_tree(revision.tree).ok()?;

@@ -7,6 +7,7 @@
 
 mod collect;
 mod commit;
+mod credit;
 mod disk;
 mod error;
 mod git_tree;
@@ -30,6 +31,7 @@ mod version;
 mod work_tree;
 
 pub use collect::{Request, collect, collect_tree};
+pub use credit::{Change, Changes};
 pub use error::{CollectError, Outcome};
 pub use git_tree::GitTree;
 pub use input::{InputError, read_input};

@@ -78,7 +78,8 @@ impl People {
         PersonId(at)
     }
 
-    fn mapped(&self, name: &BStr, mail: &BStr) -> (BString, BString) {
+    /// Returns a name and a mail address in the spelling of the mailmap.
+    pub(crate) fn mapped(&self, name: &BStr, mail: &BStr) -> (BString, BString) {
         let signature = gix::actor::SignatureRef { name, email: mail, time: "0 +0000" };
         match self.mailmap.try_resolve_ref(signature) {
             Some(found) => (found.name.unwrap_or(name).to_owned(), found.email.unwrap_or(mail).to_owned()),

@@ -1,6 +1,7 @@
 //! Makes an evaluation: every repository in scope is cloned at the wanted commit and judged, and the result is written
 //! once.
 
+mod credit;
 mod judge;
 mod readme;
 
@@ -8,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::future::{BoxFuture, join_all};
 use jiff::Timestamp;
-use slam_collect::mirror::Mirror;
+use slam_collect::{Changes, mirror::Mirror};
 use slam_event::{
     EvaluationId,
     evaluation::{Evaluation, Outcome, RepositoryResult, Scope, badge_names},
@@ -23,6 +24,7 @@ use slam_store::{
 use tokio::sync::Semaphore;
 
 use crate::{Handler, tip::wrong};
+use credit::Histories;
 use judge::{Judged, Looked};
 pub(crate) use judge::{Rules, is_passing, judge, told};
 
@@ -66,15 +68,16 @@ impl Evaluator {
             return Err(JobError::later(why.unwrap_or_default()));
         }
         let mut brought = BTreeMap::new();
-        let mut repositories = Vec::new();
+        let (mut repositories, mut histories) = (Vec::new(), Histories::new());
         for one in looked {
+            histories.extend(one.history.map(|history| (one.result.repository.clone(), history)));
             brought.insert(one.result.repository.clone(), one.brought);
             repositories.push(one.result);
         }
         match Evaluation::new(id.clone(), task.registration.clone(), at, repositories) {
             Ok(evaluation) => {
                 let finished = Finished { evaluation, names, brought };
-                self.conclude(context, Conclusion::Finished(&task, &finished)).await
+                self.conclude(context, Conclusion::Finished(&task, &finished, &histories)).await
             }
             Err(refusal) => self.conclude(context, Conclusion::Failed(&id, refusal.message)).await,
         }
@@ -86,8 +89,12 @@ impl Evaluator {
         match conclusion {
             Conclusion::Nothing => {}
             Conclusion::Failed(id, reason) => evaluations::fail(&mut tx, id, &reason, context.now()).await?,
-            Conclusion::Finished(task, finished) => {
-                evaluations::finish(&mut tx, task, finished, context.now()).await?;
+            Conclusion::Finished(task, finished, histories) => {
+                let now = context.now();
+                if evaluations::finish(&mut tx, task, finished, now).await? {
+                    let done = (&finished.evaluation, finished.names.as_slice());
+                    credit::store(&mut tx, done, histories, &task.rules.edition, now).await?;
+                }
             }
         }
         let settled = context.settle(&mut tx).await?;
@@ -111,10 +118,11 @@ impl Evaluator {
         };
         let (mirror, rules, one_again) = (Arc::clone(&self.mirror), Arc::clone(rules), one.clone());
         let declarations: Vec<Declaration> = task.declarations.clone();
+        let window = credit::window(&task.rules.edition);
         let work = tokio::task::spawn_blocking(move || {
             // Held by the thread, not by its caller: a thread that takes too long still uses its share of the memory.
             let _permit = permit;
-            judge::look(&mirror, &one_again, commit.as_ref(), &declarations, &rules)
+            judge::look(&mirror, &one_again, commit.as_ref(), &declarations, &rules, window)
         });
         match tokio::time::timeout(self.patience, work).await {
             Ok(Ok(Looked::Judged(judged))) => Look::judged(one, *judged),
@@ -139,13 +147,14 @@ fn is_last_look(cause: &Cause, context: &JobContext) -> bool {
 enum Conclusion<'c> {
     Nothing,
     Failed(&'c EvaluationId, String),
-    Finished(&'c Task, &'c Finished),
+    Finished(&'c Task, &'c Finished, &'c Histories),
 }
 
 /// What came out for one repository.
 struct Look {
     result: RepositoryResult,
     brought: Brought,
+    history: Option<Changes>,
     may_come_back: bool,
 }
 
@@ -158,11 +167,12 @@ impl Look {
             scope: one.scope.clone(),
             outcome,
         };
-        Self { result, brought: Brought::default(), may_come_back: false }
+        Self { result, brought: Brought::default(), history: None, may_come_back: false }
     }
 
     fn judged(one: &TaskRepository, judged: Judged) -> Self {
-        Self { brought: judged.brought, ..Self::of(one, Outcome::Judged(Box::new(judged.judgement))) }
+        let of = Self::of(one, Outcome::Judged(Box::new(judged.judgement)));
+        Self { brought: judged.brought, history: judged.history, ..of }
     }
 
     fn reason(&self) -> String {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use slam_collect::{
-    CollectError, OpenPolicy, Outcome, Request, Silent,
+    Changes, CollectError, OpenPolicy, Outcome, Request, Silent,
     mirror::{Address, FailureKind, Mirror, MirrorError, Wanted},
 };
 use slam_engine::{CheckOptions, EngineError, StatusOptions};
@@ -16,7 +16,7 @@ use slam_store::{
     evidence::Blob,
 };
 
-use super::readme;
+use super::{credit, readme};
 
 /// By what is judged.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub(super) enum Looked {
 pub(super) struct Judged {
     pub(super) judgement: Judgement,
     pub(super) brought: Brought,
+    /// Who worked on what it rests on.
+    pub(super) history: Option<Changes>,
 }
 
 /// Clones a repository at the wanted commit, or at its tip, and judges it.
@@ -47,6 +49,7 @@ pub(super) fn look(
     commit: Option<&ObjectId>,
     declarations: &[Declaration],
     rules: &Rules,
+    window: (Timestamp, Timestamp),
 ) -> Looked {
     let address = match Address::parse(&one.address) {
         Ok(address) => address,
@@ -70,7 +73,8 @@ pub(super) fn look(
         let (judgement, next) = judge(&evidence, rules, blob.sha256.clone())?;
         let readme = readme::excerpt(&evidence);
         let brought = Brought { branch: clone.branch.clone(), readme, next, evidence: Some(blob) };
-        Ok(Judged { judgement, brought })
+        let history = credit::history(&clone, &judgement, window);
+        Ok(Judged { judgement, brought, history })
     });
     match judged {
         Ok(judged) => Looked::Judged(Box::new(judged)),

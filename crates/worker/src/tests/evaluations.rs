@@ -133,3 +133,33 @@ fn new_objectives_bring_an_evaluation_and_tell_the_project() {
         );
     });
 }
+
+#[test]
+fn who_changed_the_evidence_of_a_badge_is_proposed() {
+    clock!(now);
+    on_both(async |store| {
+        let stage = Stage::new(store, &TIME, now, &["egg"]).await;
+        stage.commit("egg", &[README, (".mailmap", "Ann Example <ann@example.org> <old@example.com>\n")]);
+        stage.commit_as("egg", POLICY, "ann <old@example.com>", hours(1));
+        stage.commit_as("egg", ("main.c", "int main;\n"), "Dee <dee@example.org>", hours(1));
+        let more = format!("{}\nWe answer within three days.\n", POLICY.1);
+        stage.commit_as("egg", (POLICY.0, &more), "renovate <bot@renovateapp.com>", hours(1));
+        // Somebody has begun to claim each badge.
+        let badges = slam_event::evaluation::badge_names(objective_set("any-forge").unwrap());
+        for (number, badge) in badges.iter().enumerate() {
+            stage
+                .run(format!(
+                    "INSERT INTO submission (id, registration, badge, state, links, note, disputes, senders, version,
+                     submitted_at, changed_at, reason)
+                     VALUES ('S{number}', 'R1', '{}', 'draft', '[]', '', '{{}}', '[]', 1, 0, 0, '')",
+                    badge.id
+                ))
+                .await;
+        }
+        stage.settle().await;
+        let named = stage.texts("SELECT DISTINCT name AS text FROM contribution ORDER BY name").await;
+        assert_eq!(named, ["ann@example.org"]);
+        let confirmed = "SELECT CAST(SUM(is_confirmed) AS BIGINT) AS number FROM contribution";
+        assert_eq!(stage.number(confirmed).await, 0, "a proposal is no more");
+    });
+}

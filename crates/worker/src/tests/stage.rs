@@ -126,6 +126,20 @@ impl Stage {
         self.head(name)
     }
 
+    /// Commits one file as somebody else, at an instant of the edition.
+    pub(super) fn commit_as(&self, name: &str, (file, text): (&str, &str), author: &str, at: Timestamp) {
+        std::fs::write(self.path(name).join(file), text).unwrap();
+        self.git(name, &["add", "-A"]);
+        let date = format!("--date={at}");
+        let committer = format!("GIT_COMMITTER_DATE={at}");
+        let path = self.path(name);
+        let mut env = Command::new("env");
+        env.arg(committer).args(["git", "-c", "user.name=Kim", "-c", "user.email=kim@example.org"]);
+        let out =
+            env.args(["commit", "-q", "-m", "Work", "--author", author, &date]).current_dir(path).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    }
+
     pub(super) fn git(&self, name: &str, words: &[&str]) {
         git(&self.path(name), words);
     }
