@@ -1,10 +1,14 @@
 //! The core as a visitor meets it: what it refuses, what it keeps, what it says.
 
 mod answers;
+mod egg;
 mod forms;
 mod matrix;
 mod pages;
+mod register;
+mod review;
 mod sessions;
 mod slow;
+mod threats;
 mod ui;
-mod register;
+mod webhooks;

@@ -32,7 +32,7 @@ async fn server() -> Server {
 }
 
 async fn evaluation(tx: &mut Transaction, slug: &str) {
-    let (id, registration) = (format!("E-{slug}"), format!("R-fall-2026-{slug}"));
+    let (id, registration) = (format!("E{slug}"), format!("Rfall2026{slug}"));
     let row = "INSERT INTO evaluation (id, registration, key, cause, state, version, level, asked_at, evaluated_at)
         VALUES ($1, $2, $1, 'schedule', 'done', 1, 1, 1000, 1000)";
     tx.query(row).bind(&id).bind(&registration).execute().await.unwrap();

@@ -77,7 +77,7 @@ async fn evaluation(tx: &mut Transaction, id: &str, slug: &str, hours: i64) -> R
     });
     let badge = |id: &str, status: &str, parts: serde_json::Value| serde_json::json!({"id": id, "title": id, "status": status, "parts": parts, "held_back_by": []});
     let project = serde_json::json!({
-        "look": "whole", "badges": [badge("cleaner", "EvidenceFound", [].into()), badge("inspector", "Partial", [part].into())],
+        "look": "whole", "badges": [badge("cleaner", "EvidenceFound", serde_json::json!([])), badge("inspector", "Partial", [part].into())],
         "requirements": [], "coverage": {"decided": 30, "all": 40}, "unreachable": [], "out_of_scope": [],
     });
     let changes = if id == "E2" { changes } else { serde_json::Value::Null };

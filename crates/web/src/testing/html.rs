@@ -61,9 +61,12 @@ impl Page {
                 rest = after;
             } else {
                 let (element, after) = start_tag(rest, open.last().copied())?;
+                let closes_itself = rest[..rest.len() - after.len()].ends_with("/>");
                 rest = after;
                 let raw = matches!(element.name.as_str(), "script" | "style");
-                let is_void = VOID.contains(&element.name.as_str());
+                // In a picture any element may close itself; elsewhere a browser would read on inside of it.
+                let is_drawn = open.iter().any(|index| elements[*index].name == "svg");
+                let is_void = VOID.contains(&element.name.as_str()) || closes_itself && is_drawn;
                 elements.push(element);
                 if !is_void {
                     open.push(elements.len() - 1);

@@ -5,7 +5,7 @@ use slam_store::editions;
 
 use crate::testing::{Browser, Server};
 
-async fn with_fall() -> Server {
+pub(super) async fn with_fall() -> Server {
     let server = Server::start().await;
     let edition = preset("fall-2026").unwrap();
     let mut tx = server.app.store.database().begin().await.unwrap();
@@ -15,14 +15,14 @@ async fn with_fall() -> Server {
     server
 }
 
-async fn send(browser: &Browser, more: &[(&str, &str)]) -> crate::testing::Answer {
+pub(super) async fn send(browser: &Browser, more: &[(&str, &str)]) -> crate::testing::Answer {
     let mut fields = vec![("stage", "cncf|sandbox"), ("name", "curl"), ("step", "send")];
     fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
     fields.extend(more);
     browser.post("/register/project", &fields).await
 }
 
-const CURL: (&str, &str) = ("repositories", "https://github.com/curl/curl\nhttps://codeberg.org/curl/docs");
+pub(super) const CURL: (&str, &str) = ("repositories", "https://github.com/curl/curl\nhttps://codeberg.org/curl/docs");
 
 #[tokio::test]
 async fn a_project_is_shown_its_level_before_it_is_registered() {

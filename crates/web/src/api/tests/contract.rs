@@ -62,7 +62,7 @@ async fn answers_are_what_the_document_says_and_name_nobody_who_is_not_listed() 
         ("projects/apple", "projects/{project}"),
         ("projects/apple/badges", "projects/{project}/badges"),
         ("projects/apple/evaluations", "projects/{project}/evaluations"),
-        ("projects/apple/evaluations/E-apple", "projects/{project}/evaluations/{evaluation}"),
+        ("projects/apple/evaluations/Eapple", "projects/{project}/evaluations/{evaluation}"),
         ("leaderboard", "leaderboard"),
         ("leaderboard?badge=cleaner", "leaderboard"),
         ("awards", "awards"),
