@@ -88,7 +88,9 @@ fn set_cookies(headers: &mut HeaderMap, cookies: &[HeaderValue]) {
 /// Returns the failure behind an answer of a library, which says little or in its own words.
 fn bare(response: &Response) -> Option<Failure> {
     let status = response.status();
-    let ours = is_html(response) || response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM);
+    // The library below answers in plain words; whatever says another kind is a page, a document, or a picture of ours.
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let ours = kind.is_some_and(|kind| !kind.starts_with("text/plain"));
     ((status.is_client_error() || status.is_server_error()) && !ours).then(|| Failure::of_status(status))
 }
 
