@@ -12,7 +12,8 @@ use slam_model::{ForgeKind, Level};
 
 #[cfg(feature = "server")]
 pub(crate) use event::{
-    Action, Amend, Current, EditionFormat, Event, Grant, ListFormat, New, Retention, Show, Statistics, VerifyLog,
+    Action, Amend, Current, Directory, DirectoryAction, DirectoryImport, EditionFormat, Event, Export, Form, Grant,
+    Import, ListFormat, New, Recorded, Register, Replay, Retention, Show, Statistics, VerifyLog,
 };
 #[cfg(feature = "server")]
 pub(crate) use server::{Backup, Place, Restore, Serve, Worker};

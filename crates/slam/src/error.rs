@@ -117,6 +117,14 @@ pub(crate) enum SlamError {
     #[cfg(feature = "server")]
     #[error("the event has no edition")]
     NoEdition,
+    /// What a project is registered with breaks rules, all of which are told.
+    #[cfg(feature = "server")]
+    #[error("the project cannot be registered: {}", .0.iter().map(|one| one.message.as_str()).collect::<Vec<_>>().join("; "))]
+    Request(Vec<slam_event::Refusal>),
+    /// Stored evidence could not be judged again.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Replay(slam_worker::ReplayError),
     /// The file of an edition has problems.
     #[cfg(feature = "server")]
     #[error("`{path}` is no edition: {}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -202,7 +210,11 @@ impl SlamError {
             | Self::Mirror(_)
             | Self::Signals(_) => Exit::Unfinished,
             #[cfg(feature = "server")]
-            Self::Store(slam_store::StoreError::Refused(_)) => Exit::Refused,
+            Self::Store(slam_store::StoreError::Refused(refusal)) if refusal.code == "nothing-to-replay" => {
+                Exit::Nothing
+            }
+            #[cfg(feature = "server")]
+            Self::Store(slam_store::StoreError::Refused(_)) | Self::Request(_) => Exit::Refused,
             #[cfg(feature = "server")]
             Self::Store(slam_store::StoreError::Audit(_)) => Exit::Refused,
             #[cfg(feature = "server")]
@@ -223,6 +235,7 @@ impl SlamError {
             | Self::Folder { .. }
             | Self::Listen { .. }
             | Self::Worker(_)
+            | Self::Replay(_)
             | Self::Runtime(_) => Exit::Unfinished,
             Self::Evidence { .. }
             | Self::Catalog { .. }
@@ -267,7 +280,11 @@ impl SlamError {
             #[cfg(feature = "server")]
             Self::EditionFile { .. } => "`slam event new` prints one that is sound; nothing was changed".to_owned(),
             #[cfg(feature = "server")]
-            Self::Backup { .. } => return None,
+            Self::Request(wrong) => {
+                return wrong.iter().map(|one| one.hint.clone()).find(|hint| !hint.is_empty());
+            }
+            #[cfg(feature = "server")]
+            Self::Backup { .. } | Self::Replay(_) => return None,
             #[cfg(feature = "server")]
             Self::Exists { .. } => "move it away first, or choose another place".to_owned(),
             #[cfg(feature = "server")]
@@ -325,5 +342,15 @@ impl SlamError {
                 "repair the file first; nothing was written".to_owned()
             }
         })
+    }
+}
+
+#[cfg(feature = "server")]
+impl From<slam_worker::ReplayError> for SlamError {
+    fn from(error: slam_worker::ReplayError) -> Self {
+        match error {
+            slam_worker::ReplayError::Store(error) => Self::Store(error),
+            error @ slam_worker::ReplayError::Evaluation { .. } => Self::Replay(error),
+        }
     }
 }

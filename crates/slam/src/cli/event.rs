@@ -1,11 +1,16 @@
 //! Flags of `event`: what an organiser does at the command line of the server, as its operator.
 
+mod projects;
+
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use jiff::civil::Date;
 use slam_event::{Role, presets::PRESETS};
 
 use super::server::Place;
+pub(crate) use projects::{
+    Directory, DirectoryAction, DirectoryImport, Export, Form, Import, Recorded, Register, Replay,
+};
 
 /// Flags of `event`.
 #[derive(Debug, Args)]
@@ -29,6 +34,18 @@ pub(crate) enum Action {
     Grant(Grant),
     /// Take a role away
     Revoke(Grant),
+    /// Register a project for a maintainer, as its operator
+    Register(Register),
+    /// Take projects over from a list: show what would change, or do it
+    Import(Import),
+    /// Write the projects as a list
+    Export(Export),
+    /// Bring in a list by which an edition says who may take part
+    Directory(Directory),
+    /// Bring in the published results of a past edition, and compare its numbers with the published ones
+    Recorded(Recorded),
+    /// Judge the stored evidence of an edition under other objectives, and show what that changes
+    Replay(Replay),
     /// Check the hash chain of the audit log
     VerifyLog(VerifyLog),
     /// Show the numbers of the outcome report

@@ -1,10 +1,17 @@
 //! `slam event`: what an organiser does at the command line of the server. Its owner acts as the operator, who holds every
 //! role; each change goes through the same commands, rules, and audit log as one on a page.
 
+mod directory;
 mod edition;
+mod export;
+mod import;
+mod list;
 mod log;
 mod numbers;
 mod people;
+mod recorded;
+mod register;
+mod replay;
 mod retention;
 
 use slam_event::EditionId;
@@ -12,7 +19,7 @@ use slam_store::{Store, editions};
 
 use super::serve::{self, place::Place, time};
 use crate::{
-    cli::{self, Action, Event},
+    cli::{self, Action, Directory, DirectoryAction, Event},
     error::SlamError,
     exit::Exit,
     session::Session,
@@ -29,6 +36,14 @@ pub(crate) fn run(session: &Session, flags: &Event) -> Result<Exit, SlamError> {
             Action::Current(flags) => edition::current(session, flags).await,
             Action::Grant(flags) => people::grant(session, flags).await,
             Action::Revoke(flags) => people::revoke(session, flags).await,
+            Action::Register(flags) => register::run(session, flags).await,
+            Action::Import(flags) => import::run(session, flags).await,
+            Action::Export(flags) => export::run(session, flags).await,
+            Action::Directory(Directory { action: DirectoryAction::Import(flags) }) => {
+                directory::import(session, flags).await
+            }
+            Action::Recorded(flags) => recorded::run(session, flags).await,
+            Action::Replay(flags) => replay::run(session, flags).await,
             Action::VerifyLog(flags) => log::verify(session, flags).await,
             Action::Statistics(flags) => numbers::show(session, flags).await,
             Action::Retention(flags) => retention::run(session, flags).await,
@@ -59,15 +74,17 @@ fn edition_id(text: &str) -> Result<EditionId, SlamError> {
     EditionId::new(text).map_err(|error| SlamError::Usage(format!("`{text}` is no name of an edition: {error}")))
 }
 
+/// Our JSON: the schema first, then the fields of the value in their order.
+#[derive(serde::Serialize)]
+struct Framed<'v, T> {
+    schema: &'static str,
+    #[serde(flatten)]
+    value: &'v T,
+}
+
 /// Returns JSON with its schema first, as people read it.
-fn json(schema: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, SlamError> {
-    let render = |error: serde_json::Error| SlamError::Render(error.into());
-    let mut object = serde_json::Map::from_iter([("schema".to_owned(), schema.into())]);
-    match serde_json::to_value(value).map_err(render)? {
-        serde_json::Value::Object(fields) => object.extend(fields),
-        other => drop(object.insert("value".to_owned(), other)),
-    }
-    let mut bytes = serde_json::to_vec_pretty(&object).map_err(render)?;
-    bytes.push(b'\n');
+fn json(schema: &'static str, value: &impl serde::Serialize) -> Result<Vec<u8>, SlamError> {
+    let mut bytes = Vec::new();
+    slam_report::json::write(&Framed { schema, value }, &mut bytes).map_err(SlamError::Render)?;
     Ok(bytes)
 }

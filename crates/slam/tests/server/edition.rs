@@ -1,6 +1,6 @@
 //! `slam event`: an edition is made, shown, and amended; roles, log, and numbers.
 
-use crate::place::Place;
+use crate::place::{Place, json};
 
 #[test]
 fn an_edition_is_printed_edited_made_shown_and_amended() {
@@ -23,8 +23,7 @@ fn an_edition_is_printed_edited_made_shown_and_amended() {
     place.slam(&amend).ends(0, &[]);
     place.slam(&amend).ends(1, &["the proposal changes nothing"]);
     let shown = place.slam(&["event", "show", "autumn", "--format", "json", "--data", "event"]).out;
-    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
-    assert_eq!((&shown["schema"], &shown["id"]), (&"slam.edition/1".into(), &"autumn".into()));
+    assert_eq!(json(&shown, "edition")["id"], "autumn");
 }
 
 #[test]
@@ -34,6 +33,8 @@ fn the_log_of_an_event_is_checked_also_against_an_end_that_was_kept() {
     let end = place.slam(&["event", "verify-log", "--data", "event"]).ends(0, &["entries hold"]).out;
     let end = end.trim();
     place.slam(&["event", "verify-log", "--kept", end, "--data", "event"]).ends(0, &[]);
+    let head = json(&place.slam(&["event", "verify-log", "--format", "json", "--data", "event"]).out, "audit-head");
+    assert_eq!(format!("{}:{}", head["seq"], head["sha256"].as_str().unwrap()), end);
     let other = format!("{}{}", &end[..end.len() - 1], if end.ends_with('0') { '1' } else { '0' });
     place.slam(&["event", "verify-log", "--kept", &other, "--data", "event"]).ends(1, &[]);
     place.slam(&["event", "verify-log", "--kept", "first", "--data", "event"]).ends(2, &["no end of a log"]);

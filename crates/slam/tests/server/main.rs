@@ -5,5 +5,8 @@
 
 mod edition;
 mod kept;
+mod lists;
+mod past;
 mod place;
+mod projects;
 mod serving;

@@ -87,6 +87,22 @@ impl Place {
     }
 }
 
+/// Reads JSON of the program, and asserts that it is what its published schema says.
+#[track_caller]
+pub(crate) fn json(text: &str, schema: &str) -> serde_json::Value {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    let path = format!("{}/../../docs/schemas/{schema}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let written: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let problems: Vec<_> = jsonschema::validator_for(&written)
+        .unwrap()
+        .iter_errors(&value)
+        .map(|problem| format!("{}: {problem}", problem.instance_path()))
+        .collect();
+    assert!(problems.is_empty(), "{problems:#?}\n{text}");
+    assert_eq!(value["schema"], format!("slam.{schema}/1"));
+    value
+}
+
 /// A running server.
 pub(crate) struct Server {
     child: Child,

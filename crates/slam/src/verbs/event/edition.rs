@@ -80,7 +80,9 @@ fn in_words(stored: &editions::Stored) -> String {
     let digest = stored.objectives_sha256.get(..12).unwrap_or(&stored.objectives_sha256);
     // Writing to a string cannot fail.
     let _ = writeln!(text, "objectives    {} ({digest})", edition.objectives.id);
-    let mut line = |what: &str, when: String| drop(writeln!(text, "{what:<13} {when}"));
+    let mut line = |what: &str, when: String| {
+        let _ = writeln!(text, "{what:<13} {when}");
+    };
     line("announced", edition.announced.words());
     line("registration", edition.registration.words());
     line("listing", edition.listing.words());

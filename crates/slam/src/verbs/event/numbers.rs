@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use slam_event::statistics::{Group, Statistics as Numbers};
 use slam_standards::load_objective_set;
-use slam_store::outcomes;
+use slam_store::{Store, editions, outcomes};
 
 use super::{find, json, with_store};
 use crate::{
@@ -19,11 +19,7 @@ use crate::{
 pub(super) async fn show(session: &Session, flags: &Statistics) -> Result<Exit, SlamError> {
     let numbers = with_store(&flags.place, async |store| {
         let stored = find(store, flags.edition.as_deref()).await?;
-        let set = load_objective_set(stored.objectives.as_bytes())
-            .map_err(|source| SlamError::Objectives { path: stored.edition.objectives.id.clone().into(), source })?;
-        let badges: Vec<String> = set.badges.into_iter().map(|badge| badge.id).collect();
-        let outcomes = outcomes::read(store.database(), &stored.edition, &badges, time::now()).await?;
-        Ok(outcomes.statistics)
+        read(store, &stored).await
     })
     .await?;
     let bytes = match flags.format {
@@ -32,6 +28,15 @@ pub(super) async fn show(session: &Session, flags: &Statistics) -> Result<Exit, 
     };
     session.write(&bytes)?;
     Ok(if numbers.projects == 0 { Exit::Nothing } else { Exit::Ran })
+}
+
+/// Reads the numbers of an edition, as the page with its outcomes has them.
+pub(super) async fn read(store: &Store, stored: &editions::Stored) -> Result<Numbers, SlamError> {
+    let set = load_objective_set(stored.objectives.as_bytes())
+        .map_err(|source| SlamError::Objectives { path: stored.edition.objectives.id.clone().into(), source })?;
+    let badges: Vec<String> = set.badges.into_iter().map(|badge| badge.id).collect();
+    let outcomes = outcomes::read(store.database(), &stored.edition, &badges, time::now()).await?;
+    Ok(outcomes.statistics)
 }
 
 fn in_words(numbers: &Numbers) -> String {
