@@ -18,11 +18,11 @@ const RESULT: &str = r#"{"repository": "https://github.example/apple", "commit":
 async fn maintainer(server: &Server) -> PersonId {
     let person = server.person("Maya", &[]).await;
     let mut tx = server.app.store.database().begin().await.unwrap();
-    let row = "INSERT INTO membership (project, person, role, since_at) VALUES ('P-apple', $1, 'maintainer', 0)";
+    let row = "INSERT INTO membership (project, person, role, since_at) VALUES ('Papple', $1, 'maintainer', 0)";
     tx.query(row).bind(&person).execute().await.unwrap();
     let row = "INSERT INTO control_challenge
         (id, project, repository, person, kind, token, state, asked_at, judged_at, expires_at)
-        VALUES ('C1', 'P-apple', 'G-apple', $1, 'file', 't', 'proved', 0, $2, $3)";
+        VALUES ('C1', 'Papple', 'Gapple', $1, 'file', 't', 'proved', 0, $2, $3)";
     let now = server.now();
     let later = now + jiff::SignedDuration::from_hours(24);
     tx.query(row).bind(&person).bind(now).bind(later).execute().await.unwrap();
