@@ -9,7 +9,7 @@ fn an_edition_is_printed_edited_made_shown_and_amended() {
     assert!(file.starts_with("# ") && file.contains("id = \"any-forge\""));
     let moved = ["event", "new", "--id", "autumn", "--title", "Autumn Slam", "--opens", "2027-09-06"];
     let moved = place.slam(&moved).ends(0, &[]).out;
-    assert!(moved.contains("opens = 2027-09-06"), "{moved}");
+    assert!(moved.contains("opens = \"2027-09-06\""), "{moved}");
     place.write("autumn.toml", &moved);
     let made = ["event", "new", "--file", "autumn.toml", "--data", "event"];
     place.slam(&made).ends(0, &["`autumn` is made"]);

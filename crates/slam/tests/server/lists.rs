@@ -21,8 +21,8 @@ fn a_list_is_shown_before_it_is_taken_over_and_comes_back_as_a_list() {
     assert!(shown.starts_with("2 new, 0 known, 0 renamed, 0 for a person to decide"), "{shown}");
     assert!(shown.contains("new: One (https://github.com/one/one)\n"), "{shown}");
     let apply = [&import[..], &["--apply"]].concat();
-    place.slam(&apply).ends(0, &["2 projects made, and 0 changed"]);
-    place.slam(&apply).ends(0, &["0 projects made, and 0 changed"]);
+    place.slam(&apply).ends(0, &["projects made: 2; changed: 0"]);
+    place.slam(&apply).ends(0, &["projects made: 0; changed: 0"]);
     place.write("renamed.csv", "name,repository\nUno,https://github.com/one/one.git\n");
     let renamed = ["event", "import", "renamed.csv", "--apply", "--format", "json", "--data", "event"];
     let renamed = json(&place.slam(&renamed).ends(0, &[]).out, "import");
@@ -57,7 +57,7 @@ fn what_a_list_has_amiss_is_told_and_the_rest_is_taken_over() {
     let odd = format!("{LIST}Three,file:///etc/passwd,\nFour,,\n");
     place.write("odd.csv", &odd);
     let odd = place.slam(&["event", "import", "odd.csv", "--apply", "--data", "event"]);
-    let odd = odd.ends(1, &["2 projects made"]).out;
+    let odd = odd.ends(1, &["projects made: 2"]).out;
     assert!(odd.contains("passed over: line 4: ") && odd.contains("left out: Four: "), "{odd}");
     place.write("empty.csv", "name,repository\n");
     place.write("damaged.yaml", "- name: [\n\u{7}");

@@ -60,7 +60,7 @@ fn the_evidence_of_an_edition_is_judged_again_project_by_project() {
     place.serve(&["--demo", "--data", "event", "--workers", "0"]).stop();
     let replay = ["event", "replay", "demo", "--objectives", "fall-2026", "--data", "event"];
     let text = place.slam(&replay).ends(0, &[]).out;
-    assert!(text.contains("adder (adder): ") && text.contains("4 projects: evidence found for "), "{text}");
+    assert!(text.contains("adder (adder): ") && text.contains("projects: 4; badges with evidence found: "), "{text}");
     let lines = place.slam(&[&replay[..], &["--format", "json"]].concat()).ends(0, &[]).out;
     let mut found: Vec<Value> = Vec::new();
     for (at, line) in lines.lines().enumerate() {

@@ -57,7 +57,7 @@ pub(super) async fn import(session: &Session, flags: &DirectoryImport) -> Result
     .await?;
     let bytes = match flags.format {
         ListFormat::Text => {
-            let mut text = format!("`{name}` has {entries} entries now\n");
+            let mut text = format!("entries of `{name}` now: {entries}\n");
             for line in list.oddities_in_words() {
                 text.push_str(&line);
                 text.push('\n');

@@ -1,13 +1,10 @@
 //! `slam event import`: what a list would change, and with `--apply` the change.
 
-use std::{
-    collections::BTreeMap,
-    fmt::{Display, Write as _},
-};
+use std::fmt::{Display, Write as _};
 
 use serde::Serialize;
 use slam_event::{
-    Actor, ProjectId,
+    Actor,
     import::{ExistingProject, ImportPlan, Matched, Oddity, ReadRules, plan},
 };
 use slam_report::clean;
@@ -60,7 +57,10 @@ pub(super) async fn run(session: &Session, flags: &Import) -> Result<Exit, SlamE
     })
     .await?;
     let bytes = match flags.format {
-        ListFormat::Text => in_words(&existing, &plan, &list).into_bytes(),
+        ListFormat::Text => {
+            let stays: &[ExistingProject] = if session.global.verbose > 0 { &existing } else { &[] };
+            in_words(stays, &plan, &list).into_bytes()
+        }
         ListFormat::Json => {
             let Applied { made, changed } = applied;
             let shown = Shown { applied: is_applied, made, changed, plan: &plan, oddities: &list.oddities };
@@ -69,13 +69,14 @@ pub(super) async fn run(session: &Session, flags: &Import) -> Result<Exit, SlamE
     };
     session.write(&bytes)?;
     session.note(&match is_applied {
-        true => format!("{} projects made, and {} changed", applied.made, applied.changed),
+        true => format!("projects made: {}; changed: {}", applied.made, applied.changed),
         false => "nothing was changed; --apply does it".to_owned(),
     });
     Ok(if plan.conflicts.is_empty() { list.exit() } else { list.exit().join(Exit::Refused) })
 }
 
-fn in_words(existing: &[ExistingProject], plan: &ImportPlan, list: &List) -> String {
+/// Returns the plan in words; `stays` are the projects of which it may say that they are not in the list.
+fn in_words(stays: &[ExistingProject], plan: &ImportPlan, list: &List) -> String {
     let mut text = format!(
         "{} new, {} known, {} renamed, {} for a person to decide, {} stored and not in the list\n",
         plan.new.len(),
@@ -98,9 +99,8 @@ fn in_words(existing: &[ExistingProject], plan: &ImportPlan, list: &List) -> Str
     for conflict in &plan.conflicts {
         line("left out", &clean::line(&format!("{}: {}", conflict.project.name, conflict.reason.sentence())));
     }
-    let names: BTreeMap<&ProjectId, &str> = existing.iter().map(|one| (&one.id, one.name.as_str())).collect();
-    for id in &plan.removed {
-        line("stays", &clean::line(names.get(id).copied().unwrap_or(id.as_str())));
+    for project in stays.iter().filter(|project| plan.removed.contains(&project.id)) {
+        line("stays", &clean::line(&project.name));
     }
     for oddity in list.oddities_in_words() {
         let _ = writeln!(text, "{oddity}");

@@ -111,11 +111,9 @@ impl Out<'_> {
         let bytes = match self.format {
             ListFormat::Text => {
                 let (before, after) = (sum.found_before, sum.found_after);
-                let failed = if failed > 0 { format!("; {failed} could not be replayed") } else { String::new() };
-                format!(
-                    "{projects} projects: evidence found for {before} badges before, and for {after} after{failed}\n"
-                )
-                .into_bytes()
+                let failed = if failed > 0 { format!("; not replayed: {failed}") } else { String::new() };
+                format!("projects: {projects}; badges with evidence found: {before} before, {after} after{failed}\n")
+                    .into_bytes()
             }
             ListFormat::Json => line(&Last {
                 schema: "slam.replay-sum/1",
