@@ -35,6 +35,12 @@ const SECTIONS: &[(&str, &str)] = &[
         WHERE subject = $1 OR subject IN (SELECT mail FROM person WHERE id = $1)
         OR subject IN (SELECT subject FROM identity WHERE person = $1 AND kind = 'mail')",
     ),
+    (
+        "letters",
+        "SELECT id, recipient, purpose, subject, created_at FROM letter
+        WHERE recipient IN (SELECT mail FROM person WHERE id = $1)
+        OR recipient IN (SELECT subject FROM identity WHERE person = $1 AND kind = 'mail')",
+    ),
     ("tokens", "SELECT id, name, scopes, created_at, expires_at, used_at FROM api_token WHERE person = $1"),
     ("editions-changed", "SELECT edition, version, reason, changed_at FROM edition_version WHERE changed_by = $1"),
     ("memberships", "SELECT project, role, since_at, ended_at FROM membership WHERE person = $1"),
@@ -74,6 +80,8 @@ const SECTIONS: &[(&str, &str)] = &[
 
 /// What is done to each table, in this order. `$1` is the person.
 const ERASING: &[&str] = &[
+    "DELETE FROM letter WHERE recipient IN (SELECT mail FROM person WHERE id = $1)
+        OR recipient IN (SELECT subject FROM identity WHERE person = $1 AND kind = 'mail')",
     "DELETE FROM one_time_link WHERE subject = $1 OR subject IN (SELECT mail FROM person WHERE id = $1)
         OR subject IN (SELECT subject FROM identity WHERE person = $1 AND kind = 'mail')",
     "DELETE FROM identity WHERE person = $1",

@@ -75,6 +75,12 @@ pub enum StoreError {
         /// The newest that the program has.
         known: i64,
     },
+    /// A table of this program is not there.
+    #[error("migration {missing} is missing from the database")]
+    Older {
+        /// The first that is missing.
+        missing: i64,
+    },
     /// A migration that was applied reads otherwise today, or is another one.
     #[error("migration {version} `{name}` was applied with another text than this program has")]
     Edited {
@@ -104,6 +110,7 @@ impl StoreError {
             }
             Self::Open { .. } => "the folder must exist on a local disk, and this user must own the file".to_owned(),
             Self::Newer { .. } => "start the newest program, or restore the backup from before it".to_owned(),
+            Self::Older { .. } => "start the program once more; it adds what is missing when it starts".to_owned(),
             Self::Edited { .. } => {
                 "start the program that wrote the database; a migration is never edited, a new one is added".to_owned()
             }

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Executor as _};
 
 use crate::{
     StoreError,
-    sql::{Database, Transaction},
+    sql::{Database, Row, Transaction},
 };
 
 /// One step. Its text never changes after a release has applied it; a later change is a later step.
@@ -41,18 +41,7 @@ async fn run_steps(database: &Database, steps: &[Migration], now: Timestamp) -> 
             tx.query(TABLE).execute().await?;
             let applied = tx.query("SELECT version, name, sha256 FROM slam_migrations ORDER BY version");
             let applied = applied.fetch_all().await?;
-            let known = steps.last().map_or(0, |step| step.version);
-            for row in &applied {
-                let (version, name): (i64, String) = (row.get("version")?, row.get("name")?);
-                if version > known {
-                    return Err(StoreError::Newer { found: version, known });
-                }
-                let same = |step: &&Migration| step.version == version && step.name == name;
-                let step = steps.iter().find(same);
-                if step.map(digest).as_deref() != Some(row.get::<String>("sha256")?.as_str()) {
-                    return Err(StoreError::Edited { version, name });
-                }
-            }
+            compare(&applied, steps)?;
             let missing = steps.get(applied.len()..).unwrap_or_default();
             for step in missing {
                 apply(tx, step, now).await?;
@@ -60,6 +49,33 @@ async fn run_steps(database: &Database, steps: &[Migration], now: Timestamp) -> 
             Ok(missing.len())
         })
         .await
+}
+
+/// Refuses rows that are not those of a beginning of the steps.
+fn compare(applied: &[Row], steps: &[Migration]) -> Result<(), StoreError> {
+    let known = steps.last().map_or(0, |step| step.version);
+    for row in applied {
+        let (version, name): (i64, String) = (row.get("version")?, row.get("name")?);
+        if version > known {
+            return Err(StoreError::Newer { found: version, known });
+        }
+        let step = steps.iter().find(|step| step.version == version && step.name == name);
+        if step.map(digest).as_deref() != Some(row.get::<String>("sha256")?.as_str()) {
+            return Err(StoreError::Edited { version, name });
+        }
+    }
+    Ok(())
+}
+
+/// Succeeds when the tables are those of this program, no fewer and no newer.
+pub(crate) async fn check(database: &Database) -> Result<(), StoreError> {
+    let ask = database.query("SELECT version, name, sha256 FROM slam_migrations ORDER BY version");
+    let applied = ask.fetch_all().await?;
+    compare(&applied, MIGRATIONS)?;
+    match MIGRATIONS.get(applied.len()) {
+        None => Ok(()),
+        Some(step) => Err(StoreError::Older { missing: step.version }),
+    }
 }
 
 async fn apply(tx: &mut Transaction, step: &Migration, now: Timestamp) -> Result<(), StoreError> {
@@ -112,6 +128,19 @@ mod tests {
             assert_eq!(run_steps(&database, &[ONE], NOW).await.unwrap(), 1);
             assert_eq!(run_steps(&database, &[ONE, TWO], NOW).await.unwrap(), 1);
             assert_eq!(run_steps(&database, &[ONE, TWO], NOW).await.unwrap(), 0);
+        });
+    }
+
+    #[test]
+    fn a_store_is_ready_as_long_as_its_tables_are_those_of_this_program() {
+        crate::testing::on_both(async |store| {
+            store.ready().await.unwrap();
+            let change = async |text: &'static str| store.database().query(text).execute().await.unwrap();
+            change("DELETE FROM slam_migrations WHERE version = 2").await;
+            let older = store.ready().await.unwrap_err().to_string();
+            assert_eq!(older, "migration 2 is missing from the database");
+            change("INSERT INTO slam_migrations VALUES (99, 'later', '', 0)").await;
+            assert!(matches!(store.ready().await.unwrap_err(), StoreError::Newer { found: 99, .. }));
         });
     }
 

@@ -82,6 +82,9 @@ pub async fn read(on: &Database, edition: &Edition, badges: &[String], now: Time
     })
 }
 
+/// Under which steward the report counts projects that are not listed in public.
+const UNLISTED: &str = "Not listed in public";
+
 async fn scores(on: &Database, edition: &str, badges: &[String]) -> Result<Vec<ProjectScore>, StoreError> {
     let projects =
         "SELECT r.id AS registration, p.id AS project, p.name AS name, p.steward AS steward, r.state AS state,
@@ -93,11 +96,17 @@ async fn scores(on: &Database, edition: &str, badges: &[String]) -> Result<Vec<P
     for row in &on.query(projects).bind(edition).fetch_all().await? {
         let (registration, project): (RegistrationId, ProjectId) = (row.get("registration")?, row.get("project")?);
         projects_of.insert(project.clone(), registration.clone());
+        let listed = row.get::<String>("state")? == "listed";
         let score = ProjectScore {
             project,
             name: row.get("name")?,
-            listed: row.get::<String>("state")? == "listed",
-            steward: Some(row.get::<String>("steward")?).filter(|name| !name.is_empty()),
+            listed,
+            // The steward of one project can name it, so it is told only of those that wish to be listed.
+            steward: if listed {
+                Some(row.get::<String>("steward")?).filter(|name| !name.is_empty())
+            } else {
+                Some(UNLISTED.to_owned())
+            },
             forges: std::collections::BTreeSet::new(),
             level: Level::try_from(row.get::<u8>("level")?).unwrap_or(Level::One),
             badges: Vec::new(),

@@ -28,6 +28,14 @@ impl Store {
         Ok(Self { database })
     }
 
+    /// Succeeds when the database answers, and its tables are those of this program.
+    ///
+    /// # Errors
+    /// It does not answer, or its tables are older, newer, or others.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        migrate::check(&self.database).await
+    }
+
     /// Returns the database below.
     pub fn database(&self) -> &Database {
         &self.database

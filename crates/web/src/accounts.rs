@@ -120,9 +120,3 @@ pub(crate) async fn maintains(store: &Store, person: &PersonId, project: &Slug) 
     let row = store.database().query(ask).bind(person).bind(project.as_str()).fetch_optional().await?;
     Ok(row.is_some())
 }
-
-/// Succeeds when the database answers and knows our tables.
-pub(crate) async fn ready(store: &Store) -> Result<(), StoreError> {
-    let ask = "SELECT token_sha256 FROM session WHERE token_sha256 = ''";
-    store.database().query(ask).fetch_optional().await.map(drop)
-}

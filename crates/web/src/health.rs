@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{accounts, app::App, error::chain};
+use crate::{app::App, error::chain};
 
 /// The process answers.
 pub(crate) async fn alive() -> Response {
@@ -15,7 +15,7 @@ pub(crate) async fn alive() -> Response {
 
 /// The database answers, and its migrations are those of this program.
 pub(crate) async fn ready(State(app): State<App>) -> Response {
-    match accounts::ready(&app.store).await {
+    match app.store.ready().await {
         Ok(()) => plain(StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::warn!(error = %chain(&error), "the store is not ready");

@@ -251,7 +251,7 @@ fn essence(printed: &str) -> String {
     const LONGEST: usize = 240;
     let lines = || printed.lines().map(str::trim).filter(|line| !line.is_empty());
     let starts = |line: &&str| ["fatal: ", "error: ", "ssh: "].iter().any(|start| line.starts_with(start));
-    let line = lines().find(starts).or_else(|| lines().last()).unwrap_or("git ended without a word");
+    let line = lines().find(starts).or_else(|| lines().next_back()).unwrap_or("git ended without a word");
     let line = ["fatal: ", "error: "].iter().fold(line, |line, start| line.strip_prefix(start).unwrap_or(line));
     line.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect()
 }

@@ -211,12 +211,12 @@ fn renamed(error: MirrorError, asked: &Address) -> MirrorError {
 fn location(trace: &str) -> Option<&str> {
     const HEADER: &str = "location: ";
     let headers = trace.lines().filter_map(|line| line.split_once("<= Recv header").map(|(_, rest)| rest));
-    let values = headers.filter_map(|rest| {
+    let mut values = headers.filter_map(|rest| {
         let (_, header) = rest.split_once(": ")?;
         let name = header.get(..HEADER.len()).filter(|name| name.eq_ignore_ascii_case(HEADER))?;
         header.get(name.len()..)
     });
-    let value = values.last()?.trim();
+    let value = values.next_back()?.trim();
     let path = value.split('?').next().unwrap_or(value);
     path.strip_suffix("/info/refs")
 }

@@ -88,15 +88,3 @@ fn the_log_names_no_person_and_one_without_an_account_cannot_act() {
         assert!(matches!(error, StoreError::Refused(refusal) if refusal.code == "no-such-person"));
     });
 }
-
-/// Measures; run by hand: `cargo test --release -p slam-store a_million -- --ignored --nocapture`.
-#[test]
-#[ignore = "takes minutes"]
-fn a_million_entries_are_checked_in_the_memory_of_a_page() {
-    on_both(async |store| {
-        for _ in 0..100 {
-            entries(&store, 10_000).await;
-        }
-        assert_eq!(store.verify_log(None).await.unwrap().seq, 1_000_000);
-    });
-}
