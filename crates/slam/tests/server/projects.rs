@@ -19,6 +19,10 @@ fn a_project_is_registered_for_its_maintainer_and_says_what_is_open() {
     assert!(shown.starts_with("beacon is pending in demo, at level "), "{shown}");
     assert!(shown.contains("open: Show that you control each repository in scope."), "{shown}");
     place.slam(&register).ends(1, &["registered already"]);
+    let public = place.slam(&["event", "export", "--data", "event"]).ends(0, &[]).out;
+    assert!(public.contains("Beacon,beacon,") && !public.contains("Kim"), "{public}");
+    let private = place.slam(&["event", "export", "--personal-data", "--data", "event"]).ends(0, &[]).out;
+    assert!(private.contains("Kim"), "{private}");
     place.slam(&["event", "verify-log", "--data", "event"]).ends(0, &[]);
 }
 
