@@ -63,7 +63,7 @@ pub(super) async fn run(session: &Session, flags: &Recorded) -> Result<Exit, Sla
     let objectives = preset.objectives_text().map_err(StoreError::from)?;
     let (imported, statistics) = with_store(&flags.place, async |store| {
         let write = async |tx: &mut Transaction| {
-            recorded::import(tx, &Actor::Operator, (&preset, objectives), &results, time::now()).await
+            recorded::import(tx, &Actor::Operator, (preset, objectives), &results, time::now()).await
         };
         let imported = store.database().write(write).await?;
         let stored = editions::need(store.database(), &id).await?;
