@@ -97,7 +97,7 @@ pub(crate) async fn save(
             evaluation = excluded.evaluation, version = excluded.version, submitted_by = excluded.submitted_by,
             submitted_at = excluded.submitted_at, changed_at = excluded.changed_at, reason = excluded.reason";
     let bare = sent.clone().map(|sent| Sent { prefill: without_disputes(sent.prefill), ..sent });
-    let bare = bare.as_ref().map(|sent| json(sent)).transpose()?;
+    let bare = bare.as_ref().map(json).transpose()?;
     tx.query(upsert)
         .bind(id)
         .bind(registration)
