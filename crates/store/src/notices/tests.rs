@@ -58,7 +58,7 @@ fn each_audience_finds_its_persons() {
             (Audience::Everybody, vec![]),
         ] {
             let notice = Notice { edition: Some(slam_event::Slug::new("fall-2026").unwrap()), ..award() };
-            let found = super::audience::persons(&mut tx, &notice, &[audience.clone()]).await.unwrap();
+            let found = super::audience::persons(&mut tx, &notice, std::slice::from_ref(&audience)).await.unwrap();
             let mut wanted: Vec<_> = wanted.into_iter().cloned().collect();
             wanted.sort();
             assert_eq!(found.into_iter().collect::<Vec<_>>(), wanted, "{audience:?}");
