@@ -33,6 +33,8 @@ pub struct Outcomes {
     pub rewards: Vec<Owed>,
     /// Plaques that were given.
     pub plaques: u32,
+    /// Whether every result was published elsewhere and taken over, so that times and turns of verdicts are not known.
+    pub is_recorded: bool,
     /// When the rows were read.
     pub as_of: Timestamp,
 }
@@ -72,7 +74,12 @@ pub async fn read(on: &Database, edition: &Edition, badges: &[String], now: Time
     };
     let reached: Vec<_> = scores.iter().flat_map(reached).collect();
     let plaques = "SELECT COUNT(*) AS n FROM award WHERE edition = $1 AND kind = 'plaque' AND state = 'valid'";
+    let causes = "SELECT COALESCE(SUM(CASE WHEN e.cause = 'recorded' THEN 1 ELSE 0 END), 0) AS recorded, COUNT(*) AS n
+        FROM evaluation e JOIN registration r ON r.id = e.registration WHERE r.edition = $1 AND e.state = 'done'";
+    let causes = on.query(causes).bind(id).fetch_one().await?;
+    let (recorded, done): (i64, i64) = (causes.get("recorded")?, causes.get("n")?);
     Ok(Outcomes {
+        is_recorded: recorded > 0 && recorded == done,
         trend: trend(edition, &scores, badges, counting, now),
         rewards: edition.incentives.iter().map(|incentive| owed(incentive, badges, &reached)).collect(),
         plaques: on.query(plaques).bind(id).fetch_one().await?.get("n")?,

@@ -108,8 +108,8 @@ fn unique(ids: &mut BTreeSet<String>, anchor: &str) -> String {
 
 /// Returns where a link may lead: the web, a mail address, a place on the page, or an article beside this one.
 fn link<'a>(to: &str) -> Option<CowStr<'a>> {
-    if to.starts_with('#') {
-        return Some(format!("#s-{}", &to[1..]).into());
+    if let Some(place) = to.strip_prefix('#') {
+        return Some(format!("#s-{place}").into());
     }
     if slam_report::links::web(to).is_some() || to.starts_with("mailto:") {
         return Some(to.to_owned().into());

@@ -1,4 +1,5 @@
 //! What others wrote lies in `third_party/` with its licence and source, unchanged.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of a test: a broken checkout ends it")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 

@@ -192,10 +192,13 @@ pub(crate) async fn show(
         };
         (incentive.title.clone(), worth)
     });
+    let elsewhere = report.is_recorded.then(|| recorded(edition.id.as_str())).flatten();
+    let is_computed = !report.is_recorded;
+    let median = numbers.median_time_to_badge_seconds.filter(|_| is_computed);
     Ok(Shown(OutcomePage {
         page: page.titled(format!("Outcomes of {}", edition.title)).about("What was reached, in numbers."),
-        disclaimer: String::new(),
-        source: None,
+        disclaimer: elsewhere.as_ref().map(RecordedResults::disclaimer).unwrap_or_default(),
+        source: elsewhere.as_ref().and_then(|results| slam_report::links::web(&results.source)).map(str::to_owned),
         as_of: When::minute(report.as_of).words,
         is_final,
         projects: numbers.projects as usize,
@@ -203,9 +206,9 @@ pub(crate) async fn show(
         badges: numbers.badges as usize,
         possible: numbers.possible as usize,
         complete: numbers.complete as usize,
-        contributors: Some(numbers.contributors),
-        median: numbers.median_time_to_badge_seconds.map(|seconds| view::left(u64::try_from(seconds).unwrap_or(0))),
-        turned: Some((numbers.turned_better, numbers.turned_worse)),
+        contributors: is_computed.then_some(numbers.contributors),
+        median: median.map(|seconds| view::left(u64::try_from(seconds).unwrap_or(0))),
+        turned: is_computed.then_some((numbers.turned_better, numbers.turned_worse)),
         ring,
         charts,
         awards: given.into_iter().map(|one| award(one, &current.set)).collect(),

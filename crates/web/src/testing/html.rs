@@ -43,8 +43,7 @@ impl Page {
         let mut rest =
             text.trim_start().strip_prefix("<!doctype html>").ok_or("does not begin with <!doctype html>")?;
         let (mut elements, mut open): (Vec<Element>, Vec<usize>) = (Vec::new(), Vec::new());
-        loop {
-            let Some(start) = rest.find('<') else { break };
+        while let Some(start) = rest.find('<') {
             let said = decode(&rest[..start])?;
             for index in &open {
                 elements[*index].text.push_str(&said);

@@ -32,7 +32,7 @@ fn the_commit_of_the_instant_counts_although_it_is_pushed_over_before_the_clone(
         stage.work_on_tips(recorder).await;
         assert_eq!(
             stage.texts("SELECT commit_id AS text FROM tip WHERE state = 'recorded'").await,
-            [at_the_instant.clone()]
+            std::slice::from_ref(&at_the_instant)
         );
         stage.git("egg", &["reset", "-q", "--hard", &first]);
         let forced = stage.commit("egg", &[("README.md", "# Other\n")]);

@@ -10,6 +10,9 @@ use crate::{
     testing::{Browser, Server},
 };
 
+/// Bends what the provider says, at a time.
+type Lie = fn(&mut super::idp::Wishes, i64);
+
 async fn start() -> (Server, Provider) {
     let idp = Provider::start(slam_store::testing::NOW.as_second()).await;
     let base = idp.base.clone();
@@ -94,7 +97,7 @@ async fn an_answer_is_taken_once_and_only_from_the_browser_that_began() {
 async fn a_token_that_is_not_for_us_now_and_from_them_is_not_believed() {
     let (server, idp) = start().await;
     let now = slam_store::testing::NOW.as_second();
-    let lies: [(&str, fn(&mut super::idp::Wishes, i64)); 8] = [
+    let lies: [(&str, Lie); 8] = [
         ("expired", |wishes, now| drop(wishes.claims.insert("exp".into(), json!(now - 1)))),
         ("for somebody else", |wishes, _| drop(wishes.claims.insert("aud".into(), json!("another-client")))),
         ("by somebody else", |wishes, _| drop(wishes.claims.insert("iss".into(), json!("https://evil.example")))),
