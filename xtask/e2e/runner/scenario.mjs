@@ -7,6 +7,9 @@ import { Stopped } from './record.mjs';
 
 const ACTION_MILLISECONDS = 15_000;
 
+// A page with a plaque is drawn by the processor, which may be busy with other things.
+const PICTURE_MILLISECONDS = 60_000;
+
 /// Plays one scenario to its end or to its first failed step, and closes every page of it.
 export async function run({ title, play, browser, record, settings }) {
   record.note(`# ${title}`);
@@ -58,7 +61,7 @@ class Stage {
   picture = async (page, name) => {
     this.#pictures += 1;
     const file = `${String(this.#pictures).padStart(2, '0')}-${name}.png`;
-    await page.screenshot({ path: join(this.settings.screens, file), fullPage: true });
+    await page.screenshot({ path: join(this.settings.screens, file), fullPage: true, timeout: PICTURE_MILLISECONDS });
   };
 
   /// Returns what axe finds on the page, one line a violation with its selectors.
