@@ -137,7 +137,7 @@ pub(crate) async fn show(
         page: page.titled(title),
         level: shown.level,
         is_plaque: shown.award.recognition == Recognition::Plaque,
-        badge_file: if shown.award.recognition == Recognition::Plaque { "plaque.svg" } else { "badge.svg" },
+        badge_file: if shown.award.recognition == Recognition::Plaque { "plaque-preview.png" } else { "badge.svg" },
         became: became.to_owned(),
         became_reason: why,
         became_when: at.map(moment).unwrap_or_default(),

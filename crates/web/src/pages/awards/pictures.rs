@@ -15,7 +15,7 @@ use slam_event::award::{Ground, Recipient, Recognition};
 use slam_model::Sha256;
 use slam_pictures::{
     Credit, Emblem, Mark, PictureError, Plaque, PlaqueBadge, Raster, StatusBadge, Theme, badge_svg, credit_png,
-    credit_svg, plaque_pdf, plaque_png, plaque_svg, png_from_svg,
+    credit_svg, plaque_pdf, plaque_png, plaque_preview_png, plaque_svg, png_from_svg,
 };
 use slam_store::awards::Shown;
 
@@ -83,8 +83,11 @@ pub(crate) async fn show(
 
 fn words(app: &App, shown: &Shown, file: &str) -> Result<Words, WebError> {
     let is_plaque = shown.award.recognition == Recognition::Plaque;
-    let files =
-        if is_plaque { ["plaque.svg", "plaque.png", "plaque.pdf"].as_slice() } else { &["badge.svg", "badge.png"] };
+    let files = if is_plaque {
+        ["plaque.svg", "plaque.png", "plaque.pdf", "plaque-preview.png"].as_slice()
+    } else {
+        &["badge.svg", "badge.png"]
+    };
     let missing = || WebError::NotFound(format!("picture \"{file}\" of this award"));
     let file = files.iter().find(|known| **known == file).ok_or_else(missing)?;
     // What was taken back is not shown as if it held.
@@ -177,6 +180,7 @@ impl Words {
             return match self.file {
                 "plaque.svg" => Ok(plaque_svg(&plaque).into_bytes()),
                 "plaque.pdf" => plaque_pdf(&plaque),
+                "plaque-preview.png" => plaque_preview_png(&plaque),
                 _ => plaque_png(&plaque),
             };
         }
