@@ -255,8 +255,6 @@ async function story(stage, box) {
       assert.ok(answer.headers()['content-type'].startsWith(kind), file);
       assert.ok((await answer.body()).toString('latin1').startsWith(begin), file);
     }
-    await reader.goto(at(`${award}/plaque.svg`));
-    await picture(reader, 'plaque-svg');
     await shows(reader, '/projects/adder', 'project-awarded');
     await shows(reader, `/outcomes/${EDITION}`, 'outcome');
     await shows(reader, '/leaderboard', 'leaderboard-awarded');
