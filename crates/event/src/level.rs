@@ -90,7 +90,10 @@ impl LevelRule {
         };
         let Some(known) = stages.iter().find(|one| one.id.eq_ignore_ascii_case(stage.trim())) else {
             let choices: Vec<_> = stages.iter().map(|one| format!("`{}` ({})", one.id, one.title)).collect();
-            let message = format!("`{stage}` is no stage that this edition knows for {who}");
+            let message = match stage.trim() {
+                "" => format!("the stage is missing, which this edition asks of {who}"),
+                other => format!("`{other}` is no stage that this edition knows for {who}"),
+            };
             return Err(Refusal::new(RefusalKind::Invalid, "unknown-stage", message)
                 .hint(format!("Choose one of {}.", choices.join(", "))));
         };

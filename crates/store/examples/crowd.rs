@@ -92,11 +92,12 @@ async fn templates(tx: &mut Transaction) -> Result<Vec<Template>, StoreError> {
     rows.iter().map(template).collect()
 }
 
-/// Copies one project with its registration, evaluation, verdicts, and badges under new ids.
+/// Copies one project with its registration, badges, and evaluation under new ids; it was evaluated the day before too.
 async fn multiply(tx: &mut Transaction, from: &Template, number: u64, now: Timestamp) -> Result<(), StoreError> {
     let project = slam_event::ProjectId::make(now)?.to_string();
     let repository = slam_event::RepositoryId::make(now)?.to_string();
     let registration = slam_event::RegistrationId::make(now)?.to_string();
+    let before = slam_event::EvaluationId::make(now)?.to_string();
     let evaluation = slam_event::EvaluationId::make(now)?.to_string();
     let at = |index: usize, len: usize| index % len;
     let index = usize::try_from(number).unwrap_or(0);
@@ -125,27 +126,6 @@ async fn multiply(tx: &mut Transaction, from: &Template, number: u64, now: Times
             [registration.as_str(), &project, &evaluation, &from.registration].to_vec(),
         ),
         (
-            "INSERT INTO evaluation (id, registration, key, cause, state, version, objectives_sha256, catalog_sha256,
-                tool_version, level, result, badges_found, decided, required, passed, turned_better, turned_worse, asked_at,
-                evaluated_at, as_of_at)
-             SELECT $1, $2, $1, cause, state, version, objectives_sha256, catalog_sha256,
-                tool_version, level, result, badges_found, decided, required, passed, turned_better, turned_worse, asked_at,
-                evaluated_at, as_of_at FROM evaluation WHERE id = $3",
-            [evaluation.as_str(), &registration, &from.evaluation].to_vec(),
-        ),
-        (
-            "INSERT INTO evaluation_repository (evaluation, repository, commit_id, branch, evidence_sha256, outcome, record,
-                status, problem)
-             SELECT $1, $2, commit_id, branch, evidence_sha256, outcome, record, status, problem
-             FROM evaluation_repository WHERE evaluation = $3 ORDER BY repository LIMIT 1",
-            [evaluation.as_str(), &repository, &from.evaluation].to_vec(),
-        ),
-        (
-            "INSERT INTO verdict (evaluation, requirement, level, verdict, reason, message, evidence)
-             SELECT $1, requirement, level, verdict, reason, message, evidence FROM verdict WHERE evaluation = $2",
-            [evaluation.as_str(), &from.evaluation].to_vec(),
-        ),
-        (
             "INSERT INTO badge_status (registration, badge, status, met, parts, since_at, found_at, evaluation)
              SELECT $1, badge, status, met, parts, since_at, found_at, $2 FROM badge_status WHERE registration = $3",
             [registration.as_str(), &evaluation, &from.registration].to_vec(),
@@ -155,5 +135,35 @@ async fn multiply(tx: &mut Transaction, from: &Template, number: u64, now: Times
         let query = values.into_iter().fold(tx.query(copy), |query, value| query.bind(value));
         query.execute().await?;
     }
+    for (id, days) in [(&before, 1), (&evaluation, 0)] {
+        judge_again(tx, &from.evaluation, id, &registration, &repository, days * 24 * 60 * 60 * 1000).await?;
+    }
+    Ok(())
+}
+
+/// Copies an evaluation with its verdicts, as made some milliseconds earlier.
+async fn judge_again(
+    tx: &mut Transaction,
+    from: &str,
+    id: &str,
+    registration: &str,
+    repository: &str,
+    earlier_ms: i64,
+) -> Result<(), StoreError> {
+    let evaluation = "INSERT INTO evaluation (id, registration, key, cause, state, version, objectives_sha256,
+            catalog_sha256, tool_version, level, result, badges_found, decided, required, passed, turned_better,
+            turned_worse, asked_at, evaluated_at, as_of_at)
+        SELECT $1, $2, $1, cause, state, version, objectives_sha256,
+            catalog_sha256, tool_version, level, result, badges_found, decided, required, passed, turned_better,
+            turned_worse, asked_at, evaluated_at - $4, as_of_at - $4 FROM evaluation WHERE id = $3";
+    tx.query(evaluation).bind(id).bind(registration).bind(from).bind(earlier_ms).execute().await?;
+    let repositories = "INSERT INTO evaluation_repository (evaluation, repository, commit_id, branch, evidence_sha256,
+            outcome, record, status, problem)
+        SELECT $1, $2, commit_id, branch, evidence_sha256, outcome, record, status, problem
+        FROM evaluation_repository WHERE evaluation = $3 ORDER BY repository LIMIT 1";
+    tx.query(repositories).bind(id).bind(repository).bind(from).execute().await?;
+    let verdicts = "INSERT INTO verdict (evaluation, requirement, level, verdict, reason, message, evidence)
+        SELECT $1, requirement, level, verdict, reason, message, evidence FROM verdict WHERE evaluation = $2";
+    tx.query(verdicts).bind(id).bind(from).execute().await?;
     Ok(())
 }

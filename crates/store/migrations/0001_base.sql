@@ -250,8 +250,8 @@ CREATE TABLE evaluation (
     evaluated_at BIGINT,
     as_of_at BIGINT                       -- whose state it shows: of a cut-off its instant, else when it was made
 );
-CREATE INDEX evaluation_registration ON evaluation (registration, evaluated_at);
-CREATE INDEX evaluation_state ON evaluation (state, asked_at);
+CREATE INDEX evaluation_registration ON evaluation (registration, state, evaluated_at);
+CREATE INDEX evaluation_queued ON evaluation (id) WHERE state = 'queued';
 
 CREATE TABLE evaluation_repository (
     evaluation TEXT NOT NULL REFERENCES evaluation (id),
@@ -290,7 +290,7 @@ CREATE TABLE badge_status (
     evaluation TEXT NOT NULL,
     PRIMARY KEY (registration, badge)
 );
-CREATE INDEX badge_status_badge ON badge_status (badge, status, found_at);
+CREATE INDEX badge_status_badge ON badge_status (badge, status, found_at, registration);
 
 -- Evidence by digest, zstd: what a replay under other rules needs.
 CREATE TABLE evidence (

@@ -86,6 +86,8 @@ fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let plan = plan()?;
+    // Fails when there is one already, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let client = Client::builder().timeout(PATIENCE).pool_max_idle_per_host(64).build()?;
     for page in PAGES {
         // Once each before the count begins, as a server that has been up for a minute.
@@ -102,7 +104,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let name = format!("Load {} {number}", std::process::id());
         let slug = format!("{}-{number}", std::process::id());
         let project = json!({
-            "edition": plan.edition, "name": name, "description": "", "homepage": "", "steward": "", "stage": "",
+            "edition": plan.edition, "name": name, "description": "", "homepage": "", "steward": "", "stage": "established",
             "wants_listing": false,
             "repositories": [{ "address": format!("https://example.org/load/{slug}") }],
         });

@@ -23,7 +23,7 @@ pub struct Parts {
     pub(crate) rates: Rates,
     pub(crate) metrics: Metrics,
     pub(crate) names: Names,
-    pub(crate) kept: crate::pages::Keeps,
+    pub(crate) kept: crate::pages::numbers::Keeps,
 }
 
 impl App {

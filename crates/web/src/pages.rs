@@ -17,6 +17,7 @@ pub(crate) mod kept;
 pub(crate) mod leaderboard;
 pub(crate) mod library;
 pub(crate) mod my;
+pub(crate) mod numbers;
 pub(crate) mod organise;
 pub(crate) mod outcomes;
 pub(crate) mod project;
@@ -34,13 +35,4 @@ pub(crate) mod webhooks;
 /// Nothing has this address.
 pub(crate) async fn missing(State(app): State<App>, visit: Visit) -> impl IntoResponse {
     Failure::of_status(StatusCode::NOT_FOUND).ways(page::near(&app, &visit))
-}
-
-/// What costs the whole edition to find, kept for a short time.
-#[derive(Default)]
-pub(crate) struct Keeps {
-    pub(crate) facets: kept::Kept<slam_store::public::projects::Facets>,
-    pub(crate) badges: kept::Kept<std::collections::BTreeMap<String, slam_store::board::BadgeNumbers>>,
-    pub(crate) outcomes: kept::Kept<slam_store::outcomes::Outcomes>,
-    pub(crate) cards: embed::Cards,
 }

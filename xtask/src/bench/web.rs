@@ -23,9 +23,11 @@ const NO_LIMITS: &str = "[limits]\nreads-per-minute = 0\nchanges-per-minute = 0\
 
 /// Fills a server with `projects`, asks it for `seconds`, and judges what it measured.
 pub fn run(projects: u32, rate: u32, mutations: u32, seconds: u32) -> Result<()> {
-    run::wait(run::cargo().args(["build", "--release", "--locked", "--package", "slam", "--features", "server"]))?;
-    run::wait(run::cargo().args(["build", "--release", "--locked", "--package", "slam-store", "--example", "crowd"]))?;
-    run::wait(run::cargo().args(["build", "--release", "--locked", "--package", "slam-web", "--example", "load"]))?;
+    // One selection of packages, so that each crate is built once.
+    let mut build = run::cargo();
+    build.args(["build", "--release", "--locked", "--features", "slam/server"]);
+    build.args(["--package", "slam", "--package", "slam-store", "--package", "slam-web"]);
+    run::wait(build.args(["--bin", "slam", "--example", "crowd", "--example", "load"]))?;
     let release = run::target_dir().join("release");
     let folder = tempfile::Builder::new().prefix("slam-bench-web-").tempdir()?;
     let data = folder.path().join("data");

@@ -47,7 +47,8 @@ fn a_registration_that_breaks_a_rule_is_refused_with_the_way_out() {
     let path: &[&str] = &["--repository", "/srv/beacon"];
     let cases: &[(&[&[&str]], i32, &str)] = &[
         (&[web, &["--maintainer", "nobody", "--stage", "established"]], 1, "signs in once"),
-        (&[web, &["--maintainer", "kim"]], 1, "is no stage that this edition knows"),
+        (&[web, &["--maintainer", "kim"]], 1, "the stage is missing"),
+        (&[web, &["--maintainer", "kim", "--stage", "odd"]], 1, "`odd` is no stage that this edition knows"),
         (&[kim, &["--repository", "ext::sh -c id"]], 1, "cannot be registered"),
         (&[kim, path], 1, "cannot be registered"),
         (&[kim, path, &["--config", "here.toml"]], 0, ""),

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use jiff::SignedDuration;
 use slam_pictures::{
     Emblem,
     chart::{Bar, BarChart, ChartSize, bars_svg},
@@ -10,14 +9,13 @@ use slam_pictures::{
 use slam_store::board::{self, BadgeNumbers};
 
 use super::{
+    numbers,
     projects::Search,
     rules,
     view::{ProjectRow, When},
 };
 use crate::{answer::Shown, app::App, error::WebError, failure::Way, page::Page};
 
-/// How long the numbers of the badges are kept.
-const AGE: SignedDuration = SignedDuration::from_secs(10);
 /// Holders that the page of a badge shows; the leaderboard shows all.
 const HOLDERS: u8 = 24;
 
@@ -51,8 +49,7 @@ pub(crate) async fn index(
         let badges = set.map(|set| cards(set, &std::collections::BTreeMap::new())).unwrap_or_default();
         return Ok(Shown(BadgesPage { page, edition: None, badges }));
     };
-    let find = board::badge_numbers(app.store.database(), current.id());
-    let numbers = app.kept.badges.get(current.id(), now, AGE, find).await?;
+    let numbers = numbers::badges(&app, &current, now).await?;
     let badges = cards(&current.set, &numbers);
     Ok(Shown(BadgesPage { page, edition: Some(current.title().to_owned()), badges }))
 }
@@ -114,7 +111,7 @@ pub(crate) async fn show(
     let (mut numbers, mut holders, mut edition) = (BadgeNumbers::default(), Vec::new(), String::new());
     if let Some(current) = &current {
         let on = app.store.database();
-        let all = app.kept.badges.get(current.id(), now, AGE, board::badge_numbers(on, current.id())).await?;
+        let all = numbers::badges(&app, current, now).await?;
         numbers = all.get(&id).copied().unwrap_or_default();
         let found = board::of_badge(on, current.id(), &Default::default(), &id, None, HOLDERS).await?;
         let holder = |one: board::Holder| Holder {

@@ -19,13 +19,11 @@ use slam_store::{
 
 use super::{
     home::{AwardRow, award},
-    rules,
+    numbers, rules,
     view::{self, Chip, When},
 };
 use crate::{answer::Shown, app::App, error::WebError, page::Page};
 
-/// How long a report is kept while its edition runs.
-const AGE: SignedDuration = SignedDuration::from_secs(60);
 /// Awards that the report lists.
 const AWARDS: u8 = 200;
 
@@ -140,8 +138,7 @@ pub(crate) async fn show(
     let none = || WebError::NotFound(format!("outcome report of “{}”", view::shortened(&id, 60)));
     let current = rules::of(&app, known.ok_or_else(none)?).await?;
     let (edition, badges) = (&current.shown.edition, current.badges());
-    let find = outcomes::read(on, edition, &badges, now);
-    let report = app.kept.outcomes.get(&id, now, AGE, find).await?;
+    let report = numbers::outcomes(&app, &current, now).await?;
     let given = news::awards(on, &id, AWARDS).await?;
     let numbers = &report.statistics;
     let is_final = report.counting == Counting::Awards;

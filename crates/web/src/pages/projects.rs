@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use jiff::SignedDuration;
 use serde::Deserialize;
 use slam_store::public::{
     Filter, Steward,
@@ -10,16 +9,13 @@ use slam_store::public::{
 };
 
 use super::{
-    rules,
+    numbers, rules,
     view::{ProjectRow, query, shortened},
 };
 use crate::{answer::Shown, app::App, error::WebError, page::Page};
 
 /// Projects on one page of a list.
 pub(crate) const PAGE: u8 = 30;
-
-/// How long the choices of the filters are kept.
-const FACETS_AGE: SignedDuration = SignedDuration::from_secs(10);
 
 /// What a visitor looks for.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -121,9 +117,7 @@ pub(crate) struct Choices {
 
 impl Choices {
     pub(crate) async fn read(app: &App, current: &rules::Current, search: &Search) -> Result<Self, WebError> {
-        let on = app.store.database();
-        let find = projects::facets(on, current.id());
-        let facets = app.kept.facets.get(current.id(), app.now(), FACETS_AGE, find).await?;
+        let facets = numbers::facets(app, current, app.now()).await?;
         Ok(Self::of(&facets, current, search))
     }
 

@@ -4,9 +4,8 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use jiff::SignedDuration;
 use slam_store::{
-    board, exports, outcomes,
+    exports,
     public::{editions, projects},
 };
 
@@ -20,10 +19,8 @@ use crate::{
         types::{AuditHead, Badge, Edition, EditionWhole, List, Outcomes},
     },
     app::App,
+    pages::numbers,
 };
-
-/// How long numbers over a whole edition are kept.
-const AGE: SignedDuration = SignedDuration::from_secs(30);
 
 /// The editions that were announced, the newest first.
 #[utoipa::path(get, path = "/api/v1/editions", tag = "Editions", operation_id = "editions", responses(
@@ -68,8 +65,7 @@ pub(crate) async fn show(
 ))]
 pub(crate) async fn badges(State(app): State<App>, call: Call<Which>) -> Result<Response, Miss> {
     let current = target::edition(&app, call.query.edition.as_deref()).await?;
-    let find = board::badge_numbers(app.store.database(), current.id());
-    let numbers = app.kept.badges.get(current.id(), app.now(), AGE, find).await?;
+    let numbers = numbers::badges(&app, &current, app.now()).await?;
     let badge = |rules: &slam_standards::objectives::Badge| {
         Badge::of(rules, numbers.get(&rules.id).copied().unwrap_or_default())
     };
@@ -87,10 +83,8 @@ pub(crate) async fn report(
     call: Call<Nothing>,
     Path(id): Path<String>,
 ) -> Result<Response, Miss> {
-    let (current, now) = (target::edition(&app, Some(&id)).await?, app.now());
-    let badges = current.badges();
-    let find = outcomes::read(app.store.database(), &current.shown.edition, &badges, now);
-    let read = app.kept.outcomes.get(&id, now, AGE, find).await?;
+    let current = target::edition(&app, Some(&id)).await?;
+    let read = numbers::outcomes(&app, &current, app.now()).await?;
     call.answer(&Outcomes::of(&read, &id))
 }
 
