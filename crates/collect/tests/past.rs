@@ -7,8 +7,8 @@ mod sandbox;
 use std::collections::BTreeMap;
 
 use sandbox::{Sandbox, paths, request};
-use slam_collect::{Limits, OpenPolicy, Overlay, Repository, Silent, Tree, collect, collect_tree};
-use slam_model::RepoPath;
+use slam_collect::{Limits, LineError, OpenPolicy, Overlay, Repository, Silent, Tree, collect, collect_tree};
+use slam_model::{RepoPath, digest::ObjectId};
 
 fn commit_as(sandbox: &Sandbox, who: (&str, &str), message: &str) {
     let environment = [("GIT_AUTHOR_NAME", who.0), ("GIT_AUTHOR_EMAIL", who.1)];
@@ -128,4 +128,45 @@ fn a_given_file_that_is_missing_is_named() {
     let request = slam_collect::Request { parent: Some(sandbox.path("parent.yml")), ..request(&sandbox.path("repo")) };
     let error = collect(&request, &Silent).unwrap_err();
     assert!(error.to_string().contains("parent.yml"), "{error}");
+}
+
+#[test]
+fn the_main_line_follows_first_parents_and_passes_the_earlier_commit() {
+    let sandbox = Sandbox::with_repository();
+    let root = sandbox.commit("Root");
+    let one = sandbox.commit("One\n\nBy Ann <ann@example.org>");
+    sandbox.git("repo", &["checkout", "-q", "-b", "side"]);
+    let side = sandbox.commit("Side");
+    sandbox.git("repo", &["checkout", "-q", "main"]);
+    let two = sandbox.commit("Two");
+    sandbox.git("repo", &["merge", "-q", "--no-ff", "-m", "Merge side", "side"]);
+    let merge = sandbox.git("repo", &["rev-parse", "HEAD"]);
+    let repository = Repository::open(&sandbox.path("repo"), OpenPolicy::Own).unwrap();
+    let line = |after: &str, to: &str, most: usize| {
+        let id = |text: &str| ObjectId::try_from(text.to_owned()).unwrap();
+        let found = repository.main_line(&id(after), &id(to), most);
+        found.map(|line| line.into_iter().map(|one| (one.id.to_string(), one.subject)).collect::<Vec<_>>())
+    };
+    let of = |id: &str, subject: &str| (id.to_owned(), subject.to_owned());
+    assert_eq!(line(&root, &merge, 9), Ok(vec![of(&one, "One"), of(&two, "Two"), of(&merge, "Merge side")]));
+    assert_eq!(line(&one, &two, 1), Ok(vec![of(&two, "Two")]));
+    assert_eq!(line(&root, &merge, 2), Err(LineError::TooLong { most: 2 }));
+    assert_eq!(line(&side, &merge, 9), Err(LineError::Elsewhere), "it came in by a merge");
+    assert_eq!(line(&merge, &one, 9), Err(LineError::Elsewhere), "the branch went back");
+    let nowhere = "1".repeat(40);
+    assert_eq!(line(&root, &nowhere, 9), Err(LineError::CutOff { missing: nowhere.clone() }));
+}
+
+#[test]
+fn the_main_line_of_a_shallow_clone_ends_where_the_clone_does() {
+    let sandbox = Sandbox::with_repository();
+    let ids: Vec<String> = (0..4).map(|number| sandbox.commit(&format!("Number {number}"))).collect();
+    let from = format!("file://{}", sandbox.path("repo").display());
+    sandbox.git(".", &["clone", "-q", "--bare", "--depth=2", &from, "shallow"]);
+    let repository = Repository::open(&sandbox.path("shallow"), OpenPolicy::Own).unwrap();
+    let id = |at: usize| ObjectId::try_from(ids[at].clone()).unwrap();
+    assert_eq!(repository.main_line(&id(2), &id(3), 9).unwrap().len(), 1);
+    assert_eq!(repository.main_line(&id(1), &id(3), 9).unwrap().len(), 2, "the last one that the clone names");
+    let missing = ids[1].clone();
+    assert_eq!(repository.main_line(&id(0), &id(3), 9), Err(LineError::CutOff { missing }));
 }

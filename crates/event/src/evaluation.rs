@@ -6,10 +6,12 @@ mod fold;
 mod notice;
 mod record;
 mod recorded;
+mod search;
 #[cfg(test)]
 pub(crate) mod testing;
+mod trace;
 
-pub use change::{BadgeTurn, Cause, Changes, Direction, RulesChange, VerdictTurn, changes};
+pub use change::{BadgeTurn, Cause, Changes, Direction, Found, RulesChange, VerdictTurn, changes};
 pub use due::{AskedFor, BackOff, Plan, Planned, Standing, Trigger, due};
 pub use fold::{
     BadgeName, Look, ProjectBadge, ProjectPart, ProjectRequirement, ProjectResult, badge_names, fold, fold_apart,
@@ -18,3 +20,5 @@ pub use fold::{
 pub use notice::objectives_changed;
 pub use record::{Basis, Evaluation, Judgement, Outcome, RepositoryResult, Scope, evidence_digest};
 pub use recorded::{RecordedBadge, RecordedProject, RecordedResults, read_recorded};
+pub use search::{Cut, Loss, Search, Sight};
+pub use trace::{Missing, Trace};

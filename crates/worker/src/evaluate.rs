@@ -4,6 +4,7 @@
 mod credit;
 mod judge;
 mod readme;
+mod trace;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -12,9 +13,8 @@ use jiff::Timestamp;
 use slam_collect::{Changes, mirror::Mirror};
 use slam_event::{
     EvaluationId,
-    evaluation::{Evaluation, Outcome, RepositoryResult, Scope, badge_names},
+    evaluation::{Evaluation, Judgement, Outcome, RepositoryResult, Scope, badge_names},
 };
-use slam_model::Declaration;
 use slam_standards::load_objective_set;
 use slam_store::{
     Store,
@@ -25,7 +25,7 @@ use tokio::sync::Semaphore;
 
 use crate::{Handler, tip::wrong};
 use credit::Histories;
-use judge::{Judged, Looked};
+use judge::{Judged, Looked, Order};
 pub(crate) use judge::{Rules, is_passing, judge, told};
 
 /// How often a project is looked at again when a forge does not answer and only a person or the schedule waits.
@@ -62,7 +62,13 @@ impl Evaluator {
         let names = badge_names(&objectives);
         let at = context.now();
         let rules = Arc::new(Rules { objectives, level: task.level, today: task.as_of.unwrap_or(at) });
-        let looked = join_all(task.repositories.iter().map(|one| self.look(one, &task, &rules, at))).await;
+        let before = evaluations::before(self.store.database(), &task, at).await?;
+        let before = |one: &TaskRepository| {
+            let known = before.as_ref()?.repositories.iter().find(|known| known.repository == one.id)?;
+            known.judgement().cloned()
+        };
+        let looks = task.repositories.iter().map(|one| self.look(one, before(one), &task, &rules, at));
+        let looked = join_all(looks).await;
         if looked.iter().any(|one| one.may_come_back) && !is_last_look(&task.cause, &context) {
             let why = looked.iter().find(|one| one.may_come_back).map(|one| one.reason());
             return Err(JobError::later(why.unwrap_or_default()));
@@ -103,7 +109,14 @@ impl Evaluator {
     }
 
     /// Looks at one repository. Whatever happens to it is its own result, and stops no other.
-    async fn look(&self, one: &TaskRepository, task: &Task, rules: &Arc<Rules>, at: Timestamp) -> Look {
+    async fn look(
+        &self,
+        one: &TaskRepository,
+        before: Option<Judgement>,
+        task: &Task,
+        rules: &Arc<Rules>,
+        at: Timestamp,
+    ) -> Look {
         let unseen = |reason: String, tried_at: Timestamp| Outcome::Unreachable { reason, tried_at };
         if matches!(one.scope, Scope::Out { .. }) {
             return Look::of(one, unseen("out of scope, and so not looked at".to_owned(), at));
@@ -116,13 +129,20 @@ impl Evaluator {
         let Ok(permit) = Arc::clone(&self.judging).acquire_owned().await else {
             return Look::of(one, unseen("the worker is stopping".to_owned(), at));
         };
-        let (mirror, rules, one_again) = (Arc::clone(&self.mirror), Arc::clone(rules), one.clone());
-        let declarations: Vec<Declaration> = task.declarations.clone();
-        let window = credit::window(&task.rules.edition);
+        let mirror = Arc::clone(&self.mirror);
+        let order = Order {
+            one: one.clone(),
+            commit,
+            declarations: task.declarations.clone(),
+            rules: Arc::clone(rules),
+            window: credit::window(&task.rules.edition),
+            before,
+            patience: self.patience,
+        };
         let work = tokio::task::spawn_blocking(move || {
             // Held by the thread, not by its caller: a thread that takes too long still uses its share of the memory.
             let _permit = permit;
-            judge::look(&mirror, &one_again, commit.as_ref(), &declarations, &rules, window)
+            judge::look(&mirror, &order)
         });
         match tokio::time::timeout(self.patience, work).await {
             Ok(Ok(Looked::Judged(judged))) => Look::judged(one, *judged),

@@ -4,6 +4,7 @@
 mod cut_offs;
 mod evaluations;
 mod proofs;
+mod regressions;
 mod stage;
 mod ticks;
 mod workers;

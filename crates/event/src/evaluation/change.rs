@@ -47,6 +47,9 @@ pub enum Cause {
         after: ObjectId,
         /// The last commit of the range.
         to: ObjectId,
+        /// What the search for the one commit gave; `None` when nothing got worse, so that nobody searched.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<Found>,
     },
     /// The rules or the program that judges.
     Rules,
@@ -54,6 +57,24 @@ pub enum Cause {
     Outside,
     /// The repository is new, gone, or out of reach.
     Repository,
+}
+
+/// What the search for the one commit gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Found {
+    /// This one did it: judged at the commit before it on the main line, it was still there.
+    Commit {
+        /// The commit.
+        id: ObjectId,
+        /// The first line of its message. Who wrote it is not kept.
+        subject: String,
+    },
+    /// No single one is known.
+    Range {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// A badge of a project that turned.
@@ -163,7 +184,7 @@ fn badges(
     turned.collect()
 }
 
-fn badge_direction(from: BadgeStatus, to: BadgeStatus) -> Direction {
+pub(super) fn badge_direction(from: BadgeStatus, to: BadgeStatus) -> Direction {
     let place = |status| match status {
         BadgeStatus::NotStarted => Some(0),
         BadgeStatus::Partial => Some(1),
@@ -177,7 +198,7 @@ fn badge_direction(from: BadgeStatus, to: BadgeStatus) -> Direction {
     }
 }
 
-fn verdict_direction(from: Verdict, to: Verdict) -> Direction {
+pub(super) fn verdict_direction(from: Verdict, to: Verdict) -> Direction {
     match (from, to) {
         (_, Verdict::Passed) => Direction::Better,
         (_, Verdict::Failed) | (Verdict::Passed, Verdict::NeedsReview) => Direction::Worse,
@@ -187,11 +208,11 @@ fn verdict_direction(from: Verdict, to: Verdict) -> Direction {
 }
 
 /// New rules explain a turn before commits do: under other rules nobody can tell what the commits did.
-fn cause(was: &Judgement, is: &Judgement) -> Cause {
+pub(super) fn cause(was: &Judgement, is: &Judgement) -> Cause {
     if was.basis != is.basis {
         Cause::Rules
     } else if was.commit != is.commit {
-        Cause::Commits { after: was.commit.clone(), to: is.commit.clone() }
+        Cause::Commits { after: was.commit.clone(), to: is.commit.clone(), found: None }
     } else {
         Cause::Outside
     }
@@ -268,7 +289,7 @@ mod tests {
             vec![judged("a", &[("cleaner", EvidenceFound)]), judged("b", &[("cleaner", EvidenceFound)])],
             vec![judged("a", &[("cleaner", EvidenceFound)]), at_commit(judged("b", &[("cleaner", NotStarted)]), 2)],
         );
-        let cause = Cause::Commits { after: commit(1), to: commit(2) };
+        let cause = Cause::Commits { after: commit(1), to: commit(2), found: None };
         let b = RepositoryId::new("b").unwrap();
         assert_eq!(changed.badges[0].by, Some((b.clone(), cause.clone())));
         let regressions: Vec<_> = changed.regressions().collect();

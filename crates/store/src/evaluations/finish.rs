@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use slam_event::{
     Actor, EvaluationId, RegistrationId, RepositoryId,
     audit::{AuditSubject, AuditValue},
-    evaluation::{BadgeName, Evaluation, Outcome, ProjectResult, RepositoryResult, Scope, changes, fold},
+    evaluation::{
+        BadgeName, Changes, Evaluation, Outcome, ProjectResult, RepositoryResult, Scope, Trace, changes, fold,
+    },
 };
 use slam_model::{
     ObjectId, Sha256, Verdict,
@@ -36,6 +38,8 @@ pub struct Brought {
     pub next: Option<NextStep>,
     /// The evidence.
     pub evidence: Option<Blob>,
+    /// Which commits took away what the evaluation before had.
+    pub trace: Option<Trace>,
 }
 
 /// What a worker brought.
@@ -58,10 +62,10 @@ pub async fn finish(tx: &mut Transaction, task: &Task, done: &Finished, now: Tim
     let evaluation = &done.evaluation;
     let as_of = task.as_of.unwrap_or(evaluation.at);
     let result = fold(evaluation, &done.names);
-    let before = read::before(tx, &task.registration, as_of).await?;
+    let before = read::earlier(tx, &task.registration, as_of).await?;
     let is_newest = !read::is_superseded(tx, &task.registration, as_of).await?;
     let changed = match &before {
-        Some(before) if is_newest => Some(changes(before, evaluation, &done.names)),
+        Some(before) if is_newest => Some(traced(changes(before, evaluation, &done.names), &done.brought)),
         _ => None,
     };
     let counts = Counts::of(&result, changed.as_ref());
@@ -96,6 +100,15 @@ pub async fn finish(tx: &mut Transaction, task: &Task, done: &Finished, now: Tim
     };
     audit::append(tx, &Actor::Event, note, now).await?;
     Ok(true)
+}
+
+fn traced(mut changes: Changes, brought: &BTreeMap<RepositoryId, Brought>) -> Changes {
+    for (repository, own) in brought {
+        if let Some(trace) = &own.trace {
+            changes.trace(repository, trace);
+        }
+    }
+    changes
 }
 
 /// What the evaluation's own row keeps.

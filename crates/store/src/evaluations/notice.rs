@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use slam_event::evaluation::{self, BadgeTurn, Changes, Direction, Evaluation, VerdictTurn};
-use slam_model::report::BadgeStatus;
+use slam_event::evaluation::{self, BadgeTurn, Changes, Direction, Evaluation, Found, VerdictTurn};
+use slam_model::{ObjectId, report::BadgeStatus};
 
 use super::{Cause, Summary, Task};
 use crate::{
@@ -92,14 +92,27 @@ fn regression(name: &str, changes: &Changes, evaluation: &Evaluation, summary: &
         let repository = repository.map_or("", |one| one.name.as_str());
         let verdicts = format!("{} instead of {}", turn.to.words(), turn.from.words());
         let _ = write!(body, "\n\n{} in {repository}: {verdicts}. {}", turn.id, sentence(&turn.message));
-        if let evaluation::Cause::Commits { after, to } = &turn.cause {
-            let _ = write!(body, " It came with {to}, or a commit between {after} and it: `git log {after}..{to}`.");
+        if let evaluation::Cause::Commits { after, to, found } = &turn.cause {
+            body.push_str(&came_with(after, to, found.as_ref()));
         }
     }
     if worse.len() > MOST_LINES {
         let _ = write!(body, "\n\n{} more stand on the project's page.", worse.len() - MOST_LINES);
     }
     Some((subject, body))
+}
+
+/// Says which commit did it, or between which ones it lies.
+fn came_with(after: &ObjectId, to: &ObjectId, found: Option<&Found>) -> String {
+    let range = format!(" It came with {to}, or a commit between {after} and it: `git log {after}..{to}`.");
+    match found {
+        None => range,
+        Some(Found::Commit { id, subject }) if subject.is_empty() => {
+            format!(" It came with the commit {}.", id.short())
+        }
+        Some(Found::Commit { id, subject }) => format!(" It came with the commit {}, “{subject}”.", id.short()),
+        Some(Found::Range { reason }) => format!("{range} Which one is not known: {reason}."),
+    }
 }
 
 fn by_new_rules(changes: &Changes, summary: &Summary) -> String {

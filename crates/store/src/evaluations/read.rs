@@ -7,10 +7,10 @@ use slam_event::{
     scoring::Snapshot,
 };
 
-use super::{Cause, Summary};
+use super::{Cause, Summary, Task};
 use crate::{
     StoreError, evidence,
-    sql::{self, On, Transaction},
+    sql::{self, Database, On, Transaction},
 };
 
 /// One row of the list of evaluations.
@@ -150,8 +150,22 @@ pub async fn latest(on: impl Into<On<'_>>, registration: &RegistrationId) -> Res
     }
 }
 
+/// Returns the evaluation that a task's result, made at `at`, will be compared with; `None` when there is none, or when a later
+/// state is known already.
+///
+/// # Errors
+/// The database fails.
+pub async fn before(database: &Database, task: &Task, at: Timestamp) -> Result<Option<Evaluation>, StoreError> {
+    let as_of = task.as_of.unwrap_or(at);
+    let mut tx = database.snapshot().await?;
+    if is_superseded(&mut tx, &task.registration, as_of).await? {
+        return Ok(None);
+    }
+    earlier(&mut tx, &task.registration, as_of).await
+}
+
 /// Returns the newest evaluation that shows an earlier state than `as_of`.
-pub(super) async fn before(
+pub(super) async fn earlier(
     tx: &mut Transaction,
     registration: &RegistrationId,
     as_of: Timestamp,

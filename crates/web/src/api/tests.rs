@@ -39,8 +39,26 @@ async fn evaluation(tx: &mut Transaction, slug: &str) {
     let row = "INSERT INTO verdict (evaluation, requirement, level, verdict, reason, message)
         VALUES ($1, 'OSPS-AC-01.01', 1, 'passed', 'mfa/required', '=1+1')";
     tx.query(row).bind(&id).execute().await.unwrap();
+    if slug == "apple" {
+        let row = "UPDATE evaluation SET result = $2 WHERE id = $1";
+        tx.query(row).bind(&id).bind(result().to_string()).execute().await.unwrap();
+    }
     let newest = "UPDATE registration SET evaluation = $1 WHERE id = $2";
     tx.query(newest).bind(&id).bind(&registration).execute().await.unwrap();
+}
+
+/// A summary in which a commit took a verdict away.
+fn result() -> serde_json::Value {
+    let (after, to, one) = ("1".repeat(40), "2".repeat(40), "3".repeat(40));
+    let cause = serde_json::json!({"commits": {"after": after, "to": to,
+        "found": {"commit": {"id": one, "subject": "Tidy the eggs away"}}}});
+    let turn = serde_json::json!({"repository": "Gapple", "badge": null, "id": "OSPS-AC-01.01", "from": "Passed",
+        "to": "Failed", "direction": "worse", "cause": cause, "message": "There is none."});
+    serde_json::json!({
+        "project": {"look": "whole", "badges": [], "requirements": [], "coverage": {"decided": 1, "all": 1},
+            "unreachable": [], "out_of_scope": []},
+        "changes": {"badges": [], "verdicts": [turn], "appeared": [], "left": [], "lost_sight": [], "rules": []},
+    })
 }
 
 async fn call(server: &Server, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {

@@ -6,6 +6,7 @@ mod evaluation;
 mod event;
 mod project;
 mod sent;
+mod turn;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,6 +19,7 @@ pub(super) use project::{BadgeState, EditionName, Project, ProjectWhole, Reposit
 pub(super) use sent::{
     AnyRepository, Asked, Me, NewRegistration, NewResult, NewSubmission, Registered, Reported, Submitted, TokenFacts,
 };
+pub(super) use turn::Turn;
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,14 +1,17 @@
 //! Clones and judges one repository, on a thread that may block.
 
-use std::path::Path;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use slam_collect::{
-    Changes, CollectError, OpenPolicy, Outcome, Request, Silent,
-    mirror::{Address, FailureKind, Mirror, MirrorError, Wanted},
+    Changes, CollectError, OpenPolicy, Outcome, Repository, Request, Silent,
+    mirror::{Address, FailureKind, LocalClone, Mirror, MirrorError, Wanted},
 };
 use slam_engine::{CheckOptions, EngineError, StatusOptions};
-use slam_event::evaluation::Judgement;
+use slam_event::evaluation::{Judgement, Missing, Trace};
 use slam_model::{Declaration, Evidence, ForgeKind, Level, ObjectId, Sha256, report::NextStep};
 use slam_standards::ObjectiveSet;
 use slam_store::{
@@ -16,7 +19,10 @@ use slam_store::{
     evidence::Blob,
 };
 
-use super::{credit, readme};
+use super::{
+    credit, readme,
+    trace::{Bounds, LONGEST_LINE, trace},
+};
 
 /// By what is judged.
 #[derive(Debug)]
@@ -42,43 +48,86 @@ pub(super) struct Judged {
     pub(super) history: Option<Changes>,
 }
 
-/// Clones a repository at the wanted commit, or at its tip, and judges it.
-pub(super) fn look(
-    mirror: &Mirror,
-    one: &TaskRepository,
-    commit: Option<&ObjectId>,
-    declarations: &[Declaration],
-    rules: &Rules,
-    window: (Timestamp, Timestamp),
-) -> Looked {
-    let address = match Address::parse(&one.address) {
+/// Everything that a look needs, owned by the thread that makes it.
+pub(super) struct Order {
+    pub(super) one: TaskRepository,
+    /// The commit, unless it is the tip.
+    pub(super) commit: Option<ObjectId>,
+    pub(super) declarations: Vec<Declaration>,
+    pub(super) rules: Arc<Rules>,
+    /// The time in which work counts.
+    pub(super) window: (Timestamp, Timestamp),
+    /// What the evaluation before said of it.
+    pub(super) before: Option<Judgement>,
+    /// How long the look may take.
+    pub(super) patience: Duration,
+}
+
+/// Clones a repository at the wanted commit, or at its tip, and judges it. What got worse is traced to its commit.
+pub(super) fn look(mirror: &Mirror, order: &Order) -> Looked {
+    let begun = Instant::now();
+    let address = match Address::parse(&order.one.address) {
         Ok(address) => address,
         Err(error) => return unseen(told(&error), false),
     };
-    let wanted = commit.map_or(Wanted::DefaultBranch, |commit| Wanted::Commit(commit.clone()));
+    let wanted = order.commit.clone().map_or(Wanted::DefaultBranch, Wanted::Commit);
     let clone = match mirror.fetch(&address, &wanted) {
         Ok(clone) => clone,
         Err(MirrorError::Empty { .. }) => return Looked::Empty,
         Err(error) => return unseen(told(&error), is_passing(error.kind())),
     };
-    let forge = ForgeKind::from_name(&one.forge);
-    let mut evidence = match gather(&clone.path, forge, rules.today) {
+    let fetched = Instant::now();
+    let evidence = match order.gather(&clone, None) {
         Ok(evidence) => evidence,
         Err(error) if error.outcome() == Outcome::NothingToLookAt => return Looked::Empty,
         Err(error) => return unseen(told(&error), false),
     };
-    evidence.evaluation_logs.extend(one.dated.iter().cloned().map(Into::into));
-    evidence.declarations.extend_from_slice(declarations);
     let judged = write(&evidence).and_then(|blob| {
-        let (judgement, next) = judge(&evidence, rules, blob.sha256.clone())?;
+        let (judgement, next) = judge(&evidence, &order.rules, blob.sha256.clone())?;
+        let bounds = Bounds::new(begun, order.patience, fetched.elapsed());
+        let trace = order.before.as_ref().and_then(|before| order.trace(&clone, before, &judgement, bounds));
         let readme = readme::excerpt(&evidence);
-        let brought = Brought { branch: clone.branch.clone(), readme, next, evidence: Some(blob) };
-        let history = credit::history(&clone, &judgement, window);
+        let brought = Brought { branch: clone.branch.clone(), readme, next, evidence: Some(blob), trace };
+        let history = credit::history(&clone, &judgement, order.window);
         Ok(Judged { judgement, brought, history })
     });
     match judged {
         Ok(judged) => Looked::Judged(Box::new(judged)),
         Err(reason) => unseen(reason, false),
+    }
+}
+
+impl Order {
+    /// Reads what a commit shows; without one, the commit that was asked for.
+    fn gather(&self, clone: &LocalClone, commit: Option<&ObjectId>) -> Result<Evidence, CollectError> {
+        let request = Request {
+            rev: commit.map(ToString::to_string),
+            policy: OpenPolicy::Refuse,
+            forge_kind: ForgeKind::from_name(&self.one.forge),
+            ..Request::new(&clone.path, self.rules.today)
+        };
+        let mut evidence = slam_engine::gather(&request, &Silent)?;
+        if commit.is_some() {
+            // It is judged as what the branch led to then.
+            evidence.subject.branch.clone_from(&clone.branch);
+        }
+        evidence.evaluation_logs.extend(self.one.dated.iter().cloned().map(Into::into));
+        evidence.declarations.extend_from_slice(&self.declarations);
+        Ok(evidence)
+    }
+
+    fn trace(&self, clone: &LocalClone, was: &Judgement, is: &Judgement, bounds: Bounds) -> Option<Trace> {
+        let missing = Missing::between(was, is)?;
+        let line = Repository::open(&clone.path, OpenPolicy::Refuse).map_err(|error| told(&error)).and_then(|found| {
+            let line = found.main_line(&missing.after, &missing.to, LONGEST_LINE);
+            line.map_err(|error| error.to_string())
+        });
+        let judged = |commit: &ObjectId| {
+            let evidence = self.gather(clone, Some(commit)).ok()?;
+            // It is compared and not kept.
+            judge(&evidence, &self.rules, Sha256::of(&[])).ok().map(|judged| judged.0)
+        };
+        Some(trace(missing, line, was, judged, bounds))
     }
 }
 
@@ -89,11 +138,6 @@ fn unseen(reason: String, may_come_back: bool) -> Looked {
 /// Another run may succeed; a limit of time that was reached would be reached again.
 pub(crate) fn is_passing(kind: FailureKind) -> bool {
     matches!(kind, FailureKind::Unreachable | FailureKind::Local)
-}
-
-fn gather(path: &Path, forge_kind: Option<ForgeKind>, today: Timestamp) -> Result<Evidence, CollectError> {
-    let request = Request { policy: OpenPolicy::Refuse, forge_kind, ..Request::new(path, today) };
-    slam_engine::gather(&request, &Silent)
 }
 
 fn write(evidence: &Evidence) -> Result<Blob, String> {

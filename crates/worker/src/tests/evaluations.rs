@@ -67,22 +67,6 @@ fn the_schedule_leaves_dated_results_which_count_the_days_after() {
 }
 
 #[test]
-fn a_regression_names_the_commit_and_evidence_of_one_commit_is_kept_once() {
-    clock!(now);
-    on_both(async |store| {
-        let stage = Stage::new(store, &TIME, now, &["egg"]).await;
-        let good = stage.commit("egg", &[README, POLICY]);
-        stage.settle().await;
-        stage.git("egg", &["rm", "-q", "SECURITY.md"]);
-        let bad = stage.commit("egg", &[]);
-        stage.turn_to(hours(26));
-        stage.settle().await;
-        let bodies = stage.texts("SELECT body AS text FROM notice WHERE kind = 'regression'").await;
-        assert!(bodies[0].contains(&format!("git log {good}..{bad}")), "{bodies:?}");
-    });
-}
-
-#[test]
 fn a_replay_under_the_same_rules_changes_nothing_and_under_others_says_why() {
     clock!(now);
     on_both(async |store| {

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use slam_event::EvaluationId;
-use slam_store::{exports, public::project};
+use slam_store::{evaluations::Summary, exports, public::project};
 
 use super::{Paged, Which};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         call::{Call, rows},
         problem::{self, Problem},
         target::{self, short},
-        types::{Evaluation, EvaluationWhole, List},
+        types::{Evaluation, EvaluationWhole, List, Turn},
     },
     app::App,
 };
@@ -62,10 +62,15 @@ pub(crate) async fn show(
     let done = exports::evaluated(on, &found.listed.registration, &id).await?.ok_or_else(missing)?;
     let verdicts = project::verdicts(on, &id).await?;
     let repositories = project::repositories(on, &found.listed.project, Some(&id)).await?;
+    let whole = project::evaluation(on, &found.listed.registration, id.as_str()).await?;
+    // What was recorded from elsewhere has no summary.
+    let summary = whole.and_then(|whole| serde_json::from_str::<Summary>(&whole.result).ok());
+    let turns = summary.and_then(|summary| summary.changes).map(|changes| Turn::all(&changes, &repositories));
     call.answer(&EvaluationWhole {
         evaluation: Evaluation::of(done, &slug),
         verdicts: verdicts.into_iter().map(Into::into).collect(),
         repositories: repositories.into_iter().map(Into::into).collect(),
+        turns,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Pages, digests, forms, and refusals.
 
 use axum::http::Method;
+use serde_json::json;
 use slam_store::public::testing::{self, Sample};
 
 use super::{call, server};
@@ -78,4 +79,19 @@ async fn the_page_about_the_api_names_every_address() {
     for words in ["/api/v1/projects/{project}/results", "GET /api/v1/audit/head", "POST /api/v1/registrations"] {
         assert!(text.contains(words), "{words}");
     }
+}
+
+#[tokio::test]
+async fn an_evaluation_names_the_commit_that_took_something_away() {
+    let server = server().await;
+    let path = "/api/v1/projects/apple/evaluations/Eapple";
+    let turns = call(&server, Method::GET, path, &[], "").await.expect(200).json()["turns"].clone();
+    let turn = &turns[0];
+    assert_eq!(
+        (&turn["id"], &turn["cause"], &turn["repository"]),
+        (&json!("OSPS-AC-01.01"), &json!("commits"), &json!("apple"))
+    );
+    assert_eq!(turn["commits"]["commit"], json!({"id": "3".repeat(40), "subject": "Tidy the eggs away"}));
+    let first = call(&server, Method::GET, "/api/v1/projects/cherry/evaluations/Echerry", &[], "").await.expect(200);
+    assert!(first.json()["turns"].is_null());
 }

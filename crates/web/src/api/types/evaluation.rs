@@ -5,7 +5,7 @@ use serde::Serialize;
 use slam_store::{exports::Evaluated, public::project};
 use utoipa::ToSchema;
 
-use super::{Repository, Requirements};
+use super::{Repository, Requirements, Turn};
 
 /// An evaluation of a project that was done.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,6 +47,8 @@ pub(crate) struct EvaluationWhole {
     pub(crate) verdicts: Vec<Verdict>,
     /// The repositories, those that counted first.
     pub(crate) repositories: Vec<Repository>,
+    /// What turned since the evaluation before, with the commit that did it; null when there is nothing to compare with.
+    pub(crate) turns: Option<Vec<Turn>>,
 }
 
 /// The verdict on one requirement.

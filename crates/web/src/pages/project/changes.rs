@@ -2,7 +2,7 @@
 
 use slam_event::{
     RepositoryId,
-    evaluation::{Cause, Changes, Direction, RulesChange},
+    evaluation::{Cause, Changes, Direction, Found, RulesChange},
 };
 use slam_standards::ObjectiveSet;
 use slam_store::public::project::Repository;
@@ -48,13 +48,18 @@ pub(super) fn view(changes: &Changes, set: &ObjectiveSet, repositories: &[Reposi
         known.map_or_else(|| "a repository that is gone".to_owned(), |one| one.name.clone())
     };
     let why = |cause: &Cause, repository: &RepositoryId| match cause {
-        Cause::Commits { after, to } => {
-            format!(
-                " by the commits after {} up to {} of {}",
-                short(after.as_str()),
-                short(to.as_str()),
-                name(repository)
-            )
+        Cause::Commits { found: Some(Found::Commit { id, subject }), .. } if subject.is_empty() => {
+            format!(" by the commit {} of {}", id.short(), name(repository))
+        }
+        Cause::Commits { found: Some(Found::Commit { id, subject }), .. } => {
+            format!(" by the commit {} of {}, “{subject}”", id.short(), name(repository))
+        }
+        Cause::Commits { after, to, found } => {
+            let range = format!(" by the commits after {} up to {} of {}", after.short(), to.short(), name(repository));
+            match found {
+                Some(Found::Range { reason }) => format!("{range} (which one is not known: {reason})"),
+                _ => range,
+            }
         }
         Cause::Rules => " by other rules".to_owned(),
         Cause::Outside => " without a commit: an age, a reply of the forge, or a person".to_owned(),
@@ -95,8 +100,4 @@ fn line(direction: Direction, words: String) -> Line {
         Direction::Other => ("mute", "•"),
     };
     Line { tone, sign, words }
-}
-
-fn short(commit: &str) -> &str {
-    commit.get(..10).unwrap_or(commit)
 }
