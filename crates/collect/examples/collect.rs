@@ -56,7 +56,7 @@ fn main() -> ExitCode {
             let history = repository.history(&revision, jiff::Timestamp::UNIX_EPOCH, &Silent);
             println!("history {:.3} {:?}", start.elapsed().as_secs_f64(), history.seen().map(|seen| seen.commits));
             let start = Instant::now();
-            let (releases, _) = repository.releases(&Silent);
+            let (releases, _) = repository.releases(None, &Silent);
             println!("releases {:.3} {:?}", start.elapsed().as_secs_f64(), releases.seen().map(|seen| seen.tags.len()));
             continue;
         }

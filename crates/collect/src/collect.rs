@@ -1,6 +1,7 @@
 //! Everything of one subject, fetched once and in parallel, handed over sorted.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -8,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use rayon::prelude::*;
 use slam_facts::{Blob, BlobFacts, Given, IndexEntry, Sources, Want};
-use slam_model::{Fact, ForgeKind, Gap, Oddity, RepoPath, evidence::tree::Mode, subject::TreeSource};
+use slam_model::{Fact, ForgeKind, Gap, ObjectId, Oddity, RepoPath, evidence::tree::Mode, subject::TreeSource};
 
 use crate::{
     CollectError, Limits, OpenPolicy, Progress, ReadError, Reader, Repository, Revision, Tree, WorkTree, names,
@@ -41,6 +42,8 @@ pub struct Request {
     pub evaluation_logs: Vec<PathBuf>,
     /// The kind of forge.
     pub forge_kind: Option<ForgeKind>,
+    /// What each tag pointed at, by its name, when this was recorded at an earlier moment; `None` takes the tags that are there.
+    pub tags: Option<BTreeMap<String, ObjectId>>,
     /// Whether roads out of the target are followed.
     pub policy: OpenPolicy,
     /// How much is read.
@@ -61,6 +64,7 @@ impl Request {
             forge_snapshot: None,
             evaluation_logs: Vec::new(),
             forge_kind: None,
+            tags: None,
             policy: OpenPolicy::default(),
             limits: Limits::default(),
         }
@@ -99,7 +103,7 @@ pub fn collect(request: &Request, progress: &dyn Progress) -> Result<Sources, Co
         || {
             let past = rayon::join(
                 || history_of(&repository, revision.as_ref(), as_of, progress),
-                || repository.releases(progress),
+                || repository.releases(request.tags.as_ref(), progress),
             );
             (past, request.org_defaults.as_deref().map(|path| defaults(path, request)).transpose())
         },

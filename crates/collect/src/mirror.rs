@@ -16,6 +16,7 @@ mod refs;
 mod remote;
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
@@ -40,6 +41,13 @@ pub enum Wanted {
     DefaultBranch,
     /// This commit, which the default branch is then set to.
     Commit(ObjectId),
+    /// This commit, and what the tags pointed at when it was the tip, as far as the remote side still gives it.
+    Moment {
+        /// The commit, which the default branch is then set to.
+        commit: ObjectId,
+        /// What the tags pointed at.
+        tags: BTreeSet<ObjectId>,
+    },
 }
 
 /// A cache of clones, and the rules by which it is filled. Shared between threads.
@@ -88,6 +96,15 @@ impl Mirror {
     /// When it cannot be asked, or has no commit.
     pub fn tip(&self, address: &Address) -> Result<Tip, MirrorError> {
         Ok(self.ask_tip(address, self.deadline())?.1)
+    }
+
+    /// Asks for the tip and for all tags at once, so that both are of one moment. The tags are `None` when there are more than
+    /// anybody keeps.
+    ///
+    /// # Errors
+    /// When it cannot be asked, or has no commit.
+    pub fn tip_with_tags(&self, address: &Address) -> Result<(Tip, Option<Vec<RemoteRef>>), MirrorError> {
+        self.ask_tip_with_tags(address, self.deadline())
     }
 
     /// Lists references of the remote side whose names match one of the patterns (`refs/tags/*`), sorted by name.

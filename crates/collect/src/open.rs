@@ -122,6 +122,12 @@ impl Repository {
         &self.common_dir
     }
 
+    /// Returns whether an object is here.
+    pub(crate) fn has(&self, id: &ObjectId) -> bool {
+        let repo = self.local();
+        gix::ObjectId::from_hex(id.as_str().as_bytes()).is_ok_and(|id| repo.has_object(id))
+    }
+
     /// Returns the root of the work tree; `None` for a bare repository.
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()

@@ -1,11 +1,13 @@
 //! Tags, and the tree of the newest release.
 
+use std::collections::BTreeMap;
+
 use bstr::{BStr, ByteSlice as _};
 use gix::objs::{Find as _, Kind};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use slam_model::{
-    Fact, Oddity, RepoPath,
+    Fact, Gap, Oddity, RepoPath,
     digest::ObjectId,
     evidence::release::{Releases, Tag},
 };
@@ -19,9 +21,22 @@ const PEELS: usize = 8;
 
 impl Repository {
     /// Lists all tags, and what stands in the tree of the newest release, reachable from the revision or not.
-    /// Oddities name what was passed over.
-    pub fn releases(&self, progress: &dyn Progress) -> (Fact<Releases>, Vec<Oddity>) {
-        match self.list_tags() {
+    /// Oddities name what was passed over. With `recorded` exactly these tags count, each as what it pointed at then: one that
+    /// was made later is not seen, and one that moved or went counts as it was. A release of which the object is not here any
+    /// more leaves all releases unseen.
+    pub fn releases(
+        &self,
+        recorded: Option<&BTreeMap<String, ObjectId>>,
+        progress: &dyn Progress,
+    ) -> (Fact<Releases>, Vec<Oddity>) {
+        let listed = match recorded {
+            None => self.list_tags(),
+            Some(recorded) => match self.recorded_tags(recorded) {
+                Ok(listed) => Ok(listed),
+                Err(gap) => return (Fact::NotVisible(gap), Vec::new()),
+            },
+        };
+        match listed {
             Ok((refs, oddities)) => {
                 let total = refs.len() as u64;
                 let found = self.read_tags(&refs);
@@ -59,6 +74,28 @@ impl Repository {
                 Ok(id) => refs.push(TagRef { name: name.to_str_lossy().into_owned(), id: id.detach() }),
                 Err(error) => {
                     let message = format!("the tag `{name}` points at nothing: {error:#}");
+                    oddities.push(Oddity { path: RepoPath::from(".git/refs/tags"), line: None, message });
+                }
+            }
+        }
+        Ok((refs, oddities))
+    }
+
+    /// Returns the recorded tags whose objects are here.
+    fn recorded_tags(&self, recorded: &BTreeMap<String, ObjectId>) -> Result<(Vec<TagRef>, Vec<Oddity>), Gap> {
+        let repo = self.local();
+        let (mut refs, mut oddities) = (Vec::new(), Vec::new());
+        for (name, wanted) in recorded.iter().take(self.limits().tags) {
+            let id = gix::ObjectId::from_hex(wanted.as_str().as_bytes()).ok().filter(|id| repo.has_object(id));
+            let why =
+                || format!("the tag `{name}` pointed at {} then, which the repository has no more", wanted.short());
+            match id {
+                Some(id) => refs.push(TagRef { name: name.clone(), id }),
+                None if version::parse_tag(name).is_some() => {
+                    return Err(Gap::new(why(), "push a tag that points at it, under any name"));
+                }
+                None => {
+                    let message = format!("{}; it is passed over", why());
                     oddities.push(Oddity { path: RepoPath::from(".git/refs/tags"), line: None, message });
                 }
             }

@@ -6,9 +6,9 @@ mod sandbox;
 
 use std::collections::BTreeMap;
 
-use sandbox::{Sandbox, paths, request};
+use sandbox::{Sandbox, oddities, paths, request};
 use slam_collect::{Limits, LineError, OpenPolicy, Overlay, Repository, Silent, Tree, collect, collect_tree};
-use slam_model::{RepoPath, digest::ObjectId};
+use slam_model::{Fact, RepoPath, digest::ObjectId};
 
 fn commit_as(sandbox: &Sandbox, who: (&str, &str), message: &str) {
     let environment = [("GIT_AUTHOR_NAME", who.0), ("GIT_AUTHOR_EMAIL", who.1)];
@@ -82,6 +82,35 @@ fn tags_say_whether_they_are_annotated_renamed_or_a_release() {
     assert_eq!(newest.tag, "v1.1.0");
     assert_eq!(newest.changelog_entry.as_ref().unwrap().place.line, 3);
     assert_eq!(newest.license_fields, [(RepoPath::from("Cargo.toml"), "MIT".to_owned())]);
+}
+
+#[test]
+fn recorded_tags_count_as_they_were_and_a_lost_release_leaves_all_unseen() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("One");
+    sandbox.git("repo", &["tag", "-a", "v1.0.0", "-m", "One"]);
+    let id = |rev: &str| ObjectId::try_from(sandbox.git("repo", &["rev-parse", rev])).unwrap();
+    let (tag, commit) = (id("v1.0.0"), id("HEAD"));
+    sandbox.commit("Two");
+    sandbox.git("repo", &["tag", "-f", "v1.0.0"]);
+    sandbox.git("repo", &["tag", "v2.0.0"]);
+    let with = |tags: &[(&str, &ObjectId)]| {
+        let tags = tags.iter().map(|(name, id)| ((*name).to_owned(), (*id).clone())).collect();
+        let request = slam_collect::Request { tags: Some(tags), ..request(&sandbox.path("repo")) };
+        collect(&request, &Silent).unwrap()
+    };
+    let seen = with(&[("v1.0.0", &tag)]).releases;
+    let seen = seen.seen().unwrap();
+    assert_eq!((seen.releases.as_slice(), seen.tags[0].annotated), (&["v1.0.0".to_owned()][..], true));
+    assert_eq!(seen.tags[0].commit.as_ref(), Some(&commit));
+    assert!(matches!(with(&[]).releases, Fact::Absent), "a tag of later is not seen");
+    let lost = ObjectId::try_from("1".repeat(40)).unwrap();
+    let sources = with(&[("nightly", &lost), ("v1.0.0", &tag)]);
+    assert_eq!(sources.releases.seen().unwrap().tags.len(), 1);
+    let words = "the tag `nightly` pointed at 111111111111 then, which the repository has no more; it is passed over";
+    assert_eq!(oddities(&sources, ".git/refs/tags"), [words]);
+    let Fact::NotVisible(gap) = with(&[("v1.0.0", &tag), ("v1.1.0", &lost)]).releases else { panic!("visible") };
+    assert_eq!(gap.why, "the tag `v1.1.0` pointed at 111111111111 then, which the repository has no more");
 }
 
 #[test]

@@ -309,6 +309,7 @@ CREATE TABLE tip (
     mark TEXT NOT NULL DEFAULT '',        -- at-the-instant, late
     commit_id TEXT NOT NULL DEFAULT '',
     branch TEXT NOT NULL DEFAULT '',
+    tags BYTES,                           -- JSON, zstd: what each tag pointed at then; NULL before, or when there were too many
     problem TEXT NOT NULL DEFAULT '',
     tried BIGINT NOT NULL DEFAULT 0,
     recorded_at BIGINT,

@@ -3,6 +3,8 @@
 //! The row keeps every look with the clocks of the worker and of this store. Which commit counts is said by
 //! `slam_event::cutoff`; a settled row never changes.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use slam_event::{
     Edition, EditionId, Refusal, RefusalKind, RepositoryId,
@@ -13,6 +15,7 @@ use slam_model::ObjectId;
 use crate::{
     StoreError,
     evaluations::{Wanted, newest_rules},
+    evidence,
     jobs::{self, Job},
     sql::{On, Row, Transaction},
 };
@@ -110,6 +113,27 @@ pub async fn find(
     row.as_ref().map(read).transpose()
 }
 
+/// What each tag of a repository pointed at, compressed for a row. Making one is work for a blocking thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tags(Vec<u8>);
+
+impl Tags {
+    /// Compresses names and ids.
+    ///
+    /// # Errors
+    /// The library fails, which only a lack of memory brings about.
+    pub fn pack(tags: &BTreeMap<String, ObjectId>) -> Result<Self, StoreError> {
+        let text = serde_json::to_vec(tags).map_err(|source| StoreError::Json { what: "tags", source })?;
+        evidence::pack(&text).map(Self)
+    }
+
+    fn unpack(packed: &[u8]) -> Result<BTreeMap<String, ObjectId>, StoreError> {
+        let text = evidence::unpack(packed)?;
+        serde_json::from_slice(&text)
+            .map_err(|source| StoreError::Column { column: "tags".to_owned(), source: source.into() })
+    }
+}
+
 /// What one look of a worker gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -119,6 +143,8 @@ pub struct Seen {
     pub commit: Result<ObjectId, String>,
     /// The branch, when the forge named one.
     pub branch: Option<String>,
+    /// The tags of the same moment; `None` when there were too many.
+    pub tags: Option<Tags>,
 }
 
 /// Keeps a look, settles what it settles, and asks for the next one when it settles nothing. `now` is the clock of the
@@ -142,7 +168,7 @@ pub async fn record(
         return Ok(settle(now, cut_off, &all));
     }
     if sightings.len() < MOST_SIGHTINGS {
-        sightings.push(Sighting { worker_at: seen.worker_at, stored_at: now, seen: seen.commit });
+        sightings.push(Sighting { worker_at: seen.worker_at, stored_at: now, seen: seen.commit.clone() });
     }
     let all = with_earlier(tx, repository, cut_off, &sightings).await?;
     let tip = settle(now, cut_off, &all);
@@ -152,17 +178,20 @@ pub async fn record(
         Tip::Found { commit, mark, .. } => ("recorded", commit.as_str(), mark_name(*mark), String::new(), Some(now)),
         Tip::Unreachable { reason, .. } => ("unreachable", "", "", reason.clone(), Some(now)),
     };
-    let upsert = "INSERT INTO tip (edition, cut_off, repository, state, sightings, mark, commit_id, branch, problem, tried, recorded_at)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    // Tags count with the commit that was seen in the same look, and with no other.
+    let is_this_look = matches!((&tip, &seen.commit), (Tip::Found { commit, .. }, Ok(seen)) if commit == seen);
+    let tags = seen.tags.filter(|_| is_this_look).map(|tags| tags.0);
+    let upsert = "INSERT INTO tip (edition, cut_off, repository, state, sightings, mark, commit_id, branch, tags, problem, tried, recorded_at)
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                   ON CONFLICT (edition, cut_off, repository) DO UPDATE SET state = excluded.state,
                   sightings = excluded.sightings, mark = excluded.mark, commit_id = excluded.commit_id,
-                  branch = excluded.branch, problem = excluded.problem, tried = excluded.tried,
+                  branch = excluded.branch, tags = excluded.tags, problem = excluded.problem, tried = excluded.tried,
                   recorded_at = excluded.recorded_at";
     let text =
         serde_json::to_string(&sightings).map_err(|source| StoreError::Json { what: "looks at a tip", source })?;
     let upsert = tx.query(upsert).bind(edition).bind(&key).bind(repository).bind(state).bind(text).bind(mark);
-    let upsert = upsert.bind(commit).bind(seen.branch.unwrap_or_default()).bind(problem).bind(tried).bind(settled);
-    upsert.execute().await?;
+    let upsert = upsert.bind(commit).bind(seen.branch.unwrap_or_default()).bind(tags).bind(problem).bind(tried);
+    upsert.bind(settled).execute().await?;
     if let Tip::Open { next_at, .. } = &tip {
         // The queue runs by the worker's clock. Without a least wait two clocks that disagree would look without a pause.
         let wait = next_at.duration_since(now).max(LEAST_WAIT);
@@ -241,7 +270,12 @@ pub(crate) async fn wanted(
         return Err(Refusal::new(RefusalKind::Invalid, "cut-off-unknown", message).into());
     };
     Ok(match find(tx, edition, key, repository).await? {
-        Some(Stored { commit: Some(commit), .. }) => Wanted::Commit(commit),
+        Some(Stored { commit: Some(commit), .. }) => {
+            let text = "SELECT tags FROM tip WHERE edition = $1 AND cut_off = $2 AND repository = $3";
+            let row = tx.query(text).bind(edition).bind(key).bind(repository).fetch_one().await?;
+            let tags = row.get::<Option<Vec<u8>>>("tags")?.map(|packed| Tags::unpack(&packed)).transpose()?;
+            Wanted::Commit { commit, tags }
+        }
         Some(row) => Wanted::Unreachable { reason: row.problem, tried_at: row.recorded_at.unwrap_or(at) },
         None => Wanted::Unreachable { reason: "nobody looked within the grace time".to_owned(), tried_at: at },
     })

@@ -121,9 +121,9 @@ impl Evaluator {
         if matches!(one.scope, Scope::Out { .. }) {
             return Look::of(one, unseen("out of scope, and so not looked at".to_owned(), at));
         }
-        let commit = match &one.wanted {
+        let moment = match &one.wanted {
             Wanted::Unreachable { reason, tried_at } => return Look::of(one, unseen(reason.clone(), *tried_at)),
-            Wanted::Commit(commit) => Some(commit.clone()),
+            Wanted::Commit { commit, tags } => Some((commit.clone(), tags.clone())),
             Wanted::DefaultBranch => None,
         };
         let Ok(permit) = Arc::clone(&self.judging).acquire_owned().await else {
@@ -132,7 +132,7 @@ impl Evaluator {
         let mirror = Arc::clone(&self.mirror);
         let order = Order {
             one: one.clone(),
-            commit,
+            moment,
             declarations: task.declarations.clone(),
             rules: Arc::clone(rules),
             window: credit::window(&task.rules.edition),

@@ -6,5 +6,6 @@ mod evaluations;
 mod proofs;
 mod regressions;
 mod stage;
+mod tags;
 mod ticks;
 mod workers;

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use slam_collect::mirror::{Address, Mirror, Tip};
+use slam_collect::mirror::{Address, Mirror, RemoteRef, Tip};
 use slam_event::{EditionId, RegistrationId, RepositoryId};
 use slam_store::{
     Store, StoreError,
     jobs::{Job, JobContext, JobError, Settled},
     schedule,
     sql::Transaction,
-    tips::{self, Seen},
+    tips::{self, Seen, Tags},
 };
 
 use crate::{Handler, evaluate::told};
@@ -56,8 +56,10 @@ impl TipRecorder {
         let (mirror, address) = (Arc::clone(&self.mirror), look.address.clone());
         let asked = tokio::task::spawn_blocking(move || ask(&mirror, &address)).await;
         let asked = asked.unwrap_or_else(|_| Err("the program failed while it asked the forge".to_owned()));
-        let branch = asked.as_ref().ok().and_then(|tip| tip.branch.clone());
-        let seen = Seen { worker_at: context.now(), commit: asked.map(|tip| tip.commit), branch };
+        let seen = match asked {
+            Ok((tip, tags)) => Seen { worker_at: context.now(), commit: Ok(tip.commit), branch: tip.branch, tags },
+            Err(reason) => Seen { worker_at: context.now(), commit: Err(reason), branch: None, tags: None },
+        };
         let mut tx = self.store.database().begin().await?;
         let stored_at = match self.store_clock {
             Some(clock) => clock(),
@@ -73,9 +75,12 @@ impl TipRecorder {
     }
 }
 
-fn ask(mirror: &Mirror, address: &str) -> Result<Tip, String> {
+fn ask(mirror: &Mirror, address: &str) -> Result<(Tip, Option<Tags>), String> {
     let address = Address::parse(address).map_err(|error| told(&error))?;
-    mirror.tip(&address).map_err(|error| told(&error))
+    let (tip, tags) = mirror.tip_with_tags(&address).map_err(|error| told(&error))?;
+    let named = |one: RemoteRef| Some((one.name.strip_prefix("refs/tags/")?.to_owned(), one.id));
+    let tags = tags.map(|tags| Tags::pack(&tags.into_iter().filter_map(named).collect())).transpose();
+    Ok((tip, tags.map_err(|error| told(&error))?))
 }
 
 async fn registration(

@@ -1,6 +1,7 @@
 //! Brings commits and tags into a clone of the cache, beside the old one, which stays whole until the new one is.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
@@ -15,6 +16,7 @@ use super::{
     process::{Ended, Run},
     remote::Reached,
 };
+use crate::{OpenPolicy, Repository};
 
 /// MiB of address space for a fetch: `git index-pack` keeps a table of all objects and a bounded cache of deltas.
 const MEMORY_TO_FETCH: u64 = 3072;
@@ -24,6 +26,10 @@ const MOST_PACKS: usize = 40;
 const BEFORE: &str = "refs/slam/before";
 /// Where a commit that no branch leads to is brought.
 const WANTED: &str = "refs/slam/wanted";
+/// Where what a tag pointed at is brought.
+const TAG: &str = "refs/slam/tag";
+/// Objects of tags that moved or went, which are asked for one by one.
+const MOST_TAGS: usize = 32;
 
 /// One fetch.
 struct Bringing<'m> {
@@ -62,16 +68,19 @@ impl Bringing<'_> {
         self.fetch(&[format!("+HEAD:{head}"), "+refs/tags/*:refs/tags/*".to_owned()])?;
         let commit = match wanted {
             Wanted::DefaultBranch => None,
-            Wanted::Commit(commit) => Some(commit),
+            Wanted::Commit(commit) | Wanted::Moment { commit, .. } => Some(commit),
         };
         if let Some(commit) = commit {
             self.bring_commit(commit)?;
             self.git(["update-ref", &head, commit.as_str()])?;
         }
+        if let Wanted::Moment { tags, .. } = wanted {
+            self.bring_tags(tags)?;
+        }
         let found = self.git(["rev-parse", "--verify", "--end-of-options", &format!("{head}^{{commit}}")])?;
         let found = String::from_utf8_lossy(&found.out).trim().to_owned();
         let found = ObjectId::try_from(found).map_err(|error| self.damaged(error.to_string()))?;
-        for name in [BEFORE, WANTED] {
+        for name in [BEFORE, WANTED, TAG] {
             self.git(["update-ref", "-d", name])?;
         }
         self.git(["symbolic-ref", "HEAD", &head])?;
@@ -131,6 +140,21 @@ impl Bringing<'_> {
             Err(MirrorError::Unreachable { why, .. }) if why.contains("remote ref") => Err(missing()),
             Err(other) => Err(other),
         }
+    }
+
+    /// Brings what tags pointed at and do not any more. What the remote side does not give stays away: whoever reads the tags
+    /// sees that it is missing.
+    fn bring_tags(&self, tags: &BTreeSet<ObjectId>) -> Result<(), MirrorError> {
+        let opened = Repository::open(&self.folder, OpenPolicy::Refuse);
+        let repository = opened.map_err(|error| self.damaged(error.to_string()))?;
+        for id in tags.iter().filter(|id| !repository.has(id)).take(MOST_TAGS) {
+            match self.fetch(&[format!("+{id}:{TAG}")]) {
+                // Servers refuse in many words what no reference names.
+                Ok(()) | Err(MirrorError::Unreachable { .. } | MirrorError::NoSuchCommit { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
     }
 
     fn fetch(&self, refspecs: &[String]) -> Result<(), MirrorError> {

@@ -17,6 +17,8 @@ const LONGEST_LIST: usize = 16 << 20;
 const LONGEST_ANSWER: usize = 64 << 10;
 /// MiB of memory to ask a question: git keeps the whole list of references.
 const MEMORY_TO_ASK: u64 = 512;
+/// Tags that are kept; the reader of tags takes no more either.
+const MOST_TAGS: usize = 100_000;
 /// Moves that are followed: a renamed owner, a renamed repository, and the name of the host.
 const MOST_REDIRECTS: usize = 4;
 
@@ -35,6 +37,24 @@ impl Mirror {
         let tip = refs::read_tip(&String::from_utf8_lossy(&out));
         let tip = tip.ok_or_else(|| MirrorError::Empty { address: address.clone() })?;
         Ok((reached, tip))
+    }
+
+    /// Asks for the tip and all tags in one question; for the tip alone when the list is too long.
+    pub(super) fn ask_tip_with_tags(
+        &self,
+        address: &Address,
+        deadline: Instant,
+    ) -> Result<(Tip, Option<Vec<RemoteRef>>), MirrorError> {
+        let asked = self.ask(address, &["--symref"], &["HEAD", "refs/tags/*"], LONGEST_LIST, deadline);
+        let (_, out) = match asked {
+            Err(MirrorError::TooLarge { .. }) => return Ok((self.ask_tip(address, deadline)?.1, None)),
+            other => other?,
+        };
+        let printed = String::from_utf8_lossy(&out);
+        let tip = refs::read_tip(&printed).ok_or_else(|| MirrorError::Empty { address: address.clone() })?;
+        let mut tags = refs::read_refs(&printed);
+        tags.retain(|one| one.name.starts_with("refs/tags/"));
+        Ok((tip, Some(tags).filter(|tags| tags.len() <= MOST_TAGS)))
     }
 
     /// Asks for references.

@@ -97,6 +97,30 @@ fn a_commit_that_was_pushed_away_is_still_brought_and_one_that_never_was_is_name
 }
 
 #[test]
+fn the_tags_of_a_moment_are_told_with_its_tip_and_still_brought_when_they_are_gone() {
+    let sandbox = served();
+    let forge = Forge::of_repositories(&sandbox.path("served"));
+    let mirror = forge.mirror(&sandbox.path("cache"));
+    let address = forge.address("repo.git");
+    sandbox.git("served/repo.git", &["tag", "-a", "-m", "Two", "v2", "main"]);
+    let (tip, tags) = mirror.tip_with_tags(&address).unwrap();
+    assert_eq!(tip, mirror.tip(&address).unwrap());
+    let tags = tags.unwrap();
+    let names: Vec<_> = tags.iter().map(|one| (one.name.as_str(), one.peeled.is_some())).collect();
+    assert_eq!(names, [("refs/tags/v1", false), ("refs/tags/v2", true)]);
+    // No clone has seen it, and no reference leads to it any more.
+    sandbox.git("served/repo.git", &["tag", "-d", "v2"]);
+    let nowhere = id(&"1".repeat(40));
+    let wanted = tags.iter().map(|one| one.id.clone()).chain([nowhere]).collect();
+    let clone = mirror.fetch(&address, &Wanted::Moment { commit: tip.commit.clone(), tags: wanted }).unwrap();
+    assert_eq!(clone.commit, tip.commit);
+    let kind = sandbox.git(clone.path.to_str().unwrap(), &["cat-file", "-t", tags[1].id.as_str()]);
+    assert_eq!(kind, "tag");
+    let all = sandbox.git(clone.path.to_str().unwrap(), &["for-each-ref", "--format=%(refname)"]);
+    assert_eq!(all, "refs/heads/main\nrefs/tags/v1");
+}
+
+#[test]
 fn references_are_listed_with_what_a_tag_points_at() {
     let sandbox = served();
     let forge = Forge::of_repositories(&sandbox.path("served"));

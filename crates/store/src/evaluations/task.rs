@@ -1,5 +1,7 @@
 //! What a worker has to know for one evaluation, read from rows when the job runs.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 use slam_event::{
     EditionId, EvaluationId, ProjectId, RegistrationId, RepositoryId,
@@ -69,8 +71,13 @@ pub struct TaskRepository {
 pub enum Wanted {
     /// The tip of the default branch, as it is when it is fetched.
     DefaultBranch,
-    /// This commit: the tip at a cut-off.
-    Commit(ObjectId),
+    /// The tip at a cut-off.
+    Commit {
+        /// The commit.
+        commit: ObjectId,
+        /// What each tag pointed at then; `None` when there were too many, so that the tags of now count.
+        tags: Option<BTreeMap<String, ObjectId>>,
+    },
     /// Nothing: the forge did not answer within the grace time.
     Unreachable {
         /// What happened.

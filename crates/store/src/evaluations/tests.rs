@@ -153,7 +153,10 @@ fn a_cut_off_judges_the_recorded_tips_and_takes_no_later_state_away() {
         assert_eq!(asked.tips, 2, "a look at each repository, and no evaluation of the closed schedule");
         assert_eq!(store.plan(after(2)).await.unwrap(), Default::default());
         for (name, byte) in [("A", 7), ("B", 8)] {
-            let seen = tips::Seen { worker_at: after(3), commit: Ok(commit(byte)), branch: Some("main".into()) };
+            // One of them has too many tags.
+            let known = [("v1".to_owned(), commit(byte))].into();
+            let tags = (name == "A").then(|| tips::Tags::pack(&known).unwrap());
+            let seen = tips::Seen { worker_at: after(3), commit: Ok(commit(byte)), branch: Some("main".into()), tags };
             let edition = &first.edition;
             let record = async |tx: &mut crate::sql::Transaction| {
                 tips::record(tx, edition, &cut_off, &repository(name), seen.clone(), after(3)).await
@@ -176,7 +179,10 @@ fn a_cut_off_judges_the_recorded_tips_and_takes_no_later_state_away() {
         assert_eq!(task.cause, Cause::CutOff(cut_off.key()));
         assert_eq!(task.as_of, Some(at));
         let wanted: Vec<_> = task.repositories.iter().map(|one| one.wanted.clone()).collect();
-        assert_eq!(wanted, [super::Wanted::Commit(commit(7)), super::Wanted::Commit(commit(8))]);
+        let of_first = Some([("v1".to_owned(), commit(7))].into());
+        let expected =
+            [(7, of_first), (8, None)].map(|(byte, tags)| super::Wanted::Commit { commit: commit(byte), tags });
+        assert_eq!(wanted, expected);
         let done = finished(&task, &[(7, Passed), (8, Passed)], after(7));
         store.database().write(async |tx| finish(tx, &task, &done, after(7)).await).await.unwrap();
         assert_eq!(number(&store, "SELECT badges_found AS number FROM registration").await, 0);

@@ -1,6 +1,7 @@
 //! Clones and judges one repository, on a thread that may block.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -51,8 +52,8 @@ pub(super) struct Judged {
 /// Everything that a look needs, owned by the thread that makes it.
 pub(super) struct Order {
     pub(super) one: TaskRepository,
-    /// The commit, unless it is the tip.
-    pub(super) commit: Option<ObjectId>,
+    /// The commit with the tags of its time, unless it is the tip; no tags takes those of now.
+    pub(super) moment: Option<(ObjectId, Option<BTreeMap<String, ObjectId>>)>,
     pub(super) declarations: Vec<Declaration>,
     pub(super) rules: Arc<Rules>,
     /// The time in which work counts.
@@ -70,7 +71,10 @@ pub(super) fn look(mirror: &Mirror, order: &Order) -> Looked {
         Ok(address) => address,
         Err(error) => return unseen(told(&error), false),
     };
-    let wanted = order.commit.clone().map_or(Wanted::DefaultBranch, Wanted::Commit);
+    let wanted = match order.moment.clone() {
+        None => Wanted::DefaultBranch,
+        Some((commit, tags)) => Wanted::Moment { commit, tags: tags.into_iter().flatten().map(|tag| tag.1).collect() },
+    };
     let clone = match mirror.fetch(&address, &wanted) {
         Ok(clone) => clone,
         Err(MirrorError::Empty { .. }) => return Looked::Empty,
@@ -104,6 +108,7 @@ impl Order {
             rev: commit.map(ToString::to_string),
             policy: OpenPolicy::Refuse,
             forge_kind: ForgeKind::from_name(&self.one.forge),
+            tags: self.moment.as_ref().and_then(|moment| moment.1.clone()),
             ..Request::new(&clone.path, self.rules.today)
         };
         let mut evidence = slam_engine::gather(&request, &Silent)?;

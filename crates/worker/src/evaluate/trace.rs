@@ -124,8 +124,7 @@ mod tests {
 
     /// A judgement that says nothing of any requirement.
     fn silent() -> Judgement {
-        let standard =
-            StandardRef { id: "osps".into(), version: "1".into(), catalog_sha256: Sha256::of(b"catalogue") };
+        let standard = StandardRef { id: "osps".into(), version: "1".into(), catalog_sha256: Sha256::of(b"catalogue") };
         Judgement {
             commit: commit(0),
             basis: Basis {
