@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use slam_model::Verdict;
 
 use crate::{Actor, PersonId, Refusal, RefusalKind, Role, calendar::Deadline};
 
@@ -57,12 +58,47 @@ pub struct EligibilityFacts {
     pub listed: BTreeMap<String, Option<Timestamp>>,
     /// The foundation that the project named.
     pub steward: Option<String>,
-    /// Whether an evaluation saw an approved licence; `None` before the first evaluation.
-    pub approved_licence: Option<bool>,
+    /// What the newest evaluation of the project says of its licence.
+    pub licence: LicenceSeen,
     /// When the project registered.
     pub registered_at: Option<Timestamp>,
     /// What reviewers decided, by rule.
     pub decisions: BTreeMap<String, EligibilityDecision>,
+}
+
+/// The requirement whose verdict answers [`Condition::Licence`]: the source is under a licence that OSI or FSF approves. Every
+/// release of the OSPS Baseline has it, at every level.
+pub const LICENCE_REQUIREMENT: &str = "OSPS-LE-02.01";
+
+/// What an evaluation says of a project's licence.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LicenceSeen {
+    /// There was no evaluation yet.
+    #[default]
+    NotYet,
+    /// It is approved.
+    Approved,
+    /// It is not approved, or there is none.
+    NotApproved,
+    /// The evaluation could not tell.
+    Unclear {
+        /// Why.
+        why: String,
+    },
+}
+
+impl LicenceSeen {
+    /// Reads the verdict on [`LICENCE_REQUIREMENT`]; `None` when an evaluation has no such verdict.
+    pub fn of(verdict: Option<(Verdict, &str)>) -> Self {
+        match verdict {
+            None => Self::Unclear { why: format!("{LICENCE_REQUIREMENT} was not judged") },
+            Some((Verdict::Passed, _)) => Self::Approved,
+            Some((Verdict::Failed, _)) => Self::NotApproved,
+            Some((Verdict::NeedsReview | Verdict::NotApplicable | Verdict::Unknown | Verdict::NotRun, message)) => {
+                Self::Unclear { why: message.trim().trim_end_matches('.').to_owned() }
+            }
+        }
+    }
 }
 
 /// A reviewer's decision about one rule for one project. It stands above what lists say.
@@ -165,10 +201,17 @@ fn answer(condition: &Condition, facts: &EligibilityFacts) -> (EligibilityOutcom
                 (NotMet, format!("the project {named}; this edition is for {}", any_of.join(", ")))
             }
         },
-        Condition::Licence => match facts.approved_licence {
-            Some(true) => (Met, "the evaluation saw an approved licence".to_owned()),
-            Some(false) => (NotMet, "the evaluation saw no approved licence; add one as `LICENSE`".to_owned()),
-            None => (Review, "the licence is known after the first evaluation; until then a reviewer looks".to_owned()),
+        Condition::Licence => match &facts.licence {
+            LicenceSeen::Approved => (Met, "the newest evaluation saw an approved licence".to_owned()),
+            LicenceSeen::NotApproved => {
+                (NotMet, "the newest evaluation saw no approved licence; add one as `LICENSE`".to_owned())
+            }
+            LicenceSeen::NotYet => {
+                (Review, "the licence is known after the first evaluation; until then a reviewer looks".to_owned())
+            }
+            LicenceSeen::Unclear { why } => {
+                (Review, format!("the newest evaluation could not tell ({why}); a reviewer looks"))
+            }
         },
         Condition::RegisteredBefore { at } => match facts.registered_at {
             Some(registered) if registered < at.at() => (Met, format!("registered on {}", day(registered))),
@@ -273,6 +316,28 @@ mod tests {
             assert!(detail.contains(words), "{detail}");
         }
         assert!(is_eligible(&eligibility(&[], &EligibilityFacts::default())));
+    }
+
+    #[test]
+    fn the_verdict_on_the_licence_answers_and_what_is_no_verdict_goes_to_a_reviewer() {
+        use EligibilityOutcome::{Met, NotMet, Review};
+        for (verdict, outcome, words) in [
+            (Some((Verdict::Passed, "MIT")), Met, "the newest evaluation saw an approved licence"),
+            (Some((Verdict::Failed, "none")), NotMet, "add one as `LICENSE`"),
+            (Some((Verdict::NeedsReview, "Two texts differ.")), Review, "could not tell (Two texts differ)"),
+            (Some((Verdict::Unknown, "`a` did not answer")), Review, "could not tell (`a` did not answer)"),
+            (None, Review, "could not tell (OSPS-LE-02.01 was not judged)"),
+        ] {
+            let facts = EligibilityFacts { licence: LicenceSeen::of(verdict), ..EligibilityFacts::default() };
+            let (found, detail) = said(Condition::Licence, &facts);
+            assert_eq!(found, outcome, "{detail}");
+            assert!(detail.contains(words), "{detail}");
+        }
+        for version in ["2025-02-25", "2025-10-10", "2026-02-19", "2026-08-28"] {
+            let catalog = slam_standards::baseline(version).unwrap();
+            let asked = catalog.requirements.iter().find(|one| one.id.as_str() == LICENCE_REQUIREMENT);
+            assert!(asked.is_some_and(|one| one.title.contains("OSI or FSF")), "{version}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use slam_event::{
     registration::RegistrationState,
 };
 
+pub(crate) use eligibility::licence_seen;
 pub use eligibility::{decide_eligibility, decide_level, refresh};
 pub use individuals::{individual, individuals, register_individual, withdraw_individual};
 pub use read::{Filter, Line, Step, changes, counts, find, list, need, of_project, of_slug};

@@ -20,7 +20,7 @@ use crate::{
     StoreError,
     audit::{self, Note},
     evidence::{self, Blob},
-    reviews,
+    registrations, reviews,
     sql::Transaction,
 };
 
@@ -86,6 +86,7 @@ pub async fn finish(tx: &mut Transaction, task: &Task, done: &Finished, now: Tim
         badges::write(tx, &task.registration, &evaluation.id, &summary, counts, as_of).await?;
         notice::tell(tx, task, evaluation, &summary, now).await?;
         reviews::reopen(tx, evaluation, &result, now).await?;
+        registrations::licence_seen(tx, &task.project, &evaluation.id, now).await?;
     }
     let note = Note::new("evaluation-done", AuditSubject::thing("registration", &task.registration));
     let found = summary.project.badges.iter().filter(|badge| badges::status_name(badge.status) == "evidence-found");

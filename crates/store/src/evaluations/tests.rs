@@ -1,13 +1,16 @@
 //! Asking, planning, and finishing on both databases.
 
-use slam_event::{Actor, PersonId, Role};
-use slam_model::Verdict::{Failed, Passed};
+use slam_event::{Actor, PersonId, Role, eligibility::LICENCE_REQUIREMENT, evaluation::Outcome};
+use slam_model::{
+    RequirementId,
+    Verdict::{Failed, Passed, Unknown},
+};
 
 use super::{
     Cause, Task, demand, fail, finish, latest, of_registration, snapshots,
     testing::{commit, finished, hours, number, queued, registration, repository, run, seed},
 };
-use crate::{Store, StoreError, jobs, testing::on_both, tips};
+use crate::{Store, StoreError, jobs, registrations, testing::on_both, tips};
 
 async fn write(store: &Store, task: &Task, verdicts: &[(u8, slam_model::Verdict)], hour: i64) -> bool {
     let done = finished(task, verdicts, hours(hour));
@@ -187,5 +190,45 @@ fn a_cut_off_judges_the_recorded_tips_and_takes_no_later_state_away() {
         store.database().write(async |tx| finish(tx, &task, &done, after(7)).await).await.unwrap();
         assert_eq!(number(&store, "SELECT badges_found AS number FROM registration").await, 0);
         assert_eq!(jobs::dead(store.database(), 10).await.unwrap(), []);
+    });
+}
+
+#[test]
+fn the_licence_that_an_evaluation_saw_answers_the_rule_of_an_edition() {
+    on_both(async |store| {
+        seed(&store).await;
+        let mut edition = slam_event::presets::preset("any-forge").unwrap().clone();
+        let rule = serde_json::json!({"id": "licence", "title": "Its licence is open source", "asks": "licence"});
+        edition.eligibility = vec![serde_json::from_value(rule).unwrap()];
+        let mut tx = store.database().begin().await.unwrap();
+        let update = tx.query("UPDATE edition_version SET definition = $1");
+        update.bind(serde_json::to_string(&edition).unwrap()).execute().await.unwrap();
+        registrations::refresh(&mut tx, &registration()).await.unwrap();
+        tx.commit().await.unwrap();
+        let answer = async || {
+            let found = registrations::need(store.database(), &registration()).await.unwrap();
+            found.eligibility[0].detail.clone()
+        };
+        assert!(answer().await.contains("after the first evaluation"));
+        let told = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM notice WHERE subject LIKE '%does not meet a rule%'";
+        for (hour, verdict, words, notices) in [
+            (2, Passed, "saw an approved licence", 0),
+            (26, Unknown, "could not tell (the address is unknown)", 0),
+            (50, Passed, "saw an approved licence", 0),
+            (74, Failed, "saw no approved licence", 2),
+            (98, Failed, "saw no approved licence", 2),
+        ] {
+            let task = queued(&store, hours(hour)).await;
+            let byte = u8::try_from(hour).unwrap();
+            let mut done = finished(&task, &[(byte, verdict), (byte, verdict)], hours(hour));
+            for one in &mut done.evaluation.repositories {
+                let Outcome::Judged(judgement) = &mut one.outcome else { panic!("not judged") };
+                judgement.requirements[0].id = RequirementId::new(LICENCE_REQUIREMENT);
+            }
+            store.database().write(async |tx| finish(tx, &task, &done, hours(hour)).await).await.unwrap();
+            let said = answer().await;
+            assert!(said.contains(words), "{hour}: {said}");
+            assert_eq!(number(&store, told).await, notices, "{hour}: maintainers and organisers, once");
+        }
     });
 }

@@ -2,18 +2,24 @@
 
 use jiff::Timestamp;
 use slam_event::{
-    Actor, RegistrationId,
+    Actor, EvaluationId, ProjectId, RegistrationId,
     audit::AuditSubject,
-    eligibility::{EligibilityFacts, decide_eligibility as judge_decision, eligibility},
+    eligibility::{
+        Condition, EligibilityFacts, EligibilityOutcome, LICENCE_REQUIREMENT, LicenceSeen,
+        decide_eligibility as judge_decision, eligibility,
+    },
     level::decide_level as judge_level,
+    registration::RegistrationState,
 };
-use slam_model::Level;
+use slam_model::{Level, Verdict};
 
-use super::{Registration, need, read::Kept, settle};
+use super::{Registration, need, of_project, read::Kept, settle};
 use crate::{
     StoreError,
     audit::{self, Note},
-    directories, editions, projects,
+    directories, editions,
+    notices::{self, Audience, Notice, NoticeKind},
+    projects,
     sql::Transaction,
 };
 
@@ -72,6 +78,68 @@ pub async fn decide_level(
     settle(tx, &registration.project, now).await
 }
 
+/// Answers the rules of every edition that asks for a licence again, when an evaluation came in that may tell more of it. What
+/// waited for that alone is confirmed; that a rule is met no more is told to organisers, who decide what follows.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn licence_seen(
+    tx: &mut Transaction,
+    project: &ProjectId,
+    evaluation: &EvaluationId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut is_asked = false;
+    for before in of_project(&mut *tx, project).await? {
+        let edition = editions::need(&mut *tx, &before.edition).await?.edition;
+        let asks = edition.eligibility.iter().any(|rule| matches!(rule.condition, Condition::Licence));
+        if !asks || !(before.state.takes_part() || before.state == RegistrationState::Pending) {
+            continue;
+        }
+        is_asked = true;
+        refresh(tx, &before.id).await?;
+        let after = need(&mut *tx, &before.id).await?;
+        let lost = after.eligibility.iter().filter(|now| {
+            now.outcome == EligibilityOutcome::NotMet
+                && before
+                    .eligibility
+                    .iter()
+                    .any(|was| was.rule == now.rule && was.outcome != EligibilityOutcome::NotMet)
+        });
+        let lost: Vec<String> = lost.map(|one| format!("{}: {}.", one.title, one.detail)).collect();
+        let found = projects::find(&mut *tx, project).await?;
+        if let (Some(found), true) = (found, before.state.takes_part() && !lost.is_empty()) {
+            let subject = format!("{} does not meet a rule of {}", found.name, edition.title);
+            let body = format!("{}\n\nAn organiser decides what follows of it.", lost.join("\n"));
+            for (audience, path) in [
+                (Audience::Maintainers, format!("/my/{}", found.slug)),
+                (Audience::Organisers, format!("/organise/registrations/{}", before.id)),
+            ] {
+                let cause = format!("eligibility:{}:{evaluation}:{path}", before.id);
+                let notice = Notice::new(NoticeKind::Registration, subject.clone(), body.clone(), cause);
+                notices::post(tx, &notice.of_registration(&before.id).at(path), &[audience], now).await?;
+            }
+        }
+    }
+    if is_asked { settle(tx, project, now).await } else { Ok(()) }
+}
+
+/// Returns what the newest evaluation of a project, in whichever edition, says of its licence.
+async fn licence(tx: &mut Transaction, project: &ProjectId) -> Result<LicenceSeen, StoreError> {
+    let ask = "SELECT verdict.verdict, verdict.message FROM evaluation
+        JOIN registration ON registration.id = evaluation.registration
+        LEFT JOIN verdict ON verdict.evaluation = evaluation.id AND verdict.requirement = $2
+        WHERE registration.project = $1 AND evaluation.state = 'done' AND evaluation.cause <> 'recorded'
+        ORDER BY evaluation.as_of_at DESC, evaluation.id DESC LIMIT 1";
+    let row = tx.query(ask).bind(project).bind(LICENCE_REQUIREMENT).fetch_optional().await?;
+    let Some(row) = row else { return Ok(LicenceSeen::NotYet) };
+    let (name, message): (Option<String>, Option<String>) = (row.get("verdict")?, row.get("message")?);
+    let verdict = name.map(|name| serde_json::from_value::<Verdict>(name.into())).transpose();
+    let verdict =
+        verdict.map_err(|source| StoreError::Column { column: "verdict".to_owned(), source: source.into() })?;
+    Ok(LicenceSeen::of(verdict.zip(message.as_deref())))
+}
+
 async fn kept(tx: &mut Transaction, id: &RegistrationId) -> Result<Kept, StoreError> {
     let row = tx.query("SELECT eligibility FROM registration WHERE id = $1").bind(id).fetch_one().await?;
     row.json("eligibility")
@@ -86,7 +154,7 @@ async fn answer(tx: &mut Transaction, registration: &Registration, mut kept: Kep
         imported: directories::imported(&mut *tx).await?,
         listed: directories::listed(tx, &keys).await?,
         steward: project.and_then(|project| project.steward),
-        approved_licence: None,
+        licence: licence(tx, &registration.project).await?,
         registered_at: Some(registration.registered_at),
         decisions: kept.decisions.clone(),
     };
