@@ -7,7 +7,7 @@ mod reason;
 mod ties;
 
 pub use bulk::{Batch, Preview, UNDO_WINDOW, preview, run, undo};
-pub use conclude::{Conclusion, Reopened, conclude, reopened};
+pub use conclude::{Conclusion, Overtaken, Reopened, conclude, overtaken, reopened};
 pub use decision::{Answer, Decision, Item, ItemState, Recommendation};
 pub use reason::Reason;
 pub use ties::Ties;

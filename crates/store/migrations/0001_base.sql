@@ -389,7 +389,9 @@ CREATE TABLE review_item (
     submission TEXT NOT NULL REFERENCES submission (id),
     part TEXT NOT NULL,
     question TEXT NOT NULL,               -- JSON: event's ReviewItem, without the reason of a dispute
-    state TEXT NOT NULL,                  -- open, decided, second-asked, agreed, split, settled, on-appeal
+    state TEXT NOT NULL,                  -- open, decided, second-asked, agreed, split, settled, on-appeal; dropped: the
+                                          -- claim does not ask it any more; closed: a later evaluation decided it as met
+    closed_reason TEXT NOT NULL DEFAULT '',
     round BIGINT NOT NULL DEFAULT 1,
     opened_at BIGINT NOT NULL,
     decided_at BIGINT,

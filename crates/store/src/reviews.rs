@@ -18,8 +18,8 @@ use slam_event::{
 pub use bulk::{Chosen, Ran, preview, run, undo};
 pub use queue::{Filter, Queued, Standing, queue};
 pub(crate) use reopen::reopen;
+pub use rows::{ClosedItem, StoredItem, answer_name, answer_named};
 pub(crate) use rows::{Made, items, open_items, save};
-pub use rows::{StoredItem, answer_name, answer_named};
 
 use crate::{
     StoreError,
@@ -39,6 +39,8 @@ pub struct Case {
     pub stored: Stored,
     /// Its questions.
     pub items: Vec<StoredItem>,
+    /// Questions that a later evaluation answered.
+    pub closed: Vec<ClosedItem>,
     /// Who is tied to the project, as far as it concerns whoever asks.
     pub ties: Ties,
 }
@@ -52,7 +54,8 @@ pub async fn case(tx: &mut Transaction, actor: &Actor, id: &SubmissionId) -> Res
     let entry = Entry::of(tx, &stored.submission.registration).await?;
     let ties = ties(tx, &entry, actor).await?;
     let items = items(tx, &stored.submission).await?;
-    Ok(Case { entry, stored, items, ties })
+    let closed = rows::closed(tx, id).await?;
+    Ok(Case { entry, stored, items, closed, ties })
 }
 
 /// Returns who is tied to a project. A contributor who was named before they signed in is recognised by the names that their

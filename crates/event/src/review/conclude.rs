@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Item};
-use crate::submission::{Action, Prefill, Why};
+use super::{Answer, Item, ItemState};
+use crate::{
+    evaluation::ProjectBadge,
+    submission::{Action, Prefill, Why},
+};
 
 /// What the items of a submission come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,15 +80,48 @@ pub fn reopened(before: &Prefill, now: &Prefill, items: &[Item]) -> Option<Reope
     (!turned.is_empty() || !new_items.is_empty()).then_some(Reopened { turned, new_items })
 }
 
+/// A question that no person has to answer any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overtaken {
+    /// The part.
+    pub part: String,
+    /// Why, for reviewers and the project.
+    pub reason: String,
+}
+
+/// Returns the open questions about parts that a later evaluation decides as met. Where a person has decided already, people
+/// bring it to its end.
+pub fn overtaken(badge: &ProjectBadge, now: &Prefill, items: &[Item]) -> Vec<Overtaken> {
+    let open = items.iter().filter(|item| item.state == ItemState::Open).map(|item| &item.question.part);
+    let met = open.filter(|part| now.met.contains(part)).filter_map(|part| {
+        let result = &badge.parts.iter().find(|one| one.result.id == *part)?.result;
+        Some(Overtaken {
+            part: part.clone(),
+            reason: format!("the program now sees it as met: {}", result.message.trim_end_matches('.')),
+        })
+    });
+    met.collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use jiff::Timestamp;
+    use slam_model::{
+        Verdict,
+        report::{BadgeStatus, Visible},
+    };
 
     use super::super::decision::tests::item;
     use super::super::ties::tests::person;
     use super::super::{Reason, Ties};
     use super::*;
-    use crate::Role;
+    use crate::{
+        Role,
+        evaluation::{BadgeName, fold, testing},
+        submission::prefill,
+    };
 
     fn answered(part: &str, answer: Answer) -> Item {
         let reason = Reason::new(&format!("because of {part}")).unwrap();
@@ -113,6 +149,22 @@ mod tests {
     #[test]
     fn a_second_decision_that_is_asked_for_opens_the_submission_again() {
         assert_eq!(conclude(&[answered("a", Answer::Met).ask_second().unwrap()]), Conclusion::Open(1));
+    }
+
+    #[test]
+    fn a_question_that_the_machine_decides_as_met_is_overtaken_unless_a_person_decided() {
+        let part = |id: &str, verdict| testing::part(id, Visible::Tree, verdict);
+        let parts = vec![part("file", Verdict::Passed), part("text", Verdict::NeedsReview)];
+        let badge = testing::badge("cleaner", BadgeStatus::Partial, parts);
+        let names = [BadgeName { id: "cleaner".into(), title: "Cleaner".into() }];
+        let badge = fold(&testing::evaluation(vec![testing::with_badges("a", vec![badge])]), &names).badges.remove(0);
+        let now = prefill(&badge, &BTreeMap::new());
+        let found = overtaken(&badge, &now, &[item("S", "file"), item("S", "text"), item("S", "gone")]);
+        let reason = "the program now sees it as met: file passed".to_owned();
+        assert_eq!(found, [Overtaken { part: "file".into(), reason }]);
+        let second = answered("file", Answer::NotMet).ask_second().unwrap();
+        assert_eq!(overtaken(&badge, &now, &[second]), []);
+        assert_eq!(overtaken(&badge, &now, &[answered("file", Answer::NotMet)]), []);
     }
 
     #[test]

@@ -1,15 +1,16 @@
-//! A later evaluation says no to what a claim rests on: the claim comes back to the reviewers, with a question about it.
+//! A later evaluation says no to what a claim rests on: the claim comes back to the reviewers, with a question about it. When it
+//! says yes to what waits for a person, the question is closed.
 
 use jiff::Timestamp;
 use slam_event::{
-    Actor,
+    Actor, EvaluationId, SubmissionId,
     audit::AuditValue,
     evaluation::{Evaluation, ProjectBadge, ProjectResult},
-    review::{Item, reopened},
+    review::{Conclusion, Item, Overtaken, conclude, overtaken, reopened},
     submission::{Action, Prefill, ReviewItem, Sent, State, prefill, turned_question},
 };
 
-use super::{is_awarded, items, rows};
+use super::{follow, is_awarded, items, rows};
 use crate::{
     StoreError,
     audit::{self, Note},
@@ -40,16 +41,60 @@ pub(crate) async fn reopen(
         }
         let known: Vec<Item> = items(tx, &stored.submission).await?.into_iter().map(|one| one.item).collect();
         let filled = prefill(badge, &stored.disputes);
-        let Some(found) = reopened(&sent.prefill, &filled, &known) else { continue };
-        let asked = |part: &String| found.new_items.iter().chain(&filled.items).any(|item| item.part == *part);
-        let turned = found.turned.iter().filter(|part| !asked(part)).filter_map(|part| turned_question(badge, part));
-        let questions: Vec<ReviewItem> = turned.chain(found.new_items.iter().cloned()).collect();
-        if !questions.is_empty() {
-            let sent = newer(sent, evaluation, badge, filled, &questions);
+        let closed = overtaken(badge, &filled, &known);
+        let questions = match reopened(&sent.prefill, &filled, &known) {
+            Some(found) => {
+                let asked = |part: &String| found.new_items.iter().chain(&filled.items).any(|item| item.part == *part);
+                let turned = found.turned.iter().filter(|part| !asked(part));
+                let turned = turned.filter_map(|part| turned_question(badge, part));
+                turned.chain(found.new_items.iter().cloned()).collect()
+            }
+            None => Vec::new(),
+        };
+        if questions.is_empty() && closed.is_empty() {
+            continue;
+        }
+        let sent = newer(sent, evaluation, badge, filled, (&questions, &closed));
+        close(tx, &stored.submission.id, &evaluation.id, &closed, now).await?;
+        if questions.is_empty() {
+            go_on(tx, &stored, sent, now).await?;
+        } else {
             put(tx, &stored, sent, &questions, now).await?;
         }
     }
     Ok(())
+}
+
+/// Closes the questions that nobody has to answer any more.
+async fn close(
+    tx: &mut Transaction,
+    id: &SubmissionId,
+    evaluation: &EvaluationId,
+    closed: &[Overtaken],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for one in closed {
+        rows::close(tx, id, &one.part, &one.reason, now).await?;
+    }
+    if closed.is_empty() {
+        return Ok(());
+    }
+    let parts = closed.iter().map(|one| one.part.clone()).collect();
+    let note = Note::new("review-closed", subject(id)).word("evaluation", evaluation);
+    audit::append(tx, &Actor::Event, note.with("parts", AuditValue::Words(parts)), now).await.map(drop)
+}
+
+/// Saves a claim that waits for fewer answers, and concludes it when it waits for none.
+async fn go_on(tx: &mut Transaction, before: &Stored, sent: Sent, now: Timestamp) -> Result<(), StoreError> {
+    let entry = Entry::of(tx, &before.submission.registration).await?;
+    let mut after = before.clone();
+    after.submission.sent = Some(sent);
+    submissions::rows::save(tx, &after, entry.version, now).await?;
+    let left: Vec<Item> = items(tx, &after.submission).await?.into_iter().map(|one| one.item).collect();
+    if matches!(conclude(&left), Conclusion::Open(_)) {
+        return Ok(());
+    }
+    follow(tx, &Actor::Event, &entry, &after.submission, now).await.map(drop)
 }
 
 /// Returns the claim as the newest evaluation fills it in; questions that were asked stay, as long as the badge has the part.
@@ -58,11 +103,12 @@ fn newer(
     evaluation: &Evaluation,
     badge: &ProjectBadge,
     filled: Prefill,
-    questions: &[ReviewItem],
+    (questions, closed): (&[ReviewItem], &[Overtaken]),
 ) -> Sent {
     let stays = |item: &&ReviewItem| {
         badge.parts.iter().any(|part| part.result.id == item.part)
             && questions.iter().all(|question| question.part != item.part)
+            && closed.iter().all(|one| one.part != item.part)
     };
     let items = sent.prefill.items.iter().filter(stays).chain(questions).cloned().collect();
     let objectives = evaluation.basis().map(|basis| basis.objectives_sha256.clone());

@@ -42,7 +42,7 @@ pub(crate) async fn last(
     submission: &SubmissionId,
     question: &ReviewItem,
 ) -> Result<Option<StoredItem>, StoreError> {
-    let ask = "SELECT * FROM review_item WHERE submission = $1 AND part = $2 AND state <> 'dropped'
+    let ask = "SELECT * FROM review_item WHERE submission = $1 AND part = $2 AND state NOT IN ('dropped', 'closed')
         ORDER BY round DESC LIMIT 1";
     let row = tx.query(ask).bind(submission).bind(&question.part).fetch_optional().await?;
     match row {
@@ -135,7 +135,7 @@ pub(crate) async fn open_items(
         let known = last(tx, &submission.id, question).await?;
         let is_met = |known: &StoredItem| known.item.answer().is_some_and(|decision| decision.answer == Answer::Met);
         if !known.as_ref().is_some_and(is_met) {
-            put(tx, &submission.id, question, known, now).await?;
+            put(tx, &submission.id, question, known.as_ref(), now).await?;
         }
     }
     Ok(items(tx, submission).await?.into_iter().map(|one| one.item).collect())
@@ -149,31 +149,64 @@ pub(crate) async fn ask_again(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let known = last(tx, submission, question).await?;
-    put(tx, submission, question, known, now).await
+    put(tx, submission, question, known.as_ref(), now).await
 }
 
 async fn put(
     tx: &mut Transaction,
     submission: &SubmissionId,
     question: &ReviewItem,
-    known: Option<StoredItem>,
+    known: Option<&StoredItem>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let text = json(&bare(question))?;
-    match known {
-        Some(known) if known.item.state == ItemState::Open => {
-            let update = "UPDATE review_item SET question = $2 WHERE id = $1";
-            tx.query(update).bind(&known.id).bind(text).execute().await?;
-        }
-        known => {
-            let insert = "INSERT INTO review_item (id, submission, part, question, state, round, opened_at)
-                VALUES ($1, $2, $3, $4, 'open', $5, $6)";
-            let insert = tx.query(insert).bind(ids::ulid(now)?).bind(submission).bind(&question.part);
-            let round = known.map_or(1, |known| known.round + 1);
-            insert.bind(text).bind(round).bind(now).execute().await?;
-        }
+    if let Some(known) = known.filter(|known| known.item.state == ItemState::Open) {
+        let update = "UPDATE review_item SET question = $2 WHERE id = $1";
+        return tx.query(update).bind(&known.id).bind(text).execute().await.map(drop);
     }
-    Ok(())
+    // Rounds that were dropped or closed count too.
+    let last =
+        "SELECT CAST(COALESCE(MAX(round), 0) AS BIGINT) AS last FROM review_item WHERE submission = $1 AND part = $2";
+    let last: u32 = tx.query(last).bind(submission).bind(&question.part).fetch_one().await?.get("last")?;
+    let insert = "INSERT INTO review_item (id, submission, part, question, state, round, opened_at)
+        VALUES ($1, $2, $3, $4, 'open', $5, $6)";
+    let insert = tx.query(insert).bind(ids::ulid(now)?).bind(submission).bind(&question.part);
+    insert.bind(text).bind(last + 1).bind(now).execute().await.map(drop)
+}
+
+/// A question that was closed without a decision of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedItem {
+    /// What it asked.
+    pub title: String,
+    /// Why it is closed.
+    pub reason: String,
+    /// When it was closed.
+    pub closed_at: Timestamp,
+}
+
+/// Closes the open question about a part.
+pub(super) async fn close(
+    tx: &mut Transaction,
+    submission: &SubmissionId,
+    part: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let update = "UPDATE review_item SET state = 'closed', closed_reason = $3, decided_at = $4
+        WHERE submission = $1 AND part = $2 AND state = 'open'";
+    tx.query(update).bind(submission).bind(part).bind(reason).bind(now).execute().await.map(drop)
+}
+
+/// Returns the questions of a submission that were closed, the oldest first.
+pub(super) async fn closed(tx: &mut Transaction, submission: &SubmissionId) -> Result<Vec<ClosedItem>, StoreError> {
+    let ask = "SELECT question, closed_reason, decided_at FROM review_item
+        WHERE submission = $1 AND state = 'closed' ORDER BY decided_at, part";
+    let read = |row: &Row| {
+        let question: ReviewItem = row.json("question")?;
+        Ok(ClosedItem { title: question.title, reason: row.get("closed_reason")?, closed_at: row.get("decided_at")? })
+    };
+    tx.query(ask).bind(submission).fetch_all().await?.iter().map(read).collect()
 }
 
 /// What a submission no longer asks leaves the queue.

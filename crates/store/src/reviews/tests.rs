@@ -289,3 +289,38 @@ fn a_part_that_the_machine_had_decided_becomes_a_question() {
         assert_eq!(decided(&store, &kim, &id, &said(Answer::Missing, why), 61).await, Ok(State::Returned));
     });
 }
+
+#[test]
+fn a_question_that_a_later_evaluation_answers_is_closed_with_the_reason() {
+    on_both(async |store| {
+        let ada = project(&store).await;
+        evaluated(&store, Verdict::Passed, 30).await;
+        let mut tx = store.database().begin().await.unwrap();
+        let entry = Entry::of(&mut tx, &registration()).await.unwrap();
+        let id = submissions::add(&mut tx, &ada, (&entry, "cleaner"), &Addition::default(), hours(31)).await.unwrap();
+        submissions::send(&mut tx, &ada, (&entry, "cleaner"), &BTreeMap::new(), hours(31)).await.unwrap();
+        tx.commit().await.unwrap();
+        let kim = person(&store, "kim-4", &[Role::Evaluator]).await;
+        let look = async || {
+            let mut tx = store.database().begin().await.unwrap();
+            let waiting = queue(&mut tx, &kim, &Filter { most: 10, ..Filter::default() }).await.unwrap().len();
+            let case = case(&mut tx, &kim, &id).await.unwrap();
+            let closed: Vec<String> = case.closed.iter().map(|one| one.reason.clone()).collect();
+            (case.stored.submission.state, waiting, closed)
+        };
+        let reason = "the program now sees it as met: the policy is passed";
+        evaluated(&store, Verdict::Failed, 60).await;
+        assert_eq!(look().await, (State::InReview, 1, vec![]));
+        evaluated(&store, Verdict::Passed, 90).await;
+        assert_eq!(look().await, (State::Accepted, 0, vec![reason.to_owned()]));
+        let told = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM notice WHERE dedup LIKE 'submission-concluded:%'";
+        assert_eq!(count(&store, told).await, 1);
+        // It may turn again, and is a new question then.
+        evaluated(&store, Verdict::Failed, 120).await;
+        assert_eq!(look().await, (State::InReview, 1, vec![reason.to_owned()]));
+        assert_eq!(decided(&store, &kim, &id, &said(Answer::Missing, "it is gone"), 121).await, Ok(State::Returned));
+        evaluated(&store, Verdict::Passed, 150).await;
+        assert_eq!(look().await.0, State::Returned, "what a person decided stays with people");
+        store.verify_log(None).await.unwrap();
+    });
+}

@@ -60,7 +60,7 @@ pub(crate) async fn home(State(app): State<App>, page: Page) -> Result<Shown<Hom
     let claims = control::rivals(&mut tx, app.now()).await?.len();
     let dead = queue::dead(&mut tx, 1_000).await?.len();
     let review =
-        "SELECT CAST(COUNT(*) AS BIGINT) AS many FROM review_item WHERE state IN ('open', 'second-asked', 'disputed')";
+        "SELECT CAST(COUNT(*) AS BIGINT) AS many FROM review_item WHERE state IN ('open', 'second-asked', 'split')";
     let review: u64 = tx.query(review).fetch_one().await?.get("many")?;
     let waiting = [
         ("/organise/registrations?state=pending", "Registrations to confirm", u64::from(pending.unwrap_or(0))),

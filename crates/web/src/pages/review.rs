@@ -171,6 +171,8 @@ pub(crate) struct CasePage {
     people: Vec<(String, String)>,
     met: Vec<String>,
     items: Vec<ItemRow>,
+    /// Questions that a later evaluation answered: what was asked, when that was, and why.
+    closed: Vec<(String, String, String)>,
     conflict: String,
 }
 
@@ -286,6 +288,7 @@ async fn fill_case(app: &App, visit: &Visit, page: Page, submission: &str, sheet
         people: people.iter().filter(|one| one.is_confirmed).map(|one| (one.label(), one.did.join("; "))).collect(),
         met: sent.map(|sent| sent.prefill.met.clone()).unwrap_or_default(),
         items,
+        closed: case.closed.into_iter().map(|one| (one.title, moment(one.closed_at), one.reason)).collect(),
         conflict: conflict.map(|refusal| sentence(&refusal.message)).unwrap_or_default(),
     })
 }
