@@ -1,6 +1,7 @@
 //! A project's part in an edition: registered, confirmed, listed, withdrawn, refused, each step with its reason.
 
 mod address;
+mod public;
 mod rename;
 mod request;
 mod slug;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use address::{Address, AddressRules, Transport};
+pub use public::{public_address, without_paths};
 pub use rename::{RenameOutcome, rename};
 pub use request::{
     CheckedRegistration, CheckedRepository, RegistrationRequest, RepositoryRequest, check_request, check_texts,

@@ -7,7 +7,7 @@ use slam_event::{
     Actor, ProjectId, Refusal, RefusalKind, Role,
     audit::{AuditSubject, AuditValue},
     import::{ExistingProject, ImportPlan, ImportedProject, ImportedRepository, RepositoryKey, read_address},
-    registration::AddressRules,
+    registration::{AddressRules, public_address},
 };
 
 use crate::{
@@ -46,7 +46,7 @@ pub async fn existing(tx: &mut Transaction, rules: AddressRules) -> Result<Vec<E
     Ok(found)
 }
 
-/// Returns every project as a list has it, without persons.
+/// Returns every project as a list has it, without persons, and without paths of this server.
 ///
 /// # Errors
 /// The database fails.
@@ -54,6 +54,7 @@ pub async fn listed(tx: &mut Transaction, rules: AddressRules) -> Result<Vec<Imp
     let mut found = Vec::new();
     for (line, project) in (1..).zip(all(tx).await?) {
         let repositories = projects::repositories(&mut *tx, &project.id).await?.into_iter();
+        let repositories = repositories.filter(|one| public_address(&one.address).is_some());
         let repositories = repositories.filter_map(|one| {
             let address = read_address(&one.address, rules).ok()?;
             let key = RepositoryKey::of(&address);

@@ -5,6 +5,7 @@ mod egg;
 mod forms;
 mod matrix;
 mod pages;
+mod paths;
 mod register;
 mod review;
 mod sessions;

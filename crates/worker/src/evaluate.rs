@@ -14,6 +14,7 @@ use slam_collect::{Changes, mirror::Mirror};
 use slam_event::{
     EvaluationId,
     evaluation::{Evaluation, Judgement, Outcome, RepositoryResult, Scope, badge_names},
+    registration::without_paths,
 };
 use slam_standards::load_objective_set;
 use slam_store::{
@@ -180,6 +181,13 @@ struct Look {
 
 impl Look {
     fn of(one: &TaskRepository, outcome: Outcome) -> Self {
+        let outcome = match outcome {
+            // Everybody reads it.
+            Outcome::Unreachable { reason, tried_at } => {
+                Outcome::Unreachable { reason: without_paths(&reason, &one.address), tried_at }
+            }
+            other => other,
+        };
         let result = RepositoryResult {
             repository: one.id.clone(),
             name: one.name.clone(),

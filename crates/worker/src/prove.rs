@@ -10,7 +10,10 @@ use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use slam_collect::mirror::Mirror;
-use slam_event::control::{Challenge, MailSource, Observation, ProofKind, TagSignature};
+use slam_event::{
+    control::{Challenge, MailSource, Observation, ProofKind, TagSignature},
+    registration::without_paths,
+};
 use slam_store::{
     Store,
     control::{self, Asked, State},
@@ -128,9 +131,10 @@ impl Prover {
         let (mirror, address) = (Arc::clone(&self.mirror), asked.address.clone());
         let work = tokio::task::spawn_blocking(move || {
             let _permit = permit;
+            let nothing = |why: &str, may_come_back| Seen::Nothing { why: without_paths(why, &address), may_come_back };
             match Tip::fetch(&mirror, &address) {
-                Ok(tip) => look(&tip).unwrap_or_else(|why| Seen::Nothing { why, may_come_back: false }),
-                Err((why, may_come_back)) => Seen::Nothing { why, may_come_back },
+                Ok(tip) => look(&tip).unwrap_or_else(|why| nothing(&why, false)),
+                Err((why, may_come_back)) => nothing(&why, may_come_back),
             }
         });
         match tokio::time::timeout(self.patience, work).await {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use slam_collect::mirror::{Address, Mirror, RemoteRef, Tip};
-use slam_event::{EditionId, RegistrationId, RepositoryId};
+use slam_event::{EditionId, RegistrationId, RepositoryId, registration::without_paths};
 use slam_store::{
     Store, StoreError,
     jobs::{Job, JobContext, JobError, Settled},
@@ -58,7 +58,10 @@ impl TipRecorder {
         let asked = asked.unwrap_or_else(|_| Err("the program failed while it asked the forge".to_owned()));
         let seen = match asked {
             Ok((tip, tags)) => Seen { worker_at: context.now(), commit: Ok(tip.commit), branch: tip.branch, tags },
-            Err(reason) => Seen { worker_at: context.now(), commit: Err(reason), branch: None, tags: None },
+            Err(reason) => {
+                let reason = without_paths(&reason, &look.address);
+                Seen { worker_at: context.now(), commit: Err(reason), branch: None, tags: None }
+            }
         };
         let mut tx = self.store.database().begin().await?;
         let stored_at = match self.store_clock {

@@ -5,6 +5,7 @@ use slam_event::{
     AwardId, PersonId, RegistrationId, SubmissionId,
     award::{Award, Ground, Recognition},
     evaluation::BadgeName,
+    registration::public_address,
 };
 
 use super::rows;
@@ -39,7 +40,7 @@ pub struct Shown {
     pub person_id: Option<PersonId>,
     /// The submission whose acceptance it rests on.
     pub submission: Option<SubmissionId>,
-    /// The address of the project's first repository.
+    /// The address of the project's first repository that others can reach; empty when there is none.
     pub address: String,
 }
 
@@ -48,7 +49,7 @@ pub struct Shown {
 pub struct Binding {
     /// The repository's name.
     pub repository: String,
-    /// Its address.
+    /// Where others reach it; empty for a path of this server.
     pub address: String,
     /// The commit.
     pub commit: String,
@@ -88,7 +89,8 @@ impl Shown {
         for (id, commit) in &computed.commits {
             let row = tx.query("SELECT name, address FROM repository WHERE id = $1").bind(id).fetch_optional().await?;
             let name = row.as_ref().map(|row| row.get("name")).transpose()?.unwrap_or_else(|| id.to_string());
-            let address = row.as_ref().map(|row| row.get("address")).transpose()?.unwrap_or_default();
+            let address: String = row.as_ref().map(|row| row.get("address")).transpose()?.unwrap_or_default();
+            let address = public_address(&address).unwrap_or_default().to_owned();
             bindings.push(Binding { repository: name, address, commit: commit.as_str().to_owned() });
         }
         Ok(bindings)

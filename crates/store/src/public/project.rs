@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use slam_event::{AwardId, EvaluationId, ProjectId, RegistrationId, RepositoryId, Slug};
+use slam_event::{AwardId, EvaluationId, ProjectId, RegistrationId, RepositoryId, Slug, registration::public_address};
 
 use super::{
     filter::Statement,
@@ -94,7 +94,7 @@ pub struct Repository {
     pub id: RepositoryId,
     /// Its name for people.
     pub name: String,
-    /// Where it lives.
+    /// Where others reach it; empty for a path of this server.
     pub address: String,
     /// The kind of forge.
     pub forge: String,
@@ -139,7 +139,7 @@ pub async fn repositories(
         Ok(Repository {
             id: row.get("id")?,
             name: row.get("name")?,
-            address: row.get("address")?,
+            address: public_address(&row.get::<String>("address")?).unwrap_or_default().to_owned(),
             forge: row.get("forge")?,
             is_in_scope: row.get("is_in_scope")?,
             scope_reason: row.get("scope_reason")?,

@@ -7,6 +7,7 @@ use slam_event::{
     cutoff::CutOff,
     edition::Recipient,
     evaluation::{BadgeName, read_badge_names},
+    registration::public_address,
     submission::Dates,
 };
 use slam_model::Sha256;
@@ -26,7 +27,7 @@ pub struct Entry {
     pub slug: Slug,
     /// Its name for people.
     pub name: String,
-    /// Address of its first repository in scope, as the maintainer wrote it; empty without one.
+    /// Address of its first repository in scope that others can reach, as the maintainer wrote it; empty without one.
     pub address: String,
     /// The edition.
     pub edition: Edition,
@@ -79,9 +80,10 @@ impl Entry {
         let cut_offs = cut_offs(&edition);
         let project: ProjectId = row.get("project")?;
         let address = "SELECT address FROM repository WHERE project = $1 AND is_in_scope = 1 AND removed_at IS NULL
-            ORDER BY created_at, id LIMIT 1";
-        let address = tx.query(address).bind(&project).fetch_optional().await?;
-        let address = address.map(|row| row.get("address")).transpose()?.unwrap_or_default();
+            ORDER BY created_at, id";
+        let rows = tx.query(address).bind(&project).fetch_all().await?;
+        let all = rows.iter().map(|row| row.get("address")).collect::<Result<Vec<String>, _>>()?;
+        let address = all.iter().find_map(|one| public_address(one)).unwrap_or_default().to_owned();
         Ok(Self {
             registration: row.get("registration")?,
             state: row.get("state")?,

@@ -147,7 +147,8 @@ async fn card(app: &App, slug: &str, headers: &HeaderMap, is_png: bool) -> Resul
     let repositories =
         rows::repositories(app.store.database(), &project.listed.project, project.evaluation.as_ref()).await?;
     let first = repositories.iter().find(|one| one.is_in_scope);
-    let address = first.map_or(String::new(), |one| one.address.split("://").last().unwrap_or_default().to_owned());
+    let reached = repositories.iter().find(|one| one.is_in_scope && !one.address.is_empty());
+    let address = reached.map_or(String::new(), |one| one.address.split("://").last().unwrap_or_default().to_owned());
     let commit = first.map(|one| one.commit.clone()).filter(|commit| !commit.is_empty());
     let name = project.listed.name.clone();
     let title = current.title().to_owned();

@@ -116,12 +116,8 @@ fn finished(task: &Task, at: Timestamp) -> Finished {
         outcome: Outcome::Judged(Box::new(judgement(task, blob.sha256.clone(), at))),
     };
     let evaluation = Evaluation::new(task.id.clone(), task.registration.clone(), at, vec![result]).unwrap();
-    let own = Brought {
-        branch: Some("main".into()),
-        readme: "Rings.".into(),
-        evidence: Some(blob),
-        ..Brought::default()
-    };
+    let own =
+        Brought { branch: Some("main".into()), readme: "Rings.".into(), evidence: Some(blob), ..Brought::default() };
     let brought = BTreeMap::from([(one.id.clone(), own)]);
     Finished { evaluation, names: vec![BadgeName { id: "cleaner".into(), title: "Cleaner".into() }], brought }
 }

@@ -12,7 +12,10 @@ use slam_collect::{
     mirror::{Address, FailureKind, LocalClone, Mirror, MirrorError, Wanted},
 };
 use slam_engine::{CheckOptions, EngineError, StatusOptions};
-use slam_event::evaluation::{Judgement, Missing, Trace};
+use slam_event::{
+    evaluation::{Judgement, Missing, Trace},
+    registration::without_paths,
+};
 use slam_model::{Declaration, Evidence, ForgeKind, Level, ObjectId, Sha256, report::NextStep};
 use slam_standards::ObjectiveSet;
 use slam_store::{
@@ -127,6 +130,7 @@ impl Order {
             let line = found.main_line(&missing.after, &missing.to, LONGEST_LINE);
             line.map_err(|error| error.to_string())
         });
+        let line = line.map_err(|reason| without_paths(&reason, &self.one.address));
         let judged = |commit: &ObjectId| {
             let evidence = self.gather(clone, Some(commit)).ok()?;
             // It is compared and not kept.

@@ -147,3 +147,27 @@ fn who_changed_the_evidence_of_a_badge_is_proposed() {
         assert_eq!(stage.number(confirmed).await, 0, "a proposal is no more");
     });
 }
+
+#[test]
+fn a_reason_of_a_worker_holds_no_path_of_its_machine() {
+    clock!(now);
+    on_both(async |store| {
+        let stage = Stage::new(store, &TIME, now, &["gone", "wrong"]).await;
+        std::fs::create_dir_all(stage.path("wrong/objects/info")).unwrap();
+        stage.git("wrong", &["init", "-q", "--bare", "."]);
+        let outside = stage.path("outside");
+        std::fs::write(stage.path("wrong/objects/info/alternates"), format!("{}\n", outside.display())).unwrap();
+        stage.settle().await;
+        let problems = stage.texts("SELECT problem AS text FROM evaluation_repository ORDER BY problem").await;
+        assert_eq!(problems.len(), 2);
+        let folder = stage.path("");
+        let folder = folder.parent().unwrap().to_str().unwrap();
+        let results = stage.texts("SELECT result AS text FROM evaluation").await;
+        let messages = stage.texts("SELECT message AS text FROM verdict").await;
+        for text in problems.iter().chain(&results).chain(&messages) {
+            assert!(!text.contains(folder), "{text}");
+        }
+        assert!(problems.iter().any(|one| one.contains("`gone`")), "{problems:?}");
+        assert!(problems.iter().any(|one| one.contains("outside of the target")), "{problems:?}");
+    });
+}

@@ -101,9 +101,9 @@ pub(crate) struct EditionName {
 pub(crate) struct Repository {
     /// Its name.
     pub(crate) name: String,
-    /// Where it lives, as its maintainer wrote it.
+    /// Where others reach it, as its maintainer wrote it; null for a repository that lies on the server itself.
     #[schema(example = "https://git.example.org/tidy-tables.git")]
-    pub(crate) address: String,
+    pub(crate) address: Option<String>,
     /// The kind of forge; `plain` for a repository on none.
     #[schema(example = "forgejo")]
     pub(crate) forge: String,
@@ -159,7 +159,7 @@ impl From<project::Repository> for Repository {
     fn from(seen: project::Repository) -> Self {
         Self {
             name: seen.name,
-            address: seen.address,
+            address: some(seen.address),
             forge: seen.forge,
             in_scope: seen.is_in_scope,
             scope_reason: seen.scope_reason,

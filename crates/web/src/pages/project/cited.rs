@@ -52,7 +52,7 @@ fn subject(repository: &Repository, commit: &str) -> Subject {
     let commit = if commit.is_empty() { &repository.commit } else { commit };
     Subject {
         path: repository.name.clone(),
-        url: Some(repository.address.clone()),
+        url: Some(repository.address.clone()).filter(|address| !address.is_empty()),
         commit: ObjectId::try_from(commit.to_owned()).ok(),
         tree: None,
         commit_time: None,
