@@ -28,7 +28,7 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let scenarios = choose(&options.scenarios)?;
     let browser = provide::browser()?;
-    let screens = run::target_dir().join("e2e/screens");
+    let screens = run::target_dir().join(if options.postgres { "e2e/screens-postgres" } else { "e2e/screens" });
     if screens.exists() {
         fs::remove_dir_all(&screens).with_context(|| format!("cannot empty {}", screens.display()))?;
     }

@@ -44,6 +44,11 @@ pub fn beside(command: &[String]) -> Result<()> {
 }
 
 impl Provided {
+    /// Returns whether there is a PostgreSQL.
+    pub fn has_postgres(&self) -> bool {
+        self.postgres.is_some()
+    }
+
     /// Tells a command where the provided things are, and that their absence is a failure.
     pub fn tell(&self, command: &mut Command) {
         if let Some(postgres) = &self.postgres {
@@ -55,7 +60,8 @@ impl Provided {
     }
 }
 
-fn is_left_out(variable: &str) -> bool {
+/// Returns whether the variable asks for a run without that.
+pub fn is_left_out(variable: &str) -> bool {
     let left_out = std::env::var_os(variable).is_some_and(|value| value == "0");
     if left_out {
         eprintln!("left out as {variable}=0 asks");

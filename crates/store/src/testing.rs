@@ -1,7 +1,10 @@
 //! Fresh databases for tests: the same test on SQLite and on PostgreSQL.
 //!
 //! `SLAM_TEST_POSTGRES` is the address of a PostgreSQL server whose user may make databases. Without it the PostgreSQL half
-//! of a test says so by name and is skipped; with `SLAM_REQUIRE_POSTGRES=1` that is a failure.
+//! of a test says so by name and is skipped; with `SLAM_REQUIRE_POSTGRES=1` that is a failure. Suites above the store run as
+//! a whole on one kind and then on the other: [`Fresh`].
+
+mod fresh;
 
 use std::{env, panic::AssertUnwindSafe};
 
@@ -10,7 +13,12 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 
+pub use fresh::{Fresh, ON, is_on_postgres};
+
 use crate::{Store, ids, sql::Database};
+
+/// Names the PostgreSQL server of the tests.
+const POSTGRES: &str = "SLAM_TEST_POSTGRES";
 
 /// The time at which test databases are made: an instant of the Fall 2026 edition.
 pub const NOW: Timestamp = Timestamp::constant(1_791_201_600, 0);
@@ -47,7 +55,7 @@ pub async fn address_of(database: &Database) -> String {
         let row = database.query("SELECT current_database() AS name").fetch_one().await;
         // The type `name` of PostgreSQL reads as text.
         let name: String = row.and_then(|row| row.get("name")).expect("a database knows its name");
-        return with_database(&env::var("SLAM_TEST_POSTGRES").expect("the server has an address"), &name);
+        return with_database(&env::var(POSTGRES).expect("the server has an address"), &name);
     }
     let row = database.query("SELECT file AS name FROM pragma_database_list WHERE name = 'main'").fetch_one().await;
     row.and_then(|row| row.get("name")).expect("a database knows its file")
@@ -92,7 +100,7 @@ fn with_database(server: &str, name: &str) -> String {
 
 #[expect(clippy::panic, clippy::print_stderr, reason = "a test helper fails and speaks like a test")]
 fn server() -> Option<String> {
-    let address = env::var("SLAM_TEST_POSTGRES").ok().filter(|address| !address.is_empty());
+    let address = env::var(POSTGRES).ok().filter(|address| !address.is_empty());
     if address.is_none() {
         let test = std::thread::current().name().unwrap_or("a test").to_owned();
         let message = "no PostgreSQL server; `SLAM_TEST_POSTGRES` names one";

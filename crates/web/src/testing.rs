@@ -23,8 +23,11 @@ use std::sync::{
 use axum::Router;
 use jiff::{SignedDuration, Timestamp};
 use slam_event::{Actor, PersonId, Role};
-use slam_store::{Store, people, testing::NOW, tokens};
-use tempfile::TempDir;
+use slam_store::{
+    Store, people,
+    testing::{Fresh, NOW},
+    tokens,
+};
 
 pub use answer::Answer;
 pub use browser::Browser;
@@ -41,21 +44,21 @@ pub struct Server {
     pub app: App,
     router: Router,
     clock: Arc<AtomicI64>,
-    _folder: Option<TempDir>,
+    _database: Option<Fresh>,
 }
 
 impl Server {
-    /// Starts on a fresh SQLite file, at the time of the store's tests, without limits of rate.
+    /// Starts on a fresh database of the kind that `SLAM_TEST_ON` names, at the time of the store's tests, without limits of
+    /// rate.
     pub async fn start() -> Self {
         Self::start_with(|_| ()).await
     }
 
-    /// Starts on a fresh SQLite file with another configuration.
+    /// Starts on a fresh database with another configuration.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        let path = folder.path().join("slam.db");
-        let store = Store::open(path.to_str().expect("a temporary path is text"), NOW).await.expect("a database");
-        Self { _folder: Some(folder), ..Self::on(store, change) }
+        let database = Fresh::make();
+        let store = Store::open(database.address(), NOW).await.expect("a database");
+        Self { _database: Some(database), ..Self::on(store, change) }
     }
 
     /// Starts on a store that the test made: `store::testing::on_both(async |store| { … })`.
@@ -67,7 +70,7 @@ impl Server {
         config.limits = Limits { reads: None, changes: None, sign_ins: None, ..Limits::default() };
         change(&mut config);
         let app = App::new(config, store, Library::standard(), Clock::new(tell));
-        Self { router: service(&app), app, clock, _folder: None }
+        Self { router: service(&app), app, clock, _database: None }
     }
 
     /// Lets time pass.

@@ -6,7 +6,7 @@ use crate::place::Place;
 
 #[test]
 fn a_backup_of_a_running_event_is_restored_as_the_same_event() {
-    let place = Place::new();
+    let place = Place::of_files();
     place.slam(&["event", "new", "--data", "event"]).ends(0, &[]);
     let server = place.serve(&["--data", "event"]);
     place.slam(&["backup", "copy.db", "--data", "event"]).ends(0, &["holds the event up to entry"]);
@@ -23,7 +23,7 @@ fn a_backup_of_a_running_event_is_restored_as_the_same_event() {
 
 #[test]
 fn nothing_is_overwritten_and_nothing_broken_is_taken() {
-    let place = Place::new();
+    let place = Place::of_files();
     place.slam(&["event", "new", "--data", "event"]).ends(0, &[]);
     place.write("copy.db", "mine");
     place.slam(&["backup", "copy.db", "--data", "event"]).ends(1, &["`copy.db` exists"]);

@@ -1,13 +1,16 @@
 //! A folder for one event, and the program run in it.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::Mutex,
     time::Duration,
 };
 
+use slam_store::testing::{Fresh, is_on_postgres};
 use tempfile::TempDir;
 
 /// How long a server may take to answer on a busy machine.
@@ -35,11 +38,20 @@ impl Ran {
 /// A folder that is gone at the end of the test.
 pub(crate) struct Place {
     folder: TempDir,
+    /// On PostgreSQL, the database of each folder that `--data` named.
+    databases: Option<Mutex<BTreeMap<String, Fresh>>>,
 }
 
 impl Place {
+    /// A place whose events are in databases of the kind that `SLAM_TEST_ON` names.
     pub(crate) fn new() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        let databases = is_on_postgres().then(Mutex::default);
+        Self { folder: TempDir::new().unwrap(), databases }
+    }
+
+    /// A place whose events are in files of their folders, for tests of these files.
+    pub(crate) fn of_files() -> Self {
+        Self { folder: TempDir::new().unwrap(), databases: None }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -83,6 +95,12 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_slam"));
         command.args(words).current_dir(self.folder.path()).env("COLUMNS", "100").env("NO_COLOR", "1");
         command.env_remove("SLAM_DATABASE").env_remove("SLAM_LOG").env_remove("CLICOLOR_FORCE");
+        let data = words.iter().position(|word| *word == "--data").and_then(|at| words.get(at + 1));
+        if let (Some(databases), Some(data)) = (&self.databases, data) {
+            let mut databases = databases.lock().unwrap();
+            let database = databases.entry((*data).to_owned()).or_insert_with(Fresh::make);
+            command.env("SLAM_DATABASE", database.address());
+        }
         command
     }
 }

@@ -6,7 +6,7 @@ use crate::place::Place;
 
 #[test]
 fn an_empty_folder_becomes_an_event_that_answers_and_ends_in_order() {
-    let place = Place::new();
+    let place = Place::of_files();
     let server = place.serve(&["--data", "event"]);
     assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
     assert!(server.get("/start").contains("<h1"));
