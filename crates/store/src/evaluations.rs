@@ -21,7 +21,7 @@ mod tests;
 pub use ask::{Ask, ask, demand, queue_dead};
 pub use cause::Cause;
 pub use finish::{Brought, Finished, fail, finish};
-pub use read::{Row, before, find, latest, load, of_registration, open, snapshots};
+pub use read::{Row, before, counts, find, latest, load, of_registration, open, snapshots};
 pub use rules::{Rules, newest_rules, rules};
 pub use summary::Summary;
 pub use task::{Task, TaskRepository, Wanted, task};

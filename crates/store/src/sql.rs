@@ -14,7 +14,7 @@ mod tests;
 mod transaction;
 mod value;
 
-pub use database::Database;
+pub use database::{Connections, Database};
 pub use query::{On, Query};
 pub use row::{FromColumn, Row};
 pub use sqlx::{AssertSqlSafe, SqlSafeStr};

@@ -11,7 +11,7 @@ use std::{
 pub enum JobOutcome {
     /// Its effect is written.
     Done,
-    /// It failed, and may be tried again.
+    /// It failed, panicked, or was given back, and may be tried again.
     Failed,
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use slam_store::Store;
+use slam_store::{Store, tally::Tally};
 
 use crate::{clock::Clock, config::Config, library::Library, metrics::Metrics, rates::Rates, routes::Names};
 
@@ -19,6 +19,8 @@ pub struct Parts {
     pub store: Store,
     /// The articles.
     pub library: Library,
+    /// What an embedded worker counts into, for the metrics.
+    pub tally: Tally,
     clock: Clock,
     pub(crate) rates: Rates,
     pub(crate) metrics: Metrics,
@@ -35,6 +37,7 @@ impl App {
             config,
             store,
             library,
+            tally: Tally::default(),
             clock,
             rates,
             metrics: Metrics::new(),

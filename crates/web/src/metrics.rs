@@ -3,6 +3,8 @@
 //! The metrics tell how much an event is used, so they are for the operator alone: they show themselves to who sends the
 //! token of the configuration as a bearer token, and to nobody when there is none.
 
+mod asked;
+
 use std::time::Duration;
 
 use axum::{
@@ -11,7 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use prometheus_client::{
-    encoding::{EncodeLabelSet, text::encode},
+    encoding::{
+        EncodeLabelSet,
+        text::{encode_eof, encode_registry},
+    },
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
@@ -58,10 +63,14 @@ impl Metrics {
     }
 }
 
-/// Shows the counters.
+/// Shows the counters, and what is asked now.
 pub(crate) async fn show(State(app): State<App>) -> Result<Response, WebError> {
+    let asked = asked::ask(&app.store, &app.tally, app.now()).await;
     let mut text = String::new();
-    encode(&mut text, &app.metrics.registry).map_err(WebError::internal("write the metrics"))?;
+    encode_registry(&mut text, &app.metrics.registry)
+        .and_then(|()| encode_registry(&mut text, &asked))
+        .and_then(|()| encode_eof(&mut text))
+        .map_err(WebError::internal("write the metrics"))?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }

@@ -4,6 +4,7 @@ mod answers;
 mod egg;
 mod forms;
 mod matrix;
+mod metrics;
 mod pages;
 mod paths;
 mod register;

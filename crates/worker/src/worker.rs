@@ -105,10 +105,11 @@ impl Worker {
                 let Some(handler) = handler else {
                     return Err(JobError::later(format!("this worker has no handler for `{kind}`")));
                 };
-                let begun = Instant::now();
+                let mut counted = Try { tally, kind, outcome: JobOutcome::Failed, begun: Instant::now() };
                 let ended = handler.handle(job, context).await;
-                let outcome = if ended.is_ok() { JobOutcome::Done } else { JobOutcome::Failed };
-                tally.add(kind, outcome, begun.elapsed());
+                if ended.is_ok() {
+                    counted.outcome = JobOutcome::Done;
+                }
                 ended
             }
         };
@@ -130,6 +131,20 @@ async fn tick(store: Store, clock: fn() -> jiff::Timestamp) {
             tracing::warn!(error = &error as &dyn std::error::Error, "cannot ask for a look at the calendar");
         }
         tokio::time::sleep(Duration::from_secs(schedule::TICK.as_secs().unsigned_abs())).await;
+    }
+}
+
+/// A try that is counted however it ends: a handler that panics or is aborted has failed.
+struct Try {
+    tally: Tally,
+    kind: &'static str,
+    outcome: JobOutcome,
+    begun: Instant,
+}
+
+impl Drop for Try {
+    fn drop(&mut self) {
+        self.tally.add(self.kind, self.outcome, self.begun.elapsed());
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod time;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use slam_store::{Store, links};
+use slam_store::{Store, links, tally::Tally};
 use slam_web::{App, Clock, Library};
 use tokio::net::TcpListener;
 
@@ -18,7 +18,7 @@ use crate::{
     error::SlamError,
     exit::Exit,
     session::Session,
-    verbs::work::Setup,
+    verbs::work::{self, Setup},
 };
 use place::Place;
 use settings::Settings;
@@ -46,8 +46,7 @@ pub(crate) fn work(session: &Session, flags: &Worker) -> Result<Exit, SlamError>
         let base = settings.server.base_address.as_deref();
         let worker = Setup { settings: &settings, place: &place, base, is_demo: false }.worker(store.clone(), jobs)?;
         tracing::info!(jobs, database = store.database().kind(), kinds = ?worker.kinds(), "working");
-        let ran = worker.run(stop.wait()).await;
-        tracing::info!(?ran, "stopped");
+        work::run(worker, Tally::default(), stop.wait()).await;
         store.close().await;
         Ok(Exit::Ran)
     })
@@ -93,10 +92,10 @@ async fn serve(session: &Session, flags: &Serve) -> Result<Exit, SlamError> {
     let workers = usize::from(flags.workers.or(settings.server.workers).unwrap_or(USUAL_WORKERS));
     let setup = Setup { settings: &settings, place: &place, base: Some(&base), is_demo: flags.demo };
     let worker = if workers > 0 { Some(setup.worker(store.clone(), workers)?) } else { None };
+    let tally = app.tally.clone();
     let working = async {
         if let Some(worker) = worker {
-            let ran = worker.run(stop.clone().wait()).await;
-            tracing::info!(?ran, "the embedded worker stopped");
+            work::run(worker, tally, stop.clone().wait()).await;
         }
     };
     let (served, ()) = tokio::join!(slam_web::serve(app, listener, stop.clone().wait()), working);

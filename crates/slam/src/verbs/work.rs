@@ -1,9 +1,9 @@
 //! The worker as `serve` and `worker` set it up: where it clones from, how much, and through whom it speaks.
 
-use std::path::PathBuf;
+use std::{future::Future, path::PathBuf};
 
 use slam_collect::mirror::{Limits, Policy, Protocol};
-use slam_store::Store;
+use slam_store::{Store, tally::Tally};
 use slam_worker::{Config, MailServer, MailSettings, Mailer, Reach, Relay, Reminder, WebhookCaller, Worker};
 
 use super::serve::{
@@ -46,6 +46,22 @@ impl Setup<'_> {
             MailSettings { server: server(mail)?, from: mail.from.clone(), base: base.parse().map_err(no_base)? };
         Ok(worker.with(Mailer::new(store, &settings)?))
     }
+}
+
+/// Works until `shutdown` is ready, and then writes what was done into the log: a worker that is a process of its own has no
+/// page for its numbers.
+pub(crate) async fn run(worker: Worker, tally: Tally, shutdown: impl Future<Output = ()>) {
+    let ran = worker.counting(tally.clone()).run(shutdown).await;
+    for (kind, outcome, count) in tally.read() {
+        tracing::info!(kind, outcome = outcome.name(), tries = count.tries, seconds = count.seconds, "worked on jobs");
+    }
+    tracing::info!(
+        settled = ran.settled,
+        failed = ran.failed,
+        lost = ran.lost,
+        released = ran.released,
+        "the worker stopped"
+    );
 }
 
 fn server(mail: &Mail) -> Result<MailServer, SlamError> {

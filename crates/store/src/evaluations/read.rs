@@ -42,6 +42,16 @@ pub struct Row {
     pub summary: Option<Summary>,
 }
 
+/// Counts the evaluations of all editions by state, for metrics.
+///
+/// # Errors
+/// The database cannot be asked.
+pub async fn counts(on: impl Into<On<'_>>) -> Result<Vec<(String, u64)>, StoreError> {
+    let text = "SELECT state, CAST(COUNT(*) AS BIGINT) AS evaluations FROM evaluation GROUP BY state ORDER BY state";
+    let rows = on.into().query(text).fetch_all().await?;
+    rows.iter().map(|row| Ok((row.get("state")?, row.get("evaluations")?))).collect()
+}
+
 const ROW: &str =
     "SELECT id, registration, cause, state, version, tool_version, objectives_sha256, catalog_sha256, asked_at,
                    evaluated_at, problem, result FROM evaluation";

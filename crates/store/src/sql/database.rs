@@ -45,6 +45,19 @@ pub(super) enum Pools {
     Postgres(PgPool),
 }
 
+/// The connections of one pool at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// `writer` and `readers` of SQLite, `postgres`.
+    pub pool: &'static str,
+    /// Connections that are open.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
+    /// How many may be open.
+    pub most: u32,
+}
+
 impl Database {
     /// Opens `PATH`, `sqlite:PATH`, or `postgres://…`. A missing file is made, readable by its owner only; a database on
     /// a server must exist. Tables are made by [`crate::Store::open`].
@@ -65,6 +78,14 @@ impl Database {
         match self.pools {
             Pools::Sqlite { .. } => "sqlite",
             Pools::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Returns the connections of this process, for metrics.
+    pub fn connections(&self) -> Vec<Connections> {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => vec![connections("writer", writer), connections("readers", readers)],
+            Pools::Postgres(pool) => vec![connections("postgres", pool)],
         }
     }
 
@@ -138,6 +159,13 @@ impl Database {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+fn connections<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> Connections {
+    // The two numbers are read one after the other, while others take and give back.
+    let open = pool.size();
+    let idle = u32::try_from(pool.num_idle()).unwrap_or(open).min(open);
+    Connections { pool: name, open, idle, most: pool.options().get_max_connections() }
 }
 
 async fn open_sqlite(path: &Utf8Path) -> Result<Pools, sqlx::Error> {
