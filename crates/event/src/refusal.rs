@@ -1,5 +1,6 @@
 //! Why something that was asked does not happen, and what the person can do.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// What kind of refusal: the API maps it to a status code.
@@ -12,8 +13,8 @@ pub enum RefusalKind {
     Conflict,
     /// The input breaks a rule.
     Invalid,
-    /// The actor must wait.
-    TooSoon,
+    /// The actor must wait until then.
+    TooSoon(Timestamp),
     /// There is no such thing.
     NotFound,
 }

@@ -113,7 +113,12 @@ pub(crate) fn registration_closed(edition: &Edition, now: Timestamp) -> Result<(
     }
     if now < window.opens.at() {
         let message = format!("registration for {} opens on {}", edition.title, window.opens.words());
-        return Err(refuse(RefusalKind::TooSoon, "registration-not-open", message, "Come back then."));
+        return Err(refuse(
+            RefusalKind::TooSoon(window.opens.at()),
+            "registration-not-open",
+            message,
+            "Come back then.",
+        ));
     }
     let message = format!("registration for {} closed at {}", edition.title, window.closes.words());
     let hint =
@@ -295,7 +300,7 @@ pub fn wish_listing(
     if wants && standing.state != Listed && !edition.is_open(Period::Listing, now) {
         let window = &edition.listing;
         let (kind, message) = if now < window.opens.at() {
-            (RefusalKind::TooSoon, format!("listing opens on {}", window.opens.words()))
+            (RefusalKind::TooSoon(window.opens.at()), format!("listing opens on {}", window.opens.words()))
         } else {
             (RefusalKind::Conflict, format!("requests to be listed closed at {}", window.closes.words()))
         };

@@ -7,7 +7,7 @@ use axum::{
 use slam_event::{Refusal, RefusalKind};
 use slam_store::StoreError;
 
-use crate::failure::{Failure, Way};
+use crate::failure::{Failure, Retry, Way};
 
 /// Why a handler has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -87,14 +87,19 @@ impl From<askama::Error> for WebError {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
+        let retry = match refusal.kind {
+            RefusalKind::TooSoon(until) => Some(Retry::At(until)),
+            _ => None,
+        };
         let (status, title) = match refusal.kind {
             RefusalKind::NotAllowed => (StatusCode::FORBIDDEN, "You may not do this"),
             RefusalKind::Conflict => (StatusCode::CONFLICT, "That is not possible now"),
             RefusalKind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "Something in it has to change"),
-            RefusalKind::TooSoon => (StatusCode::TOO_MANY_REQUESTS, "Not yet"),
+            RefusalKind::TooSoon(_) => (StatusCode::TOO_MANY_REQUESTS, "Not yet"),
             RefusalKind::NotFound => (StatusCode::NOT_FOUND, "There is no such thing"),
         };
-        Self::new(status, refusal.code, title, sentence(&refusal.message)).hint(refusal.hint)
+        let said = Self::new(status, refusal.code, title, sentence(&refusal.message)).hint(refusal.hint);
+        Self { retry, ..said }
     }
 }
 
@@ -129,6 +134,8 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
@@ -137,7 +144,7 @@ mod tests {
             (RefusalKind::NotAllowed, 403),
             (RefusalKind::Conflict, 409),
             (RefusalKind::Invalid, 422),
-            (RefusalKind::TooSoon, 429),
+            (RefusalKind::TooSoon(Timestamp::UNIX_EPOCH), 429),
             (RefusalKind::NotFound, 404),
         ] {
             let refusal = Refusal::new(kind, "some-code", "the window closed on 1 May").hint("Ask an organiser.");

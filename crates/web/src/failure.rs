@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 
 /// A link that helps on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,14 +41,34 @@ pub struct Failure {
     /// Places that may be meant.
     pub ways: Vec<Way>,
     /// When to come back.
-    pub retry_after: Option<Duration>,
+    pub retry: Option<Retry>,
+}
+
+/// When it is worth to try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// After this time.
+    After(Duration),
+    /// At this time of the server.
+    At(Timestamp),
+}
+
+impl Retry {
+    /// Returns the whole seconds to wait, at least one.
+    pub(crate) fn seconds(self, now: Timestamp) -> u64 {
+        let wait = match self {
+            Self::After(wait) => wait,
+            Self::At(then) => Duration::try_from(then.duration_since(now)).unwrap_or_default(),
+        };
+        (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+    }
 }
 
 impl Failure {
     /// Makes a failure without advice.
     pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>, detail: impl Into<String>) -> Self {
         let (title, detail) = (title.into(), detail.into());
-        Self { status, code, title, detail, hint: String::new(), ways: Vec::new(), retry_after: None }
+        Self { status, code, title, detail, hint: String::new(), ways: Vec::new(), retry: None }
     }
 
     /// Adds the advice.
@@ -133,7 +154,7 @@ impl Failure {
         } else {
             format!("Wait {seconds} seconds, and try again.")
         });
-        failure.retry_after = Some(wait);
+        failure.retry = Some(Retry::After(wait));
         failure
     }
 }
@@ -143,11 +164,28 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status;
-        if let Some(wait) = self.retry_after {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_and_never_too_short() {
+        let now = Timestamp::from_second(1_000).unwrap();
+        let at = |millisecond| Retry::At(Timestamp::from_millisecond(millisecond).unwrap());
+        for (retry, seconds) in [
+            (Retry::After(Duration::from_millis(1)), 1),
+            (Retry::After(Duration::from_millis(2_001)), 3),
+            (at(1_002_001), 3),
+            (at(1_060_000), 60),
+            (at(1_000_000), 1),
+            (at(999_000), 1),
+        ] {
+            assert_eq!(retry.seconds(now), seconds, "{retry:?}");
+        }
     }
 }

@@ -113,6 +113,9 @@ fn say(app: &App, visit: &Visit, failure: &Failure, response: &mut Response) {
         let page = FailurePage { page: Page::new(app, visit).titled(&failure.title), failure, request };
         ("text/html; charset=utf-8", page.render().unwrap_or_else(|_| failure.title.clone()))
     };
+    if let Some(retry) = failure.retry {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry.seconds(app.now())));
+    }
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     *response.body_mut() = Body::from(body);

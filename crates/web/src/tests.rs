@@ -13,4 +13,5 @@ mod sessions;
 mod slow;
 mod threats;
 mod ui;
+mod waits;
 mod webhooks;

@@ -191,7 +191,7 @@ impl BackOff {
         let next = self.next_at(now, asked.before);
         if next > now {
             let message = format!("this project was evaluated on demand a short time ago; the next time is {next:.0}");
-            return Err(Refusal::new(RefusalKind::TooSoon, "evaluation-too-soon", message)
+            return Err(Refusal::new(RefusalKind::TooSoon(next), "evaluation-too-soon", message)
                 .hint("`slam status` in a clone gives the same answer at once, as often as you like."));
         }
         Ok(())

@@ -150,8 +150,9 @@ pub async fn look_again(
         let refusal = Refusal::new(RefusalKind::Conflict, "challenge-over", "this way is no longer open");
         return Err(refusal.hint("Choose a way once more; it gives you a new token.").into());
     }
-    if asked.looked_at.is_some_and(|looked| now.duration_since(looked) < LOOK_EVERY) {
-        let refusal = Refusal::new(RefusalKind::TooSoon, "looked-just-now", "the server looked a moment ago");
+    let next = asked.looked_at.and_then(|looked| looked.checked_add(LOOK_EVERY).ok());
+    if let Some(next) = next.filter(|next| *next > now) {
+        let refusal = Refusal::new(RefusalKind::TooSoon(next), "looked-just-now", "the server looked a moment ago");
         return Err(refusal.hint("Try again in half a minute.").into());
     }
     look(tx, id, now).await

@@ -44,7 +44,7 @@ pub async fn erase_edition(
     let due = row.get::<Timestamp>("closes_at")?.saturating_add(kept).unwrap_or(Timestamp::MAX);
     if now < due {
         let message = format!("personal data of `{edition}` is kept until {due}");
-        return Err(Refusal::new(RefusalKind::TooSoon, "kept-until", message).into());
+        return Err(Refusal::new(RefusalKind::TooSoon(due), "kept-until", message).into());
     }
     let mut changed = 0;
     for statement in TEXTS {

@@ -289,7 +289,7 @@ async fn one_claim_at_a_time(tx: &mut Transaction, person: &PersonId) -> Result<
             of_project(&mut *tx, &one.project.id).await?.iter().any(|one| one.state == RegistrationState::Pending);
         if waits && !crate::control::held(tx, &one.project.id).await?.contested.is_empty() {
             let message = format!("your claim for `{}` is still open", one.project.slug);
-            let refusal = Refusal::new(RefusalKind::TooSoon, "claim-open", message);
+            let refusal = Refusal::new(RefusalKind::Conflict, "claim-open", message);
             return Err(refusal.hint("An organiser decides it first; or withdraw it.").into());
         }
     }
