@@ -5,7 +5,11 @@
 
 use std::{fmt::Display, str::FromStr, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
+use slam_event::{Refusal, RefusalKind};
 
 use crate::error::{WebError, sentence};
 
@@ -75,6 +79,11 @@ impl Sheet {
     /// Returns what is wrong with a field, empty when nothing is.
     pub(crate) fn error(&self, name: &str) -> &str {
         self.errors.iter().find(|error| error.field == name).map_or("", |error| &error.message)
+    }
+
+    /// Returns the status of a page that shows this form: 422 when something in it has to change.
+    pub(crate) fn status(&self) -> StatusCode {
+        if self.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 
     /// Notes what a rule of the event said about a field, after the form itself was fine.
@@ -197,6 +206,15 @@ impl<T: FromForm> Form<T> {
         let input = T::from_form(&mut reader).filter(|_| reader.errors.is_empty());
         let values = fields.texts.iter().filter(|(name, _)| name != TOKEN_FIELD).cloned().collect();
         Self { sheet: Sheet { values, errors: reader.errors }, input }
+    }
+
+    /// Returns the value, or what is wrong first as a refusal: for buttons and short forms, which no page shows again.
+    pub(crate) fn need(self) -> Result<T, WebError> {
+        let wrong = self.sheet.errors.first().map(|error| format!("{}: {}", error.label, error.message));
+        self.input.ok_or_else(|| {
+            let message = wrong.unwrap_or_default().trim_end_matches('.').to_owned();
+            WebError::Refused(Refusal::new(RefusalKind::Invalid, "form", message))
+        })
     }
 }
 

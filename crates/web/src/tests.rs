@@ -8,6 +8,7 @@ mod metrics;
 mod pages;
 mod paths;
 mod register;
+mod returned;
 mod review;
 mod sessions;
 mod slow;

@@ -68,8 +68,10 @@ pub(crate) struct Unlink {
 
 impl FromForm for Unlink {
     fn from_form(form: &mut Reader<'_>) -> Option<Self> {
-        let text = |name: &str| form.raw(name).unwrap_or_default().to_owned();
-        Some(Self { kind: text("kind"), issuer: text("issuer"), subject: text("subject") })
+        let kind = form.line("kind", "Kind", 40);
+        let issuer = form.line_or_empty("issuer", "Service", 1_000);
+        let subject = form.line("subject", "Account there", 1_000);
+        Some(Self { kind: kind?, issuer: issuer?, subject: subject? })
     }
 }
 
@@ -116,7 +118,7 @@ pub(crate) async fn change(
 ) -> Result<Response, WebError> {
     let person = visit.person()?.account.id.clone();
     let Some(change) = form.input else {
-        return Ok(Shown(account_page(&app, page, &person, Some(form.sheet)).await?).into_response());
+        return returned(&app, page, &person, form.sheet).await;
     };
     let profile = Profile {
         display_name: change.display_name,
@@ -153,7 +155,7 @@ pub(crate) async fn delete(
     let signed = visit.person()?;
     let person = signed.account.id.clone();
     if form.input.is_none() {
-        return Ok(Shown(account_page(&app, page, &person, Some(form.sheet)).await?).into_response());
+        return returned(&app, page, &person, form.sheet).await;
     }
     let mut tx = app.store.database().begin().await?;
     erasure::erase(&mut tx, &signed.actor(), &person, app.now()).await?;
@@ -166,12 +168,16 @@ pub(crate) async fn delete(
 /// Takes a way to sign in away.
 pub(crate) async fn unlink(State(app): State<App>, visit: Visit, form: Form<Unlink>) -> Result<Response, WebError> {
     let person = visit.person()?.account.id.clone();
-    if let Some(one) = form.input {
-        let mut tx = app.store.database().begin().await?;
-        identities::unlink(&mut tx, &person, &one.kind, &one.issuer, &one.subject, app.now()).await?;
-        tx.commit().await?;
-    }
+    let one = form.need()?;
+    let mut tx = app.store.database().begin().await?;
+    identities::unlink(&mut tx, &person, &one.kind, &one.issuer, &one.subject, app.now()).await?;
+    tx.commit().await?;
     Ok(SeeOther::to("/account").saying(&app, "You cannot sign in this way any more.").into_response())
+}
+
+async fn returned(app: &App, page: Page, person: &PersonId, sheet: Sheet) -> Result<Response, WebError> {
+    let status = sheet.status();
+    Ok((status, Shown(account_page(app, page, person, Some(sheet)).await?)).into_response())
 }
 
 /// Fills the page; a sheet that came back keeps what was typed, and lacks what another form of the page holds.

@@ -166,7 +166,7 @@ pub(crate) async fn take_back(
     form: Form<Which>,
 ) -> Result<SeeOther, WebError> {
     let to = SeeOther::to(format!("/my/{project}/declarations"));
-    let Some(Which { declaration }) = form.input else { return Ok(to) };
+    let Which { declaration } = form.need()?;
     let mut tx = app.store.database().begin().await?;
     let entry = Entry::of_project(&mut tx, &project).await?;
     declarations::withdraw(&mut tx, &visit.person()?.actor(), &entry, &declaration, app.now()).await?;

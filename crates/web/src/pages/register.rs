@@ -151,7 +151,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// Shows the empty form.
 pub(crate) async fn project_form(State(app): State<App>, page: Page) -> Result<Response, WebError> {
     let edition = current(&app).await?;
-    Ok(form(page, &edition, Sheet::default(), None, false).into_response())
+    Ok(form(page, &edition, Sheet::default(), None, false))
 }
 
 /// Shows what would be registered, or registers it.
@@ -163,7 +163,7 @@ pub(crate) async fn register_project(
 ) -> Result<Response, WebError> {
     let edition = current(&app).await?;
     let mut sheet = typed.sheet;
-    let Some(typed) = typed.input else { return Ok(form(page, &edition, sheet, None, false).into_response()) };
+    let Some(typed) = typed.input else { return Ok(form(page, &edition, sheet, None, false)) };
     let checked = match check_request(&typed.request, &edition.level, app.config.addresses) {
         Ok(checked) => checked,
         Err(wrong) => {
@@ -171,11 +171,11 @@ pub(crate) async fn register_project(
                 let (field, label) = field_of(&refusal);
                 sheet.refuse(field, label, &said(&refusal));
             }
-            return Ok(form(page, &edition, sheet, None, false).into_response());
+            return Ok(form(page, &edition, sheet, None, false));
         }
     };
     if !typed.sends {
-        return Ok(form(page, &edition, sheet, Some(preview(&checked)), false).into_response());
+        return Ok(form(page, &edition, sheet, Some(preview(&checked)), false));
     }
     let rivals = if typed.claims { Rivals::Claim } else { Rivals::Refuse };
     let mut tx = app.store.database().begin().await?;
@@ -189,27 +189,21 @@ pub(crate) async fn register_project(
         }
         Err(StoreError::Refused(refusal)) if refusal.code == "repository-taken" => {
             sheet.refuse("repositories", "Repositories that are judged", &said(&refusal));
-            Ok(form(page, &edition, sheet, None, true).into_response())
+            Ok(form(page, &edition, sheet, None, true))
         }
         Err(StoreError::Refused(refusal)) => {
             sheet.refuse("", "", &said(&refusal));
-            Ok(form(page, &edition, sheet, None, false).into_response())
+            Ok(form(page, &edition, sheet, None, false))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn form(page: Page, edition: &Edition, sheet: Sheet, preview: Option<Preview>, may_claim: bool) -> Shown<ProjectForm> {
+fn form(page: Page, edition: &Edition, sheet: Sheet, preview: Option<Preview>, may_claim: bool) -> Response {
     let page = page.titled("Register a project");
     let may_claim = may_claim || sheet.has("claim", "yes");
-    Shown(ProjectForm {
-        page,
-        edition_title: edition.title.clone(),
-        sheet,
-        stages: stages(edition),
-        preview,
-        may_claim,
-    })
+    let (status, edition_title, stages) = (sheet.status(), edition.title.clone(), stages(edition));
+    (status, Shown(ProjectForm { page, edition_title, sheet, stages, preview, may_claim })).into_response()
 }
 
 fn preview(checked: &CheckedRegistration) -> Preview {

@@ -369,7 +369,7 @@ pub(crate) async fn second(
     form: Form<Second>,
 ) -> Result<SeeOther, WebError> {
     let id = submission_id(&submission)?;
-    let Some(Second { part }) = form.input else { return Ok(SeeOther::to(format!("/review/{id}"))) };
+    let Second { part } = form.need()?;
     let mut tx = app.store.database().begin().await?;
     reviews::ask_second(&mut tx, &visit.person()?.actor(), &id, &part, app.now()).await?;
     tx.commit().await?;

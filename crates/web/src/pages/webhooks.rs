@@ -33,8 +33,9 @@ pub(crate) struct Add {
 impl FromForm for Add {
     fn from_form(form: &mut Reader<'_>) -> Option<Self> {
         let address = form.line("address", "Address", 1_000);
-        if address.as_ref().is_some_and(|address| !address.starts_with("https://")) {
-            form.wrong::<()>("address", "Address", "The address begins with https://.");
+        let is_wrong = |address: &String| !address.starts_with("https://") || address.contains(char::is_whitespace);
+        if address.as_ref().is_some_and(is_wrong) {
+            form.wrong::<()>("address", "Address", "The address begins with https://, and has no spaces.");
         }
         let kinds: Vec<_> = form.all("kinds").into_iter().filter_map(NoticeKind::from_name).collect();
         if kinds.is_empty() {
@@ -188,7 +189,7 @@ async fn added(app: &App, visit: &Visit, page: Page, owner: &Owner, form: Form<A
 
 async fn pressed(app: &App, visit: &Visit, page: Page, owner: &Owner, form: Form<Press>) -> Result<Response, WebError> {
     let actor = visit.person()?.actor();
-    let Some(Press { id, act }) = form.input else { return shown(app, page, owner, form.sheet, String::new()).await };
+    let Press { id, act } = form.need()?;
     let (project, now) = (owner.project.as_ref(), app.now());
     let mut tx = app.store.database().begin().await?;
     let said = match act {
@@ -222,6 +223,7 @@ async fn shown(app: &App, page: Page, owner: &Owner, sheet: Sheet, fresh: String
         hooks.push(Hook { webhook, deliveries });
     }
     let (project, here) = (owner.slug.clone(), owner.here.clone());
-    let page = page.titled("Webhooks");
-    Ok(Shown(WebhooksPage { page, sheet, project, here, fresh, kinds: NoticeKind::ALL, hooks }).into_response())
+    let (page, status) = (page.titled("Webhooks"), sheet.status());
+    let page = WebhooksPage { page, sheet, project, here, fresh, kinds: NoticeKind::ALL, hooks };
+    Ok((status, Shown(page)).into_response())
 }

@@ -78,7 +78,8 @@ pub(crate) async fn mail_ask(
     }
     let next = next.input.map_or_else(|| LocalPath::or_home(None), |next| next.0);
     let Some(asked) = form.input else {
-        return Ok(Shown(Choose::new(&app, page, form.sheet, &next)).into_response());
+        let status = form.sheet.status();
+        return Ok((status, Shown(Choose::new(&app, page, form.sheet, &next))).into_response());
     };
     let now = app.now();
     let letter = Letter {

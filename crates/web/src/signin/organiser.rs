@@ -81,18 +81,21 @@ pub(crate) async fn organiser_become(
                     "Mail address",
                     "this address has an account: sign in first, then open the link again",
                 );
-                return Ok(Shown(Organiser { page: page.titled("Become the organiser"), sheet, token }).into_response());
+                return Ok(returned(page, sheet, token));
             }
             people::sign_in(&mut tx, &identity, now).await?.id
         }
         (None, None) => {
             links::look(&mut tx, Purpose::FirstOrganiser, &token, now).await?;
-            let page = page.titled("Become the organiser");
-            return Ok(Shown(Organiser { page, sheet: form.sheet, token }).into_response());
+            return Ok(returned(page, form.sheet, token));
         }
     };
     links::become_organiser(&mut tx, &token, &person, now).await?;
     tx.commit().await?;
     let opened = NewSession::open(&app, &visit, &person).await?;
     Ok((opened, SeeOther::to("/").saying(&app, "You are the organiser now.")).into_response())
+}
+
+fn returned(page: Page, sheet: Sheet, token: String) -> Response {
+    (sheet.status(), Shown(Organiser { page: page.titled("Become the organiser"), sheet, token })).into_response()
 }

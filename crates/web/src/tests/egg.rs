@@ -20,7 +20,10 @@ use slam_store::{
     sql::AssertSqlSafe,
 };
 
-use crate::testing::{Browser, Server};
+use crate::{
+    Config,
+    testing::{Browser, Server},
+};
 
 /// The edition opens then.
 const OPENS: &str = "2027-01-11T00:00:00Z";
@@ -34,7 +37,12 @@ pub(super) struct Egg {
 impl Egg {
     /// Starts with a project that Ada maintains; she is an evaluator too.
     pub(super) async fn start() -> Self {
-        let server = Server::start().await;
+        Self::start_with(|_| ()).await
+    }
+
+    /// Starts with another configuration.
+    pub(super) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let server = Server::start_with(change).await;
         let opens: Timestamp = OPENS.parse().unwrap();
         let mut tx = server.app.store.database().begin().await.unwrap();
         let edition = preset("any-forge").unwrap();

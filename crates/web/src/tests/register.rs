@@ -61,7 +61,7 @@ async fn path_traversal_and_refused_schemes_in_repository_addresses() {
         "https://me:secret@github.com/a/b",
         "ssh://-oProxyCommand=x/a",
     ] {
-        let answer = send(&kim, &[("repositories", address)]).await.expect(200);
+        let answer = send(&kim, &[("repositories", address)]).await.expect(422);
         assert!(answer.text.contains("has to change") || answer.text.contains("have to change"), "{address}");
     }
     let rows = server.app.store.database().query("SELECT id FROM repository").fetch_all().await.unwrap();

@@ -40,7 +40,7 @@ async fn a_wrong_webhook_is_refused_at_its_field() {
         ("", "award"),
         ("https://hooks.example.org/in", "nonsense"),
     ] {
-        let answer = ada.post(PAGE, &[("address", address), ("kinds", kinds)]).await;
+        let answer = ada.post(PAGE, &[("address", address), ("kinds", kinds)]).await.expect(422);
         assert!(answer.any_page().text().contains("has to change"), "{address} {kinds}\n{}", answer.text);
     }
     let rows = egg.server.app.store.database().query("SELECT id FROM webhook").fetch_all().await.unwrap();

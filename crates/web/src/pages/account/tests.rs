@@ -21,7 +21,7 @@ async fn a_person_changes_how_they_are_named_and_what_they_are_mailed() {
     let wishes = notices::wishes(server.app.store.database(), &ana).await.unwrap().unwrap();
     assert!(wishes.want("award") && !wishes.want("reminder"));
     assert!(!browser.get("/account").await.text.contains("Ana <b>"), "a stored name is never markup");
-    let page = browser.post("/account", &[("display_name", "")]).await.page();
+    let page = browser.post("/account", &[("display_name", "")]).await.expect(422).any_page();
     assert!(page.text().contains("has to change"));
 }
 
@@ -50,7 +50,7 @@ async fn a_person_takes_a_copy_and_then_everything_away() {
     let copy = browser.get("/account/export").await.expect(200);
     assert_eq!(copy.json()["person"][0]["mail"], "ana@example.org");
     assert!(copy.header("content-disposition").starts_with("attachment"));
-    browser.post("/account/delete", &[("confirmation", "yes")]).await.page();
+    browser.post("/account/delete", &[("confirmation", "yes")]).await.expect(422).any_page();
     assert!(people::find(server.app.store.database(), &ana).await.unwrap().unwrap().erased_at.is_none());
     browser.post("/account/delete", &[("confirmation", "Delete my account")]).await.expect_redirect("/");
     assert!(people::find(server.app.store.database(), &ana).await.unwrap().unwrap().erased_at.is_some());

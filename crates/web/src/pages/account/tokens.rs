@@ -48,7 +48,7 @@ pub(crate) struct Revoke(String);
 
 impl FromForm for Revoke {
     fn from_form(form: &mut Reader<'_>) -> Option<Self> {
-        form.raw("id").map(|id| Self(id.to_owned()))
+        form.line("id", "Token", 64).map(Self)
     }
 }
 
@@ -80,7 +80,9 @@ pub(crate) async fn make(
 ) -> Result<Response, WebError> {
     let person = visit.person()?.account.id.clone();
     let Some(asked) = form.input else {
-        return Ok(Shown(tokens_page(&app, page, &person, form.sheet, String::new()).await?).into_response());
+        let status = form.sheet.status();
+        let page = tokens_page(&app, page, &person, form.sheet, String::new()).await?;
+        return Ok((status, Shown(page)).into_response());
     };
     let now = app.now();
     let expires_at = now.saturating_add(SignedDuration::from_hours(24 * asked.days)).unwrap_or(now);
@@ -95,7 +97,7 @@ pub(crate) async fn make(
 /// Ends a token.
 pub(crate) async fn revoke(State(app): State<App>, visit: Visit, form: Form<Revoke>) -> Result<Response, WebError> {
     let person = visit.person()?.account.id.clone();
-    let id = form.input.map(|one| one.0).unwrap_or_default();
+    let Revoke(id) = form.need()?;
     let mut tx = app.store.database().begin().await?;
     tokens::revoke(&mut tx, &person, &id, app.now()).await?;
     tx.commit().await?;

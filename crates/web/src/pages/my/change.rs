@@ -6,7 +6,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use slam_event::{
-    Actor, RepositoryId, Slug,
+    Actor, Refusal, RefusalKind, RepositoryId, Slug,
     control::{MailSource, ProofKind},
     registration::Address,
 };
@@ -103,12 +103,8 @@ impl Start {
     }
 }
 
-fn input<T>(form: Form<T>) -> Result<T, WebError> {
-    form.input.ok_or_else(|| {
-        let message = form.sheet.errors.first().map_or("", |error| error.message.as_str()).to_owned();
-        let message = message.trim_end_matches('.').to_owned();
-        WebError::Refused(slam_event::Refusal::new(slam_event::RefusalKind::Invalid, "form", message))
-    })
+fn invalid(code: &'static str, message: impl Into<String>) -> WebError {
+    WebError::Refused(Refusal::new(RefusalKind::Invalid, code, message))
 }
 
 fn repository(text: &str) -> Result<RepositoryId, WebError> {
@@ -122,9 +118,9 @@ pub(crate) async fn issue(
     Path(project): Path<Slug>,
     form: Form<WishFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
-    let kind = ProofKind::from_name(&typed.kind).ok_or_else(|| WebError::NotFound("such way".to_owned()))?;
+    let kind = ProofKind::from_name(&typed.kind).ok_or_else(|| invalid("way", "this is no way to show control"))?;
     let mail = (kind == ProofKind::Mail).then_some(MailSource { address: typed.mail, file: typed.file });
     let wish = Wish { repository: repository(&typed.repository)?, kind, mail };
     let id = start.project().await?;
@@ -140,7 +136,7 @@ pub(crate) async fn look(
     Path(project): Path<Slug>,
     form: Form<LookFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     let id = start.project().await?;
     control::look_again(&mut start.tx, &start.actor, &id, &typed.challenge, start.now).await?;
@@ -154,7 +150,7 @@ pub(crate) async fn add_repository(
     Path(project): Path<Slug>,
     form: Form<AddFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     let address = Address::parse(&typed.address, start.app.config.addresses)?;
     let out_of_scope = Some(typed.outside).filter(|reason| !reason.is_empty());
@@ -170,7 +166,7 @@ pub(crate) async fn change_repository(
     Path(project): Path<Slug>,
     form: Form<ChangeFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     let id = repository(&typed.repository)?;
     let (tx, actor, slug, now) = (&mut start.tx, &start.actor, &start.slug, start.now);
@@ -189,7 +185,7 @@ pub(crate) async fn add_member(
     Path(project): Path<Slug>,
     form: Form<MemberFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     projects::add_member(&mut start.tx, &start.actor, &start.slug, &typed.handle, start.now).await?;
     start.end("They maintain the project too.").await
@@ -210,7 +206,7 @@ pub(crate) async fn describe(
     Path(project): Path<Slug>,
     form: Form<AboutFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     let said = Description { name: typed.name, description: typed.description, homepage: typed.homepage };
     projects::describe(&mut start.tx, &start.actor, &start.slug, &said, start.now).await?;
@@ -224,12 +220,9 @@ pub(crate) async fn rename(
     Path(project): Path<Slug>,
     form: Form<RenameFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
-    let to = Slug::new(typed.to.as_str()).map_err(|error| {
-        let message = format!("the name {error}");
-        slam_event::Refusal::new(slam_event::RefusalKind::Invalid, "slug-form", message)
-    })?;
+    let to = Slug::new(typed.to.as_str()).map_err(|error| invalid("slug-form", format!("the name {error}")))?;
     projects::rename(&mut start.tx, &start.actor, &start.slug, &to, start.now).await?;
     start.slug = to;
     start.end("The project has a new name in addresses; the former one leads here.").await
@@ -242,7 +235,7 @@ pub(crate) async fn wish_listing(
     Path(project): Path<Slug>,
     form: Form<ListingFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     let part = start.part().await?;
     let wants = typed.wants == "yes";
@@ -257,7 +250,7 @@ pub(crate) async fn withdraw(
     Path(project): Path<Slug>,
     form: Form<WhyFields>,
 ) -> Done {
-    let typed = input(form)?;
+    let typed = form.need()?;
     let mut start = Start::new(app, &visit, project).await?;
     let part = start.part().await?;
     registrations::withdraw(&mut start.tx, &start.actor, &part.id, &typed.why, start.now).await?;

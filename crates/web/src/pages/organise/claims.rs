@@ -75,7 +75,7 @@ impl FromForm for Decision {
 
 /// Decides a claim.
 pub(crate) async fn decide(State(app): State<App>, visit: Visit, form: Form<Decision>) -> Result<SeeOther, WebError> {
-    let typed = super::registrations::input(form)?;
+    let typed = form.need()?;
     let mut tx = app.store.database().begin().await?;
     let actor = visit.person()?.actor();
     let Decision { repository, challenger, winner, reason } = &typed;

@@ -36,13 +36,13 @@ struct NewPage {
 
 /// Shows the form of a new edition.
 pub(crate) async fn new(page: Page) -> Response {
-    blank(page, Sheet::default()).into_response()
+    blank(page, Sheet::default())
 }
 
-fn blank(page: Page, sheet: Sheet) -> Shown<NewPage> {
+fn blank(page: Page, sheet: Sheet) -> Response {
     let title = |id: &'static str| preset(id).map(|edition| (id, edition.title.clone()));
     let presets = PRESETS.iter().rev().filter_map(|id| title(id)).collect();
-    Shown(NewPage { page: page.titled("Make an edition"), sheet, presets })
+    (sheet.status(), Shown(NewPage { page: page.titled("Make an edition"), sheet, presets })).into_response()
 }
 
 /// A new edition.
@@ -71,7 +71,7 @@ pub(crate) async fn make(
     form: Form<Fresh>,
 ) -> Result<Response, WebError> {
     let mut sheet = form.sheet;
-    let Some(fresh) = form.input else { return Ok(blank(page, sheet).into_response()) };
+    let Some(fresh) = form.input else { return Ok(blank(page, sheet)) };
     let mut tx = app.store.database().begin().await?;
     let made = match fresh.from.moved(fresh.id.clone(), &fresh.title, fresh.opens) {
         Ok(edition) => {
@@ -88,7 +88,7 @@ pub(crate) async fn make(
         }
         Err(StoreError::Refused(refusal)) => {
             sheet.refuse("", "", &said(&refusal));
-            Ok(blank(page, sheet).into_response())
+            Ok(blank(page, sheet))
         }
         Err(error) => Err(error.into()),
     }
@@ -136,7 +136,8 @@ async fn shown(
         let reason = if one.reason.is_empty() { "no reason given" } else { &one.reason };
         format!("Version {} of {}: {reason}", one.number, one.changed_at.strftime("%-d %B %Y, %H:%M UTC"))
     });
-    Ok(Shown(EditionPage {
+    let status = sheet.status();
+    let shown = EditionPage {
         page: page.titled(&stored.edition.title),
         sheet,
         id: stored.edition.id.to_string(),
@@ -147,8 +148,8 @@ async fn shown(
         dates: dates(&stored.edition).into_iter().map(|(key, label, _)| (key, label)).collect(),
         changes,
         history: history.collect(),
-    })
-    .into_response())
+    };
+    Ok((status, Shown(shown)).into_response())
 }
 
 /// The dates of an edition: key, label, and text, as the definition writes it.

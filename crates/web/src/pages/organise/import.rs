@@ -38,17 +38,18 @@ struct ImportPage {
 
 /// Shows the form.
 pub(crate) async fn import_form(page: Page) -> Response {
-    shown(page, Sheet::default(), None, String::new()).into_response()
+    shown(page, Sheet::default(), None, String::new())
 }
 
-fn shown(page: Page, sheet: Sheet, plan: Option<Vec<String>>, text: String) -> Shown<ImportPage> {
+fn shown(page: Page, sheet: Sheet, plan: Option<Vec<String>>, text: String) -> Response {
     let forms = vec![
         ("table", "Table (CSV)"),
         ("foundation", "Foundation's data file (YAML)"),
         ("site", "Page of the site (Markdown)"),
     ];
     let uses = vec![("projects", "Projects of the event"), ("directory", "Directory that a rule looks into")];
-    Shown(ImportPage { page: page.titled("Import and export"), sheet, plan, text, forms, uses })
+    let (page, status) = (page.titled("Import and export"), sheet.status());
+    (status, Shown(ImportPage { page, sheet, plan, text, forms, uses })).into_response()
 }
 
 /// A list.
@@ -88,7 +89,7 @@ pub(crate) async fn import(
     page: Page,
     form: Form<List>,
 ) -> Result<Response, WebError> {
-    let Some(list) = form.input else { return Ok(shown(page, form.sheet, None, String::new()).into_response()) };
+    let Some(list) = form.input else { return Ok(shown(page, form.sheet, None, String::new())) };
     let rules = app.config.addresses;
     let read_rules = ReadRules { steward: None, addresses: rules };
     let (projects, oddities) = read(list.form, list.text.as_bytes(), read_rules);
@@ -103,7 +104,7 @@ pub(crate) async fn import(
         }
         let mut lines = vec![format!("`{directory}` would be replaced by a list of {} projects.", projects.len())];
         lines.extend(oddities.iter().take(SHOWN).map(|one| format!("Line {}: {}.", one.line, one.message)));
-        return Ok(shown(page, form.sheet, Some(lines), list.text).into_response());
+        return Ok(shown(page, form.sheet, Some(lines), list.text));
     }
     let existing = imports::existing(&mut tx, rules).await?;
     let plan = plan(&existing, &projects);
@@ -115,7 +116,7 @@ pub(crate) async fn import(
     }
     let mut lines = words(&plan);
     lines.extend(oddities.iter().take(SHOWN).map(|one| format!("Line {}: {}.", one.line, one.message)));
-    Ok(shown(page, form.sheet, Some(lines), list.text).into_response())
+    Ok(shown(page, form.sheet, Some(lines), list.text))
 }
 
 fn words(plan: &ImportPlan) -> Vec<String> {

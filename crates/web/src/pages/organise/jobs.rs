@@ -43,7 +43,7 @@ impl FromForm for Which {
 
 /// Lets a job wait again.
 pub(crate) async fn retry(State(app): State<App>, visit: Visit, form: Form<Which>) -> Result<SeeOther, WebError> {
-    let Which(id) = super::registrations::input(form)?;
+    let Which(id) = form.need()?;
     let (actor, now) = (visit.person()?.actor(), app.now());
     let mut tx = app.store.database().begin().await?;
     if !queue::revive(&mut tx, &id, now).await? {

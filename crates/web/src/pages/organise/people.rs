@@ -57,7 +57,7 @@ pub(crate) async fn change_role(
     visit: Visit,
     form: Form<RoleChange>,
 ) -> Result<SeeOther, WebError> {
-    let typed = super::registrations::input(form)?;
+    let typed = form.need()?;
     let (actor, now) = (visit.person()?.actor(), app.now());
     let mut tx = app.store.database().begin().await?;
     let handle = typed.handle.trim_start_matches('@');

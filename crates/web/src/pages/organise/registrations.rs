@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use slam_event::{
-    PersonId, Refusal, RefusalKind, RegistrationId, RepositoryId,
+    PersonId, RegistrationId, RepositoryId,
     registration::{RegistrationState, open_points},
 };
 use slam_model::Level;
@@ -126,7 +126,7 @@ pub(crate) async fn bulk(
     page: Page,
     form: Form<Many>,
 ) -> Result<Response, WebError> {
-    let (sheet, typed) = (form.sheet.clone(), input(form)?);
+    let (sheet, typed) = (form.sheet.clone(), form.need()?);
     let (actor, now) = (visit.person()?.actor(), app.now());
     let (what, go) = if typed.what.ends_with("refuse") { (Bulk::Refuse, "refuse") } else { (Bulk::Confirm, "confirm") };
     if typed.what.starts_with("look") {
@@ -252,7 +252,7 @@ pub(crate) async fn step(
     Path(id): Path<String>,
     form: Form<Decision>,
 ) -> Result<SeeOther, WebError> {
-    let (id, typed) = (registration(&id)?, input(form)?);
+    let (id, typed) = (registration(&id)?, form.need()?);
     let (actor, now) = (visit.person()?.actor(), app.now());
     let mut tx = app.store.database().begin().await?;
     let why = typed.why.as_str();
@@ -276,13 +276,4 @@ pub(crate) async fn step(
 
 fn registration(text: &str) -> Result<RegistrationId, WebError> {
     RegistrationId::new(text).map_err(|_| WebError::NotFound("such registration".to_owned()))
-}
-
-/// Returns the value of a form, or what is wrong with it as a refusal.
-pub(super) fn input<T>(form: Form<T>) -> Result<T, WebError> {
-    let wrong = form.sheet.errors.first().map(|error| format!("{}: {}", error.label, error.message));
-    form.input.ok_or_else(|| {
-        let message = wrong.unwrap_or_default().trim_end_matches('.').to_owned();
-        WebError::Refused(Refusal::new(RefusalKind::Invalid, "form", message))
-    })
 }

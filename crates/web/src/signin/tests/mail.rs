@@ -98,7 +98,7 @@ async fn an_old_or_made_up_link_opens_nothing() {
 async fn what_is_no_address_is_told_at_its_field() {
     let server = start().await;
     for mail in ["ana", "@example.org", "ana@host", "a@b.org, c@d.org", "a@b.org\nbcc: x@y.org", ""] {
-        let page = server.visitor().post("/sign-in/mail", &[("mail", mail)]).await.page();
+        let page = server.visitor().post("/sign-in/mail", &[("mail", mail)]).await.expect(422).any_page();
         assert!(page.text().contains("has to change"), "{mail}");
     }
 }

@@ -18,7 +18,7 @@ async fn a_new_server_gets_its_first_organiser_without_any_other_way_to_sign_in(
     let link = link(&server).await.unwrap();
     let browser = server.visitor();
     assert!(browser.get(&link).await.page().text().contains("Become the organiser"));
-    browser.post(&link, &[("name", ""), ("mail", "x")]).await.page();
+    browser.post(&link, &[("name", ""), ("mail", "x")]).await.expect(422).any_page();
     browser.post(&link, &[("name", "Olga"), ("mail", "olga@example.org")]).await.expect_redirect("/");
     let row = server.app.store.database().query("SELECT role FROM role_grant").fetch_one().await.unwrap();
     assert_eq!(row.get::<String>("role").unwrap(), Role::Organiser.name());
@@ -31,7 +31,7 @@ async fn the_link_enters_nobody_elses_account() {
     server.person("Ana", &[]).await;
     let link = link(&server).await.unwrap();
     let browser = server.visitor();
-    let page = browser.post(&link, &[("name", "Eve"), ("mail", "Ana@example.org")]).await.page();
+    let page = browser.post(&link, &[("name", "Eve"), ("mail", "Ana@example.org")]).await.expect(422).any_page();
     assert!(page.text().contains("has an account"));
     let ana = server.sign_in("Bea", &[]).await;
     ana.post(&link, &[]).await.expect_redirect("/");
