@@ -1,7 +1,9 @@
 //! The core as a visitor meets it: what it refuses, what it keeps, what it says.
 
 mod answers;
+mod awarded;
 mod egg;
+mod feeds;
 mod forms;
 mod matrix;
 mod metrics;

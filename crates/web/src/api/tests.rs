@@ -1,6 +1,7 @@
 //! The API as programs see it: answers against the document, what nobody may see, pages, exports, tokens.
 
 mod contract;
+mod exports;
 mod lists;
 mod tokens;
 

@@ -10,7 +10,7 @@ use slam_store::{
     public::projects::{self, Facets},
 };
 
-use super::{embed, kept::Kept, rules::Current};
+use super::{awards, embed, kept::Kept, rules::Current};
 use crate::app::App;
 
 /// How long each is kept.
@@ -25,6 +25,7 @@ pub(crate) struct Keeps {
     badges: Kept<BTreeMap<String, BadgeNumbers>>,
     outcomes: Kept<Outcomes>,
     pub(super) cards: embed::Cards,
+    pub(super) pictures: awards::pictures::Pictures,
 }
 
 /// Returns how far the projects of an edition are, by badge.

@@ -1,16 +1,13 @@
 //! The pictures of an award: drawn once by a thread of their own, kept, and told apart by the digest of what they say.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
-};
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, tz::TimeZone};
 use slam_event::award::{Ground, Recipient, Recognition};
 use slam_model::Sha256;
 use slam_pictures::{
@@ -20,18 +17,13 @@ use slam_pictures::{
 use slam_store::awards::Shown;
 
 use super::visible;
-use crate::{app::App, error::WebError, visit::Visit};
+use crate::{app::App, error::WebError, pages::kept::Kept, visit::Visit};
 
-/// How many pictures are kept. A plaque for print is some hundred kilobytes.
-const MOST: usize = 64;
+/// Pictures by the digest of what they say. A plaque for print is some hundred kilobytes.
+pub(crate) type Pictures = Kept<Vec<u8>>;
 
-/// Pictures by the digest of what they say.
-type Pictures = Mutex<VecDeque<(String, Arc<Vec<u8>>)>>;
-
-fn kept() -> &'static Pictures {
-    static KEPT: OnceLock<Pictures> = OnceLock::new();
-    KEPT.get_or_init(Mutex::default)
-}
+/// For how long a drawn picture serves again.
+const AGE: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a picture is drawn from.
 struct Words {
@@ -71,7 +63,7 @@ pub(crate) async fn show(
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let kind = words.kind();
-        let bytes = drawn(words, tag).await?;
+        let bytes = drawn(&app, words, &tag).await?;
         ([(header::CONTENT_TYPE, kind)], bytes.as_ref().clone()).into_response()
     };
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
@@ -209,22 +201,11 @@ impl Words {
     }
 }
 
-async fn drawn(words: Words, tag: String) -> Result<Arc<Vec<u8>>, WebError> {
-    let find = |tag: &str| {
-        let kept = kept().lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(known, _)| known == tag).map(|(_, bytes)| Arc::clone(bytes))
-    };
-    if let Some(known) = find(&tag) {
-        return Ok(known);
-    }
+async fn drawn(app: &App, words: Words, tag: &str) -> Result<Arc<Vec<u8>>, WebError> {
     // A sheet for print takes a second of a whole core, which no request of others waits for.
-    let bytes =
-        tokio::task::spawn_blocking(move || words.draw()).await.map_err(WebError::internal("draw a picture"))?;
-    let bytes = Arc::new(bytes.map_err(WebError::internal("draw a picture"))?);
-    let mut kept = kept().lock().unwrap_or_else(PoisonError::into_inner);
-    if kept.len() >= MOST {
-        kept.pop_front();
-    }
-    kept.push_back((tag, Arc::clone(&bytes)));
-    Ok(bytes)
+    let draw = async move {
+        let drawn = tokio::task::spawn_blocking(move || words.draw()).await;
+        drawn.map_err(WebError::internal("draw a picture"))?.map_err(WebError::internal("draw a picture"))
+    };
+    app.kept.pictures.get(tag, app.now(), AGE, draw).await
 }
