@@ -42,8 +42,10 @@ fn the_log_of_an_event_is_checked_also_against_an_end_that_was_kept() {
 
 #[test]
 fn what_is_not_there_is_said() {
+    let show = ["event", "show", "--data", "event"];
+    Place::of_files().slam(&show).ends(4, &["there is no event", "slam serve"]);
     let place = Place::new();
-    place.slam(&["event", "show", "--data", "event"]).ends(4, &["there is no event", "slam serve"]);
+    place.slam(&show).ends(4, &["slam "]);
     place.slam(&["event", "new", "--data", "event"]).ends(0, &[]);
     let cases: &[(&[&str], i32, &str)] = &[
         (&["show", "fall-1999"], 1, "there is no edition `fall-1999`"),
