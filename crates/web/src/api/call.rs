@@ -114,6 +114,19 @@ pub(super) fn rows(limit: Option<u8>) -> Result<u8, Miss> {
     }
 }
 
+/// Returns the level that a program asks for.
+///
+/// # Errors
+/// There is no such level.
+pub(super) fn level(level: Option<u8>) -> Result<Option<u8>, Miss> {
+    match level {
+        Some(other) if !(1..=3).contains(&other) => {
+            Err(problem::parameter(format!("`level` is {other}; there are 1 to 3.")))
+        }
+        fine => Ok(fine),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

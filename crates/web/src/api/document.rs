@@ -1,5 +1,8 @@
 //! The document of the API, OpenAPI 3.1: made of the handlers and types themselves, so that it cannot say anything else.
 
+mod common;
+mod words;
+
 use std::sync::LazyLock;
 
 use axum::response::Response;
@@ -52,23 +55,26 @@ struct Token;
 
 impl Modify for Token {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let about = "A token from your account page, with the scope that each address names.";
+        let about = "A token from your account page, with the scope that each address names: `read` for what you may see, \
+            `write` to register, submit, and report, `review` for the queue, and `organise` to run the edition.";
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
     }
 }
 
+pub(super) use words::STATUSES;
+
 /// Returns the document.
 pub(super) fn document() -> &'static serde_json::Value {
     static DOCUMENT: LazyLock<serde_json::Value> =
-        LazyLock::new(|| serde_json::to_value(Document::openapi()).unwrap_or_default());
+        LazyLock::new(|| common::complete(serde_json::to_value(Document::openapi()).unwrap_or_default()));
     &DOCUMENT
 }
 
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "About", operation_id = "openapi", responses(
-    (status = 200, body = serde_json::Value),
+    (status = 200, body = serde_json::Value, description = "OpenAPI 3.1."),
     (status = "default", body = super::problem::Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn show(call: Call<Nothing>) -> Result<Response, Miss> {

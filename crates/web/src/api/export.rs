@@ -81,7 +81,8 @@ pub(crate) struct Wanted {
 /// `jsonl` (one object a line), or `csv`. A cell of the table that a spreadsheet would take for a formula begins with an
 /// apostrophe. The file is written while it is read: what changes meanwhile may be in it as it was before or after.
 #[utoipa::path(get, path = "/api/v1/export/{file}", tag = "Export", operation_id = "export",
-    params(("file" = String, Path, description = "What, and in which form.", example = "projects.csv"), Wanted), responses(
+    params(("file" = String, Path, description = "What, and in which form.", example = "projects.csv",
+        pattern = r"^(projects|badges|verdicts|awards|evaluations)\.(json|jsonl|csv)$"), Wanted), responses(
     (status = 200, content((Vec<Exported> = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"))),
     (status = "default", body = Problem, content_type = "application/problem+json")
 ))]

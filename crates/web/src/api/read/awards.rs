@@ -29,8 +29,10 @@ pub(crate) struct Search {
     #[param(example = "fall-2026")]
     edition: Option<String>,
     /// Of this project.
+    #[param(example = "tidy-tables")]
     project: Option<String>,
     /// Of this badge.
+    #[param(example = "defender")]
     badge: Option<String>,
     /// Where the page begins, as `next` of the page before says.
     after: Option<String>,
@@ -60,7 +62,7 @@ pub(crate) async fn list(State(app): State<App>, call: Call<Search>) -> Result<R
 
 /// One award, also one that was revoked or corrected since.
 #[utoipa::path(get, path = "/api/v1/awards/{award}", tag = "Awards", operation_id = "award",
-    params(("award" = String, Path, description = "The award.")), responses(
+    params(("award" = String, Path, description = "The award.", example = "01K8ZQ4V7M3T9YB2C5D6E7F8G9")), responses(
     (status = 200, body = Award),
     (status = "default", body = Problem, content_type = "application/problem+json")
 ))]

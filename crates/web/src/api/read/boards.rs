@@ -9,7 +9,7 @@ use super::projects::{cursor, of, steward};
 use crate::{
     api::{
         answer::Miss,
-        call::{Call, rows},
+        call::{Call, level, rows},
         problem::{self, Problem},
         target::{self, short},
         types::{List, Place},
@@ -26,10 +26,13 @@ pub(crate) struct Search {
     #[param(example = "fall-2026")]
     edition: Option<String>,
     /// The board of one badge: who has its evidence, the earlier first.
+    #[param(example = "defender")]
     badge: Option<String>,
     /// The foundation; `none` for projects that stand on their own.
+    #[param(example = "none")]
     steward: Option<String>,
     /// The kind of forge.
+    #[param(example = "forgejo")]
     forge: Option<String>,
     /// The level, 1 to 3.
     level: Option<u8>,
@@ -50,7 +53,7 @@ pub(crate) async fn show(State(app): State<App>, call: Call<Search>) -> Result<R
     let filter = Filter {
         steward: asked.steward.as_deref().map(steward),
         forge: asked.forge.clone(),
-        level: asked.level,
+        level: level(asked.level)?,
         ..Filter::default()
     };
     let limit = rows(asked.limit)?;

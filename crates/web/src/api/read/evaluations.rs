@@ -45,7 +45,7 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/api/v1/projects/{project}/evaluations/{evaluation}", tag = "Projects",
     operation_id = "evaluation", params(
     ("project" = String, Path, description = "The project.", example = "tidy-tables"),
-    ("evaluation" = String, Path, description = "The evaluation."), Which), responses(
+    ("evaluation" = String, Path, description = "The evaluation.", example = "01K8ZQ4V7M3T9YB2C5D6E7F8G9"), Which), responses(
     (status = 200, body = EvaluationWhole),
     (status = 307, description = "The project has another name now."),
     (status = "default", body = Problem, content_type = "application/problem+json")

@@ -15,7 +15,8 @@ use super::Which;
 use crate::{
     api::{
         answer::Miss,
-        call::{Call, rows},
+        call::{Call, level, rows},
+        document::STATUSES,
         problem::{self, Problem},
         target,
         types::{BadgeState, EditionName, List, Project, ProjectWhole},
@@ -33,8 +34,10 @@ pub(crate) struct Search {
     #[param(example = "fall-2026")]
     edition: Option<String>,
     /// Words that stand in the name.
+    #[param(example = "tables")]
     q: Option<String>,
     /// The foundation; `none` for projects that stand on their own.
+    #[param(example = "none")]
     steward: Option<String>,
     /// The kind of forge.
     #[param(example = "forgejo")]
@@ -42,6 +45,7 @@ pub(crate) struct Search {
     /// The level, 1 to 3.
     level: Option<u8>,
     /// With this badge, in the status that `status` names.
+    #[param(example = "defender")]
     badge: Option<String>,
     /// awarded, evidence-found, partial, not-started, or unknown; needs `badge`.
     status: Option<String>,
@@ -53,8 +57,6 @@ pub(crate) struct Search {
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u8>,
 }
-
-const STATUSES: [&str; 5] = ["awarded", "evidence-found", "partial", "not-started", "unknown"];
 
 /// The listed projects of an edition.
 #[utoipa::path(get, path = "/api/v1/projects", tag = "Projects", operation_id = "projects", params(Search), responses(
@@ -80,7 +82,7 @@ pub(crate) async fn list(State(app): State<App>, call: Call<Search>) -> Result<R
         words: asked.q.clone().unwrap_or_default(),
         steward: asked.steward.as_deref().map(steward),
         forge: asked.forge.clone(),
-        level: asked.level,
+        level: level(asked.level)?,
         badge,
     };
     let limit = rows(asked.limit)?;

@@ -35,6 +35,47 @@ fn a_program_reads_which_scope_it_needs() {
 }
 
 #[test]
+fn the_document_leaves_nothing_unsaid() {
+    let mut wrong = Vec::new();
+    let mut need = |what: &Value, place: &str| {
+        let text = what.as_str().unwrap_or_default();
+        let is_sentence = text.ends_with('.') && !text.starts_with(char::is_whitespace);
+        wrong.extend((!is_sentence).then(|| format!("{place}: {what}")));
+    };
+    for (path, item) in document()["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let place = format!("{method} {path}");
+            need(&operation["summary"], &place);
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                need(&parameter["description"], &format!("{place} {}", parameter["name"]));
+                let nullable = parameter["schema"]["type"].is_array();
+                assert!(!nullable, "{place}: {} is there or not, and never null", parameter["name"]);
+            }
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let place = format!("{place} {status}");
+                need(&answer["description"], &place);
+                let kinds = answer["content"].as_object();
+                let is_failure = !status.starts_with(['2', '3']);
+                let is_problem = kinds.is_some_and(|kinds| kinds.contains_key("application/problem+json"));
+                assert_eq!(is_problem, is_failure, "{place}: each failure is a problem document, and nothing else is");
+            }
+            let waits = &operation["responses"]["429"]["headers"]["Retry-After"];
+            assert!(waits.is_object(), "{place}: 429 says when to come back");
+            let by_token = operation["security"].is_array();
+            assert_eq!(operation["responses"]["401"].is_object(), by_token, "{place}");
+        }
+    }
+    for (name, schema) in document()["components"]["schemas"].as_object().unwrap() {
+        need(&schema["description"], name);
+        let whole = schema["allOf"].as_array().into_iter().flatten().chain([schema]);
+        for (field, about) in whole.filter_map(|part| part["properties"].as_object()).flatten() {
+            need(&about["description"], &format!("{name}.{field}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn the_document_stays_as_it_is() {
     insta::assert_snapshot!(serde_json::to_string_pretty(document()).unwrap());
 }

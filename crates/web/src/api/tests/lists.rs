@@ -42,6 +42,8 @@ async fn what_is_wrong_is_told_by_its_name() {
         ("projects?limit=0", [("accept", "*/*")], 400, "limit"),
         ("projects?limit=101", [("accept", "*/*")], 400, "limit"),
         ("projects?limit=many", [("accept", "*/*")], 400, "digit"),
+        ("projects?level=4", [("accept", "*/*")], 400, "level"),
+        ("leaderboard?level=0", [("accept", "*/*")], 400, "level"),
         ("projects?sort=luck", [("accept", "*/*")], 400, "sort"),
         ("projects?status=partial", [("accept", "*/*")], 400, "badge"),
         ("projects?after=", [("accept", "*/*")], 400, "after"),

@@ -20,7 +20,7 @@ use crate::{
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer for a day.")),
     request_body = NewRegistration, security(("token" = ["write"])), responses(
     (status = 201, body = Registered),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "Not open, or registered."),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "Closed, or registered already."),
     (status = "default", body = Problem, content_type = "application/problem+json")
 ))]
 pub(crate) async fn register(State(app): State<App>, sent: Sent<NewRegistration>) -> Result<Response, Miss> {
