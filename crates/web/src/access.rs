@@ -32,6 +32,8 @@ pub enum Access {
     Link,
     /// Who collects the metrics, with the token of the configuration.
     Monitor,
+    /// Everybody who looks at a demonstration; on a real server nobody.
+    Demo,
 }
 
 impl Access {
@@ -58,6 +60,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) scopes: Option<&'a [Scope]>,
     /// Whether the token of the metrics was shown.
     pub(crate) monitors: bool,
+    /// Whether the server is a demonstration.
+    pub(crate) is_demo: bool,
 }
 
 /// What the guard answers.
@@ -82,7 +86,8 @@ pub(crate) fn admit(access: Access, standing: Standing<'_>) -> Admission {
     match access {
         Access::Public | Access::Link => Admission::Enter,
         Access::Monitor if standing.monitors => Admission::Enter,
-        Access::Monitor => Admission::Hidden,
+        Access::Demo if standing.is_demo => Admission::Enter,
+        Access::Monitor | Access::Demo => Admission::Hidden,
         Access::Person(who) => match standing.roles {
             // Pages ask for a browser's session: a token must not gain what its scopes do not name.
             None => Admission::SignIn,
@@ -113,7 +118,8 @@ fn person(who: Who, roles: &[Role], maintains: bool) -> Admission {
 mod tests {
     use super::*;
 
-    const NOBODY: Standing<'_> = Standing { roles: None, maintains: false, scopes: None, monitors: false };
+    const NOBODY: Standing<'_> =
+        Standing { roles: None, maintains: false, scopes: None, monitors: false, is_demo: false };
 
     fn signed(roles: &[Role], maintains: bool) -> Standing<'_> {
         Standing { roles: Some(roles), maintains, ..NOBODY }
@@ -139,6 +145,7 @@ mod tests {
             (Access::ORGANISER, "organiser"),
             (Access::Token(Scope::Read, Who::SignedIn), ""),
             (Access::Monitor, ""),
+            (Access::Demo, ""),
         ] {
             let who: Vec<_> = standings
                 .iter()
@@ -163,6 +170,12 @@ mod tests {
             assert_eq!(admit(organise, standing), answer, "{standing:?}");
         }
         assert_eq!(admit(Access::SIGNED_IN, token(&[Role::Organiser], &Scope::ALL)), Admission::SignIn);
+    }
+
+    #[test]
+    fn the_tour_hides_from_everybody_on_a_real_server() {
+        assert_eq!(admit(Access::Demo, signed(&Role::ALL, true)), Admission::Hidden);
+        assert_eq!(admit(Access::Demo, Standing { is_demo: true, ..NOBODY }), Admission::Enter);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What an operator decides: addresses, keys, limits. The program reads flags, environment, and files into this value.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use slam_event::registration::AddressRules;
 use url::Url;
 
-use crate::{Secret, address::Proxies};
+use crate::{Secret, address::Proxies, demo::Tour};
 
 /// Why a configuration is not usable.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum ConfigError {
     /// Cookies and passwords would travel in the open.
     #[error("the base address `{0}` is not encrypted, and not on this machine")]
     Plain(Url),
+    /// Everybody could sign in as anybody.
+    #[error("a demonstration is for this machine alone, and `{0}` can be reached from others")]
+    PublicDemo(String),
     /// The key.
     #[error(transparent)]
     Secret(#[from] crate::SecretError),
@@ -40,8 +43,8 @@ pub struct Config {
     pub proxies: Proxies,
     /// What `/metrics` asks for as a bearer token; without it nobody reads the metrics.
     pub metrics_token: Option<String>,
-    /// Whether this is a demonstration: pages say so, and nothing is sent.
-    pub demo: bool,
+    /// Of a demonstration: pages say so, and everybody may sign in as anybody. Only [`Self::demonstrate`] sets it.
+    tour: Option<Tour>,
 }
 
 /// A service that says who somebody is.
@@ -160,8 +163,28 @@ impl Config {
             addresses: AddressRules::default(),
             proxies: Proxies::default(),
             metrics_token: None,
-            demo: false,
+            tour: None,
         })
+    }
+
+    /// Makes the server a demonstration, on which everybody may sign in as anybody.
+    ///
+    /// # Errors
+    /// The server listens on an address, or is found under one, that other machines reach.
+    pub fn demonstrate(&mut self, listens: SocketAddr, tour: Tour) -> Result<(), ConfigError> {
+        if !listens.ip().is_loopback() {
+            return Err(ConfigError::PublicDemo(listens.to_string()));
+        }
+        if !is_loopback(&self.base) {
+            return Err(ConfigError::PublicDemo(self.base.to_string()));
+        }
+        self.tour = Some(tour);
+        Ok(())
+    }
+
+    /// Returns the tour of a demonstration; `None` for a real server.
+    pub(crate) fn tour(&self) -> Option<&Tour> {
+        self.tour.as_ref()
     }
 
     /// Returns where people find the server, with a slash at the end.
@@ -215,6 +238,22 @@ mod tests {
             ("slam.example.org", false),
         ] {
             assert_eq!(Config::new(base, Secret::random()).is_ok(), fine, "{base}");
+        }
+    }
+
+    #[test]
+    fn a_demonstration_stays_on_this_machine() {
+        for (base, listens, fine) in [
+            ("http://127.0.0.1:8080", "127.0.0.1:8080", true),
+            ("http://localhost:8080", "[::1]:8080", true),
+            ("http://localhost:8080", "0.0.0.0:8080", false),
+            ("http://localhost:8080", "192.0.2.7:8080", false),
+            ("http://localhost:8080", "[::]:8080", false),
+            ("https://slam.example.org", "127.0.0.1:8080", false),
+        ] {
+            let mut config = Config::new(base, Secret::random()).unwrap();
+            assert_eq!(config.demonstrate(listens.parse().unwrap(), Tour::default()).is_ok(), fine, "{base} {listens}");
+            assert_eq!(config.tour().is_some(), fine);
         }
     }
 

@@ -71,6 +71,7 @@ async fn enter(app: &App, facts: &Facts, mut request: Request) -> Result<Request
         maintains,
         scopes: visit.signed().and_then(|signed| signed.scopes.as_deref()),
         monitors: shown.is_some_and(|token| is_monitor(app, token)),
+        is_demo: app.config.tour().is_some(),
     };
     let admission = admit(facts.access, standing);
     if admission != Admission::Enter {

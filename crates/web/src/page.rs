@@ -85,7 +85,7 @@ impl Page {
             theme: known.theme,
             signed: visit.signed().cloned().map(Arc::new),
             nav: nav(app, visit),
-            demo: app.config.demo,
+            demo: app.config.tour().is_some(),
         }
     }
 

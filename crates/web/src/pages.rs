@@ -9,6 +9,7 @@ pub(crate) mod account;
 pub(crate) mod awards;
 pub(crate) mod badges;
 pub(crate) mod declare;
+pub(crate) mod demo;
 pub(crate) mod editions;
 pub(crate) mod embed;
 pub(crate) mod feeds;

@@ -18,6 +18,7 @@ use crate::{access::Access, app::App, guard, pages, rates::Rate};
 mod account;
 mod api;
 mod core;
+mod demo;
 mod organise;
 mod public;
 mod register;
@@ -33,6 +34,7 @@ const TOPICS: &[fn() -> Vec<Route>] = &[
     account::routes,
     signin::routes,
     webhooks::routes,
+    demo::routes,
     organise::routes,
     register::routes,
     review::routes,
@@ -136,6 +138,11 @@ pub(crate) fn names() -> Names {
     )
 }
 
+/// Returns the path of everything that can be read, with names in braces for what varies.
+pub fn readable() -> Vec<&'static str> {
+    table().into_iter().filter(|route| route.method == Method::GET).map(|route| route.path).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -166,7 +173,7 @@ mod tests {
             match route.facts.access {
                 Access::Token(..) => assert!(program, "{}", route.path),
                 Access::Person(_) => assert!(!program, "{}", route.path),
-                Access::Public | Access::Link | Access::Monitor => {}
+                Access::Public | Access::Link | Access::Monitor | Access::Demo => {}
             }
         }
     }

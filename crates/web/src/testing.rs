@@ -86,7 +86,7 @@ impl Server {
 
     /// Opens a browser that nobody has signed in with.
     pub fn visitor(&self) -> Browser {
-        Browser::new(self.router.clone(), self.app.config.is_encrypted())
+        Browser::new(self.router.clone(), self.app.config.is_encrypted(), self.app.config.origin())
     }
 
     /// Makes a person with an account and these roles.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod awarded;
+mod demo;
 mod egg;
 mod feeds;
 mod forms;

@@ -10,7 +10,7 @@ pub(crate) mod time;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use slam_store::{Store, links, tally::Tally};
-use slam_web::{App, Clock, Library};
+use slam_web::{App, Clock, Library, Tour};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -73,19 +73,23 @@ async fn serve(session: &Session, flags: &Serve) -> Result<Exit, SlamError> {
     let listen = |source| SlamError::Listen { address: asked, source };
     let listener = TcpListener::bind(asked).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
-    let store = place.store().await?;
     let base = flags.base_address.clone().or_else(|| settings.server.base_address.clone());
     let base = base.unwrap_or_else(|| format!("http://{address}"));
     let mut config = settings.web(&base, place.key(&settings)?)?;
-    config.demo = flags.demo;
-    config.addresses.paths |= flags.demo;
+    if flags.demo {
+        // Refused before a row is written: a demonstration lets everybody in.
+        config.demonstrate(address, Tour::default())?;
+        config.addresses.paths = true;
+    }
+    let store = place.store().await?;
     if flags.demo {
         demo::fill(session, &settings, &place, &store).await?;
+        config.demonstrate(address, demo::tour(&store).await?)?;
     }
     let app = App::new(config, store.clone(), Library::standard(), Clock::new(time::now));
     session.line(&format!("serving {} (database: {})", app.config.base(), place.shown()));
     if flags.demo {
-        demo::welcome(session, &store, app.config.base().as_str()).await?;
+        demo::welcome(session, app.config.base().as_str());
     } else {
         welcome(session, &store, app.config.base().as_str()).await?;
     }

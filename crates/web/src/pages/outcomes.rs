@@ -168,11 +168,14 @@ pub(crate) async fn show(
         "Projects by level",
         numbers.by_level.iter().map(|(name, one)| group(&format!("Level {name}"), one)),
     ));
+    // Published results have no verdicts that could be counted.
     let failed = numbers
         .most_failed
         .iter()
         .map(|(id, count)| (id.to_string(), u64::from(*count), format!("of {}", numbers.projects)));
-    charts.push(bars("failed", "Requirements that failed most", failed));
+    if !report.is_recorded {
+        charts.push(bars("failed", "Requirements that failed most", failed));
+    }
     let ring =
         ring_svg(&Ring { title: "Badges of all that are possible", part: numbers.badges, all: numbers.possible });
     let rewards = edition.incentives.iter().zip(&report.rewards).map(|(incentive, owed)| {

@@ -9,13 +9,14 @@ use axum::{
 };
 use tower::ServiceExt as _;
 
-use super::{Answer, ORIGIN};
+use super::Answer;
 use crate::form::TOKEN_FIELD;
 
 /// A browser.
 pub struct Browser {
     router: Router,
     is_encrypted: bool,
+    origin: String,
     state: Mutex<State>,
 }
 
@@ -27,8 +28,8 @@ struct State {
 }
 
 impl Browser {
-    pub(super) fn new(router: Router, is_encrypted: bool) -> Self {
-        Self { router, is_encrypted, state: Mutex::default() }
+    pub(super) fn new(router: Router, is_encrypted: bool, origin: String) -> Self {
+        Self { router, is_encrypted, origin, state: Mutex::default() }
     }
 
     /// Opens a page.
@@ -46,7 +47,7 @@ impl Browser {
     /// Sends a form as it is, without adding a token.
     pub async fn post_raw(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let headers = own_page("application/x-www-form-urlencoded");
+        let headers = self.own_page("application/x-www-form-urlencoded");
         self.send(Method::POST, path, headers, Body::from(body)).await
     }
 
@@ -64,7 +65,7 @@ impl Browser {
         body.extend_from_slice(format!("--{EDGE}\r\n{head}\r\n\r\n").as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
-        let headers = own_page(&format!("multipart/form-data; boundary={EDGE}"));
+        let headers = self.own_page(&format!("multipart/form-data; boundary={EDGE}"));
         self.send(Method::POST, path, headers, Body::from(body)).await
     }
 
@@ -110,6 +111,13 @@ impl Browser {
         self.state.lock().expect("no test panics here").cookies.get(&name).cloned()
     }
 
+    /// The headers that a browser sends with a form of the server's own page.
+    fn own_page(&self, kind: &str) -> HeaderMap {
+        let fetch_site = HeaderName::from_static("sec-fetch-site");
+        let lines = [(header::CONTENT_TYPE, kind), (header::ORIGIN, &self.origin), (fetch_site, "same-origin")];
+        lines.into_iter().map(|(name, value)| (name, value.parse().expect("a header"))).collect()
+    }
+
     fn keep(&self, answer: &Answer) {
         let mut state = self.state.lock().expect("no test panics here");
         for line in answer.headers.get_all(header::SET_COOKIE) {
@@ -126,11 +134,4 @@ impl Browser {
             state.token = rest.split('"').next().map(str::to_owned);
         }
     }
-}
-
-/// The headers that a browser sends with a form of the server's own page.
-fn own_page(kind: &str) -> HeaderMap {
-    let fetch_site = HeaderName::from_static("sec-fetch-site");
-    let lines = [(header::CONTENT_TYPE, kind), (header::ORIGIN, ORIGIN), (fetch_site, "same-origin")];
-    lines.into_iter().map(|(name, value)| (name, value.parse().expect("a header"))).collect()
 }

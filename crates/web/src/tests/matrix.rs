@@ -33,7 +33,7 @@ fn may(kind: Kind, access: Access) -> bool {
     use Kind::{Advisor, Evaluator, Maintainer, Nobody, Organiser, Program, WeakProgram};
     match access {
         Access::Public | Access::Link => true,
-        Access::Monitor => false,
+        Access::Monitor | Access::Demo => false,
         Access::Person(Who::SignedIn) => !matches!(kind, Nobody | Program(_) | WeakProgram),
         Access::Person(Who::Maintainer) => kind == Maintainer,
         Access::Person(Who::Advisor) => matches!(kind, Advisor | Evaluator | Organiser),

@@ -10,20 +10,22 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::error::SlamError;
 
-const STREAMS: [(&str, &str); 4] = [
+const STREAMS: [(&str, &str); 7] = [
     ("adder", include_str!("../../../../../../fixtures/demo/adder.fi")),
+    ("beacon", include_str!("../../../../../../fixtures/demo/beacon.fi")),
     ("kettle", include_str!("../../../../../../fixtures/demo/kettle.fi")),
     ("lantern", include_str!("../../../../../../fixtures/demo/lantern.fi")),
+    ("mirage", include_str!("../../../../../../fixtures/demo/mirage.fi")),
+    ("orrery", include_str!("../../../../../../fixtures/demo/orrery.fi")),
     ("sundial", include_str!("../../../../../../fixtures/demo/sundial.fi")),
 ];
 
-/// Makes the repositories of these names and returns their folder as an absolute path, which is how they are registered.
-pub(super) fn make<'n>(folder: &Utf8Path, names: impl Iterator<Item = &'n str>) -> Result<Utf8PathBuf, SlamError> {
+/// Makes the repositories and returns their folder as an absolute path, which is how they are registered.
+pub(super) fn make(folder: &Utf8Path) -> Result<Utf8PathBuf, SlamError> {
     let failed = |source| SlamError::Demo { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(failed)?;
     let folder = folder.canonicalize_utf8().map_err(failed)?;
-    for name in names {
-        let Some((_, stream)) = STREAMS.iter().find(|(known, _)| *known == name) else { continue };
+    for (name, stream) in STREAMS {
         let repository = folder.join(name);
         git(&folder, &["init", "--quiet", "--bare", "--initial-branch=main", repository.as_str()], "")?;
         git(&repository, &["fast-import", "--quiet", "--done"], stream)?;
