@@ -67,7 +67,8 @@ fn a_newcomer_sees_every_page_with_something_on_it() {
 #[test]
 fn a_demonstration_is_never_public_and_never_beside_a_real_event() {
     let place = Place::new();
-    let public = ["serve", "--demo", "--data", "event", "--listen", "0.0.0.0:0"];
+    let public =
+        ["serve", "--demo", "--data", "event", "--listen", "0.0.0.0:0", "--base-address", "http://localhost:1"];
     place.slam(&public).ends(2, &["a demonstration is for this machine alone"]);
     let found =
         ["serve", "--demo", "--data", "event", "--listen", "127.0.0.1:0", "--base-address", "https://a.example"];

@@ -55,7 +55,7 @@ const PEOPLE: [Person; 7] = [
         name: "Kim",
         role: None,
         word: "maintainer of lantern",
-        does: "Lost a security policy, appeals against a refusal, and has to show control of beacon.",
+        does: "Lost a security policy, appeals against a refusal, and has to show control of foghorn.",
     },
     Person {
         login: "lou",

@@ -12,7 +12,7 @@ use crate::error::SlamError;
 
 const STREAMS: [(&str, &str); 7] = [
     ("adder", include_str!("../../../../../../fixtures/demo/adder.fi")),
-    ("beacon", include_str!("../../../../../../fixtures/demo/beacon.fi")),
+    ("foghorn", include_str!("../../../../../../fixtures/demo/foghorn.fi")),
     ("kettle", include_str!("../../../../../../fixtures/demo/kettle.fi")),
     ("lantern", include_str!("../../../../../../fixtures/demo/lantern.fi")),
     ("mirage", include_str!("../../../../../../fixtures/demo/mirage.fi")),

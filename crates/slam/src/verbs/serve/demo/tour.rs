@@ -56,7 +56,7 @@ pub(super) async fn make(store: &Store, now: Timestamp) -> Result<Tour, SlamErro
 
 async fn find(tx: &mut Transaction, now: Timestamp) -> Result<Ids, StoreError> {
     let mut ids = Ids::default();
-    let filter = Filter { words: "beacon".to_owned(), most: 1, ..Filter::default() };
+    let filter = Filter { words: "foghorn".to_owned(), most: 1, ..Filter::default() };
     if let Some(line) = registrations::list(&mut *tx, &filter).await?.into_iter().next() {
         ids.registration = line.registration.id.to_string();
         let asked = control::of_project(&mut *tx, &line.project.id).await?.into_iter().next();

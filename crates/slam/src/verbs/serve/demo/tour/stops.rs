@@ -157,7 +157,7 @@ fn with_questions() -> Vec<Stop> {
     vec![
         stop("/my/lantern/submit/chronicler", "A refusal under appeal", "The evaluator's reason, and the objection."),
         stop("/my/lantern", "A project after a regression", "With a declaration that waits."),
-        stop("/my/beacon", "Control to be shown", "A file with a token, looked for and not found yet."),
+        stop("/my/foghorn", "Control to be shown", "A file with a token, looked for and not found yet."),
         stop("/my/gnomon", "A rival claim", "A repository that another project had first."),
     ]
 }
