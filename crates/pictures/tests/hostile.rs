@@ -7,8 +7,8 @@ use slam_pictures::{
     Credit, Emblem, Mark, Plaque, PlaqueBadge, StatusBadge, SummaryCard, Theme, Tile, badge_svg, badge_text, card_png,
     card_svg,
     chart::{
-        Bar, BarChart, ChartSize, HistoryChart, HistoryPoint, Ring, Series, TrendChart, bars_svg, history_svg,
-        ring_svg, trend_svg,
+        Bar, BarChart, ChartSize, HistoryChart, HistoryPoint, Layer, Ring, Series, StackedChart, TrendChart, bars_svg,
+        history_svg, ring_svg, stacked_svg, trend_svg,
     },
     credit_svg, icon_svg, medallion_svg, plaque_pdf, plaque_svg, shield,
 };
@@ -66,6 +66,8 @@ fn pictures(name: &str) -> Vec<(&'static str, String, usize)> {
     let days = [date(2026, 10, 5), date(2026, 10, 6), date(2026, 10, 7)];
     let series = [Series { name, values: &values }; 8];
     let trend = TrendChart { title: name, days: &days, series: &series, empty: name };
+    let (layers, too_many) = ([Layer { name, values: &[u32::MAX, 0, 7] }; 4], [Layer { name, values: &[1] }; 9]);
+    let stacked = StackedChart { title: name, days: &days, layers: &layers, empty: name };
     let bars = [Bar { name, value: u64::MAX, note: name }; 30];
     let mut all = vec![
         ("badge", badge_svg(&StatusBadge { label: name, value: Some(name), mark: Mark::Unknown, title: name }), 4_096),
@@ -79,6 +81,8 @@ fn pictures(name: &str) -> Vec<(&'static str, String, usize)> {
     for size in [ChartSize::Wide, ChartSize::Narrow] {
         all.push(("trend", trend_svg(&trend, size), 40_000));
         all.push(("empty", trend_svg(&TrendChart { days: &[], ..trend }, size), 10_000));
+        all.push(("stacked", stacked_svg(&stacked, size), 20_000));
+        all.push(("too many", stacked_svg(&StackedChart { layers: &too_many, ..stacked }, size), 20_000));
         all.push(("bars", bars_svg(&BarChart { title: name, bars: &bars, empty: name }, size), 60_000));
         all.push(("history", history_svg(&HistoryChart { title: name, points: &[], empty: name }, size), 10_000));
     }

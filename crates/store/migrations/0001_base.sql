@@ -240,6 +240,9 @@ CREATE TABLE evaluation (
     problem TEXT NOT NULL DEFAULT '',
     -- Counts of this evaluation, so that histories and reports read no JSON.
     badges_found BIGINT NOT NULL DEFAULT 0,
+    badges_partial BIGINT NOT NULL DEFAULT 0,
+    badges_unknown BIGINT NOT NULL DEFAULT 0,
+    badges_not_started BIGINT NOT NULL DEFAULT 0,
     decided BIGINT NOT NULL DEFAULT 0,    -- requirements decided, of `required`
     required BIGINT NOT NULL DEFAULT 0,
     passed BIGINT NOT NULL DEFAULT 0,

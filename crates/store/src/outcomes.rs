@@ -1,6 +1,8 @@
 //! The numbers of the outcome report, from the rows of one edition. Nobody is named in them, so that projects that are not
 //! listed count.
 
+mod standings;
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +14,10 @@ use slam_event::{
     statistics::{Counted, Statistics, statistics},
 };
 use slam_model::{ForgeKind, Level, RequirementId, report::Coverage};
+
+use standings::Standings;
+
+pub use standings::Standing;
 
 use crate::{StoreError, public::projects::Mark, sql::Database};
 
@@ -46,6 +52,8 @@ pub struct Day {
     pub at: Timestamp,
     /// How many projects had the badge by then.
     pub badges: BTreeMap<String, u32>,
+    /// How the badges of all projects stood then.
+    pub standing: Standing,
 }
 
 /// Reads the report of an edition. It looks at every project: keep the answer.
@@ -80,7 +88,7 @@ pub async fn read(on: &Database, edition: &Edition, badges: &[String], now: Time
     let (recorded, done): (i64, i64) = (causes.get("recorded")?, causes.get("n")?);
     Ok(Outcomes {
         is_recorded: recorded > 0 && recorded == done,
-        trend: trend(edition, &scores, badges, counting, now),
+        trend: trend(edition, &scores, badges, counting, &mut standings::read(on, id).await?, now),
         rewards: edition.incentives.iter().map(|incentive| owed(incentive, badges, &reached)).collect(),
         plaques: on.query(plaques).bind(id).fetch_one().await?.get("n")?,
         statistics,
@@ -191,6 +199,7 @@ fn trend(
     scores: &[ProjectScore],
     badges: &[String],
     counting: Counting,
+    standings: &mut Standings,
     now: Timestamp,
 ) -> Vec<Day> {
     let day = SignedDuration::from_hours(24);
@@ -204,14 +213,14 @@ fn trend(
             Some((&badge.badge, at?))
         })
         .collect();
-    let of_day = |end: Timestamp| {
+    let mut of_day = |end: Timestamp| {
         let mut count: BTreeMap<String, u32> = badges.iter().map(|badge| (badge.clone(), 0)).collect();
         for (badge, _) in times.iter().filter(|(_, at)| *at < end) {
             if let Some(number) = count.get_mut(*badge) {
                 *number += 1;
             }
         }
-        Day { at: end, badges: count }
+        Day { at: end, badges: count, standing: standings.until(end) }
     };
-    ends.take_while(|end| *end < last).take(MOST_DAYS).map(of_day).collect()
+    ends.take_while(|end| *end < last).take(MOST_DAYS).map(&mut of_day).collect()
 }

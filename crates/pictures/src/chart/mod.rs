@@ -1,4 +1,4 @@
-//! Charts for pages: trend, history, bars, and a ring, as SVG that stands inside the page.
+//! Charts for pages: trend, stacked states, history, bars, and a ring, as SVG that stands inside the page.
 //!
 //! Words in a chart are live text in the page's colour, unlike in badges and cards: a chart is part of a page, so it
 //! follows dark mode, zoom, and search, and a reader can select its words. Room is measured with the bundled font;
@@ -9,6 +9,7 @@ mod backend;
 mod bars;
 mod lines;
 mod ring;
+mod stacked;
 
 use crate::{
     font::{Weight, can_draw},
@@ -19,6 +20,7 @@ use crate::{
 pub use bars::{Bar, BarChart, bars_svg};
 pub use lines::{HistoryChart, HistoryPoint, Series, TrendChart, history_svg, trend_svg};
 pub use ring::{Ring, ring_svg};
+pub use stacked::{Layer, StackedChart, stacked_svg};
 
 /// The size of words in a chart, in pixels.
 const WORDS: f64 = 14.0;

@@ -131,13 +131,15 @@ async fn write_row(
     let level = basis.map_or(task.level, |basis| basis.level);
     let text = "UPDATE evaluation SET state = 'done', objectives_sha256 = $1, catalog_sha256 = $2, tool_version = $3,
                 level = $4, result = $5, evaluated_at = $6, as_of_at = $7, badges_found = $8, decided = $9, required = $10,
-                passed = $11, turned_better = $12, turned_worse = $13, problem = '' WHERE id = $14 AND state = 'queued'";
+                passed = $11, turned_better = $12, turned_worse = $13, badges_partial = $15, badges_unknown = $16,
+                badges_not_started = $17, problem = '' WHERE id = $14 AND state = 'queued'";
     let counts = row.counts;
     let update = tx.query(text).bind(&task.rules.objectives_sha256);
     let update = update.bind(basis.map_or("", |basis| basis.standard.catalog_sha256.as_str())).bind(tool);
     let update = update.bind(u8::from(level)).bind(json("a summary", row.summary)?).bind(now).bind(row.as_of);
     let update = update.bind(counts.badges_found).bind(counts.decided).bind(counts.required).bind(counts.passed);
     let update = update.bind(counts.turned_better).bind(counts.turned_worse).bind(&evaluation.id);
+    let update = update.bind(counts.partial).bind(counts.unknown).bind(counts.not_started);
     Ok(update.execute().await? > 0)
 }
 

@@ -28,6 +28,9 @@ pub struct Summary {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Counts {
     pub(super) badges_found: u32,
+    pub(super) partial: u32,
+    pub(super) unknown: u32,
+    pub(super) not_started: u32,
     pub(super) decided: u32,
     pub(super) required: u32,
     pub(super) passed: u32,
@@ -56,8 +59,12 @@ impl Counts {
             let all = changes.iter().flat_map(|changes| &changes.verdicts);
             count(all.filter(|turn| turn.badge.is_none() && turn.direction == direction).count())
         };
+        let badges = |status: BadgeStatus| count(result.badges.iter().filter(|one| one.status == status).count());
         Self {
-            badges_found: count(result.badges.iter().filter(|one| one.status == BadgeStatus::EvidenceFound).count()),
+            badges_found: badges(BadgeStatus::EvidenceFound),
+            partial: badges(BadgeStatus::Partial),
+            unknown: badges(BadgeStatus::Unknown),
+            not_started: badges(BadgeStatus::NotStarted),
             decided: result.coverage.decided,
             required: result.coverage.all,
             passed: count(result.requirements.iter().filter(|one| one.verdict == Verdict::Passed).count()),

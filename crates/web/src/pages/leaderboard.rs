@@ -3,9 +3,13 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use jiff::SignedDuration;
-use slam_store::{board, public::projects::Cursor};
+use slam_store::{board, outcomes, public::projects::Cursor};
 
 use super::{
+    outcomes::{
+        AGE,
+        charts::{self, Chart},
+    },
     projects::{Choices, PAGE, Search},
     rules,
     view::{ProjectRow, When},
@@ -26,6 +30,8 @@ pub(crate) struct BoardPage {
     lines: Vec<Line>,
     next: String,
     first: String,
+    /// How the whole edition got on; on the first page of the whole board alone.
+    charts: Vec<Chart>,
 }
 
 /// A line of the board.
@@ -77,7 +83,8 @@ pub(crate) async fn show(
         let none = String::new;
         let lines = Vec::new();
         let (edition, choices, badge) = (None, None, None);
-        return Ok(Shown(BoardPage { page, edition, search, choices, badge, lines, next: none(), first: none() }));
+        let (next, first, charts) = (none(), none(), Vec::new());
+        return Ok(Shown(BoardPage { page, edition, search, choices, badge, lines, next, first, charts }));
     };
     let on = app.store.database();
     let badge = current.set.badge(&search.badge).map(|badge| badge.title.clone());
@@ -115,7 +122,15 @@ pub(crate) async fn show(
     }
     let next = next.map_or(String::new(), |next| search.address("/leaderboard", &next, &format!("{count}.{place}")));
     let first = if search.after.is_empty() { String::new() } else { search.address("/leaderboard", "", "") };
+    let charts = if search.after.is_empty() && !search.is_narrow() && badge.is_none() {
+        let badges = current.badges();
+        let find = outcomes::read(on, &current.shown.edition, &badges, now);
+        let report = app.kept.outcomes.get(current.id(), now, AGE, find).await?;
+        if report.is_recorded { Vec::new() } else { vec![charts::standing(&report.trend)] }
+    } else {
+        Vec::new()
+    };
     let edition = Some(current.title().to_owned());
     let choices = Some(Choices::read(&app, &current, &search).await?);
-    Ok(Shown(BoardPage { page, edition, search, choices, badge, lines, next, first }))
+    Ok(Shown(BoardPage { page, edition, search, choices, badge, lines, next, first, charts }))
 }

@@ -1,7 +1,10 @@
 //! The outcome report of an edition: what was reached, in numbers, charts, and their tables.
 
+pub(super) mod charts;
+
 use askama::Template;
 use axum::extract::{Path, State};
+use charts::{Chart, bars};
 use jiff::SignedDuration;
 use slam_event::{
     evaluation::{RecordedResults, read_recorded},
@@ -11,7 +14,7 @@ use slam_event::{
     presets::preset,
     statistics::Group,
 };
-use slam_pictures::chart::{Bar, BarChart, ChartSize, Ring, Series, TrendChart, bars_svg, ring_svg, trend_svg};
+use slam_pictures::chart::{Ring, ring_svg};
 use slam_store::{
     outcomes,
     public::{editions, news, projects},
@@ -100,16 +103,6 @@ pub(crate) struct OutcomePage {
     published: Vec<Published>,
 }
 
-/// A chart in both widths, with its numbers.
-struct Chart {
-    anchor: &'static str,
-    title: String,
-    wide: String,
-    narrow: String,
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
 /// A project of a recorded edition.
 struct Published {
     name: String,
@@ -154,7 +147,10 @@ pub(crate) async fn show(
             )
         }),
     )];
-    charts.push(trend(&report.trend, &badges, &title));
+    charts.push(charts::trend(&report.trend, &badges, &title));
+    if !report.is_recorded {
+        charts.push(charts::standing(&report.trend));
+    }
     let group =
         |name: &str, one: &Group| (name.to_owned(), u64::from(one.projects), format!("with {} badges", one.badges));
     charts.push(bars(
@@ -215,54 +211,6 @@ pub(crate) async fn show(
         rewards: rewards.collect(),
         published: Vec::new(),
     }))
-}
-
-fn bars(anchor: &'static str, title: &str, rows: impl Iterator<Item = (String, u64, String)>) -> Chart {
-    let rows: Vec<_> = rows.collect();
-    let bars: Vec<_> = rows.iter().map(|(name, value, note)| Bar { name, value: *value, note }).collect();
-    let chart = BarChart { title, bars: &bars, empty: "There is nothing to count yet." };
-    Chart {
-        anchor,
-        title: title.to_owned(),
-        wide: bars_svg(&chart, ChartSize::Wide),
-        narrow: bars_svg(&chart, ChartSize::Narrow),
-        columns: vec!["Name".to_owned(), "Number".to_owned()],
-        rows: rows.iter().map(|(name, value, note)| vec![name.clone(), format!("{value} {note}")]).collect(),
-    }
-}
-
-fn trend(days: &[outcomes::Day], badges: &[String], title: &dyn Fn(&str) -> String) -> Chart {
-    let dates: Vec<_> = days
-        .iter()
-        .map(|day| {
-            // The end of a day is the beginning of the next one.
-            let last = day.at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(day.at);
-            last.to_zoned(jiff::tz::TimeZone::UTC).date()
-        })
-        .collect();
-    let names: Vec<_> = badges.iter().map(|badge| title(badge)).collect();
-    let of = |badge: &String| days.iter().map(|day| day.badges.get(badge).copied().unwrap_or(0)).collect::<Vec<_>>();
-    let values: Vec<_> = badges.iter().map(of).collect();
-    let series: Vec<_> = names.iter().zip(&values).map(|(name, values)| Series { name, values }).collect();
-    let chart = TrendChart {
-        title: "Projects with each badge, by day",
-        days: &dates,
-        series: &series,
-        empty: "The edition has not begun.",
-    };
-    let row = |(at, date): (usize, &jiff::civil::Date)| {
-        std::iter::once(date.to_string())
-            .chain(values.iter().map(|own| own.get(at).copied().unwrap_or(0).to_string()))
-            .collect()
-    };
-    Chart {
-        anchor: "trend",
-        title: "Projects with each badge, by day".to_owned(),
-        wide: trend_svg(&chart, ChartSize::Wide),
-        narrow: trend_svg(&chart, ChartSize::Narrow),
-        columns: std::iter::once("Day".to_owned()).chain(names.iter().cloned()).collect(),
-        rows: dates.iter().enumerate().map(row).collect(),
-    }
 }
 
 /// The report of an edition whose results were published elsewhere.
