@@ -78,6 +78,14 @@ CREATE TABLE api_answer (
 );
 CREATE INDEX api_answer_kept ON api_answer (kept_at);
 
+-- A list that an organiser looked at and has not applied yet: one a person, for half an hour.
+CREATE TABLE upload (
+    person TEXT PRIMARY KEY REFERENCES person (id),
+    id TEXT NOT NULL,
+    bytes BYTES NOT NULL,                 -- zstd; may name contacts of projects
+    kept_at BIGINT NOT NULL
+);
+
 -- Editions ----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE edition (

@@ -42,6 +42,7 @@ const SECTIONS: &[(&str, &str)] = &[
         OR recipient IN (SELECT subject FROM identity WHERE person = $1 AND kind = 'mail')",
     ),
     ("tokens", "SELECT id, name, scopes, created_at, expires_at, used_at FROM api_token WHERE person = $1"),
+    ("uploads", "SELECT kept_at FROM upload WHERE person = $1"),
     ("editions-changed", "SELECT edition, version, reason, changed_at FROM edition_version WHERE changed_by = $1"),
     ("memberships", "SELECT project, role, since_at, ended_at FROM membership WHERE person = $1"),
     (
@@ -88,6 +89,7 @@ const ERASING: &[&str] = &[
     "DELETE FROM role_grant WHERE person = $1",
     "DELETE FROM session WHERE person = $1",
     "DELETE FROM api_token WHERE person = $1",
+    "DELETE FROM upload WHERE person = $1",
     "DELETE FROM delivery WHERE webhook IN (SELECT id FROM webhook WHERE owner = $1)",
     "DELETE FROM webhook WHERE owner = $1",
     "UPDATE control_challenge SET detail = '{}', state = CASE WHEN state = 'open' THEN 'expired' ELSE state END

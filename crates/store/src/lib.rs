@@ -41,6 +41,7 @@ pub mod tally;
 pub mod testing;
 pub mod tips;
 pub mod tokens;
+pub mod uploads;
 pub mod webhooks;
 
 pub use error::StoreError;

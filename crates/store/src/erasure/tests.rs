@@ -47,6 +47,7 @@ async fn ada(store: &Store) -> PersonId {
             VALUES ('l', 'sign-in', 'needle@example.org', 0, 0)",
         "INSERT INTO api_token (token_sha256, id, person, name, scopes, created_at, expires_at)
             VALUES ('t', 't', $1, 'needle laptop', 'read', 0, 0)",
+        "INSERT INTO upload (person, id, bytes, kept_at) VALUES ($1, 'u', '', 0)",
         "INSERT INTO session (token_sha256, person, created_at, seen_at, expires_at) VALUES ('z', $1, 0, 0, 0)",
     ] {
         let query = tx.query(row);

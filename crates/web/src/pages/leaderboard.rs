@@ -123,9 +123,7 @@ pub(crate) async fn show(
     let next = next.map_or(String::new(), |next| search.address("/leaderboard", &next, &format!("{count}.{place}")));
     let first = if search.after.is_empty() { String::new() } else { search.address("/leaderboard", "", "") };
     let charts = if search.after.is_empty() && !search.is_narrow() && badge.is_none() {
-        let badges = current.badges();
-        let find = outcomes::read(on, &current.shown.edition, &badges, now);
-        let report = app.kept.outcomes.get(current.id(), now, AGE, find).await?;
+        let report = numbers::outcomes(&app, &current, now).await?;
         if report.is_recorded { Vec::new() } else { vec![charts::standing(&report.trend)] }
     } else {
         Vec::new()

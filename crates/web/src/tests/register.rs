@@ -157,3 +157,39 @@ async fn an_organiser_finds_every_page_and_changes_an_edition() {
     let page = olga.upload("/organise/import", &[("form", "table"), ("use", "projects")], file).await.page();
     assert!(page.text().contains("1 new"), "{}", page.text());
 }
+
+#[tokio::test]
+async fn a_list_is_done_as_it_was_shown_or_shown_again() {
+    let server = with_fall().await;
+    let olga = server.sign_in("Olga", &[Role::Organiser]).await;
+    let look = async |name: &str| {
+        let list = format!("name,repository\n{name},https://github.com/{name}/{name}\n");
+        let fields = [("form", "table"), ("use", "projects")];
+        let answer = olga.upload("/organise/import", &fields, ("list", "list.csv", list.as_bytes())).await.expect(200);
+        assert!(!answer.text.contains(&format!("github.com/{name}")), "the list stays with the server");
+        let hidden = |field: &str| {
+            let (_, rest) = answer.text.split_once(&format!("name=\"{field}\" value=\"")).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        (hidden("kept"), hidden("seen"))
+    };
+    let apply = async |(kept, seen): &(String, String)| {
+        olga.post("/organise/import", &[("step", "apply"), ("kept", kept), ("seen", seen)]).await
+    };
+    let first = look("one").await;
+    apply(&first).await.expect_redirect("/organise/import");
+    assert!(olga.get("/organise/export/table").await.text.contains("github.com/one/one"));
+    assert!(apply(&first).await.page().text().contains("half an hour"), "a list is done once");
+    let late = look("two").await;
+    server.wait(jiff::SignedDuration::from_mins(30));
+    assert!(apply(&late).await.page().text().contains("half an hour"));
+    let overtaken = look("three").await;
+    let kim = server.sign_in("Kim", &[]).await;
+    send(&kim, &[("name", "three"), ("repositories", "https://github.com/three/three")]).await.expect(303);
+    let page = apply(&overtaken).await.page();
+    assert!(page.text().contains("changed since you looked") && page.text().contains("0 new"), "{}", page.text());
+    // Nobody does what another organiser looked at.
+    let oda = server.sign_in("Oda", &[Role::Organiser]).await;
+    let sent = [("step", "apply"), ("kept", overtaken.0.as_str()), ("seen", overtaken.1.as_str())];
+    assert!(oda.post("/organise/import", &sent).await.page().text().contains("half an hour"));
+}

@@ -6,12 +6,15 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use slam_event::{
-    Slug,
+    Actor, Slug,
     export::{Heading, PersonalData, export as write},
-    import::{ImportPlan, ListForm, ReadRules, plan, read},
+    import::{ImportPlan, ImportedProject, ListForm, ReadRules, plan, read},
 };
-use slam_store::{directories, imports};
+use slam_model::Sha256;
+use slam_store::{directories, imports, sql::Transaction, uploads};
 
 use crate::{
     answer::{SeeOther, Shown},
@@ -30,18 +33,26 @@ const SHOWN: usize = 50;
 struct ImportPage {
     page: Page,
     sheet: Sheet,
-    plan: Option<Vec<String>>,
-    text: String,
+    preview: Option<Preview>,
     forms: Vec<(&'static str, &'static str)>,
     uses: Vec<(&'static str, &'static str)>,
 }
 
-/// Shows the form.
-pub(crate) async fn import_form(page: Page) -> Response {
-    shown(page, Sheet::default(), None, String::new())
+/// What a list would do.
+struct Preview {
+    lines: Vec<String>,
+    /// Where the list waits.
+    kept: String,
+    /// A digest of the lines: what is done is what was shown.
+    seen: String,
 }
 
-fn shown(page: Page, sheet: Sheet, plan: Option<Vec<String>>, text: String) -> Response {
+/// Shows the form.
+pub(crate) async fn import_form(page: Page) -> Response {
+    shown(page, Sheet::default(), None)
+}
+
+fn shown(page: Page, sheet: Sheet, preview: Option<Preview>) -> Response {
     let forms = vec![
         ("table", "Table (CSV)"),
         ("foundation", "Foundation's data file (YAML)"),
@@ -49,26 +60,34 @@ fn shown(page: Page, sheet: Sheet, plan: Option<Vec<String>>, text: String) -> R
     ];
     let uses = vec![("projects", "Projects of the event"), ("directory", "Directory that a rule looks into")];
     let (page, status) = (page.titled("Import and export"), sheet.status());
-    (status, Shown(ImportPage { page, sheet, plan, text, forms, uses })).into_response()
+    (status, Shown(ImportPage { page, sheet, preview, forms, uses })).into_response()
 }
 
-/// A list.
+/// What the form sent.
+pub(crate) enum Sent {
+    /// A list to look at.
+    List(List),
+    /// The list that was looked at, to be done.
+    Apply { kept: String, seen: String },
+}
+
+/// A list. It waits as JSON between the look and the deed.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct List {
     form: ListForm,
     text: String,
     directory: Option<Slug>,
-    applies: bool,
 }
 
-impl FromForm for List {
+impl FromForm for Sent {
     fn from_form(form: &mut Reader<'_>) -> Option<Self> {
+        if form.raw("step") == Some("apply") {
+            let (kept, seen) = (form.line("kept", "List", 64), form.line("seen", "List", 80));
+            return Some(Self::Apply { kept: kept?, seen: seen? });
+        }
         let kind = form.choice("form", "Form", ListForm::from_name);
-        let sent = match form.file("list") {
+        let text = match form.file("list") {
             Some(file) => Some(String::from_utf8_lossy(&file.bytes).into_owned()),
-            None => form.raw("text").filter(|text| !text.is_empty()).map(str::to_owned),
-        };
-        let text = match sent {
-            Some(text) => Some(text),
             None => form.wrong("list", "List", "Choose a file."),
         };
         let directory = match form.raw("use") {
@@ -77,46 +96,99 @@ impl FromForm for List {
             }
             _ => Some(None),
         };
-        let applies = form.raw("step") == Some("apply");
-        Some(Self { form: kind?, text: text?, directory: directory?, applies })
+        Some(Self::List(List { form: kind?, text: text?, directory: directory? }))
     }
 }
 
-/// Shows what a list would do, or does it.
+/// Shows what a list would do, or does what was shown.
 pub(crate) async fn import(
     State(app): State<App>,
     visit: Visit,
     page: Page,
-    form: Form<List>,
+    form: Form<Sent>,
 ) -> Result<Response, WebError> {
-    let Some(list) = form.input else { return Ok(shown(page, form.sheet, None, String::new())) };
-    let rules = app.config.addresses;
-    let read_rules = ReadRules { steward: None, addresses: rules };
-    let (projects, oddities) = read(list.form, list.text.as_bytes(), read_rules);
-    let (actor, now) = (visit.person()?.actor(), app.now());
+    let mut sheet = form.sheet;
+    let Some(sent) = form.input else { return Ok(shown(page, sheet, None)) };
+    let (person, now) = (&visit.person()?.account.id, app.now());
+    let actor = visit.person()?.actor();
     let mut tx = app.store.database().begin().await?;
-    if let Some(directory) = list.directory {
-        if list.applies {
-            let entries = directories::replace(&mut tx, &actor, &directory, &projects, now).await?;
-            tx.commit().await?;
-            let said = format!("`{directory}` has {entries} entries now.");
-            return Ok(SeeOther::to("/organise/import").saying(&app, &said).into_response());
+    let (list, before) = match sent {
+        Sent::List(list) => (list, None),
+        Sent::Apply { kept, seen } => {
+            let found = uploads::find(&mut tx, person, &kept, now).await?;
+            let Some(list) = found.and_then(|bytes| serde_json::from_slice::<List>(&bytes).ok()) else {
+                sheet.refuse("list", "List", "the list waited for longer than half an hour: choose it once more");
+                return Ok(shown(page, sheet, None));
+            };
+            (list, Some((kept, seen)))
         }
-        let mut lines = vec![format!("`{directory}` would be replaced by a list of {} projects.", projects.len())];
+    };
+    let deed = Deed::of(&mut tx, &app, &list).await?;
+    let digest = Sha256::of(deed.lines.join("\n").as_bytes()).to_string();
+    match before {
+        Some((_, seen)) if seen == digest => {
+            let said = deed.apply(&mut tx, &app, &actor, now).await?;
+            uploads::forget(&mut tx, person).await?;
+            tx.commit().await?;
+            Ok(SeeOther::to("/organise/import").saying(&app, &said).into_response())
+        }
+        Some((kept, _)) => {
+            tx.rollback().await;
+            sheet.refuse("", "List", "the projects changed since you looked: read once more what it would do");
+            Ok(shown(page, sheet, Some(Preview { lines: deed.lines, kept, seen: digest })))
+        }
+        None => {
+            let bytes = serde_json::to_vec(&list).map_err(WebError::internal("keep a list"))?;
+            let kept = uploads::keep(&mut tx, person, &bytes, now).await?;
+            tx.commit().await?;
+            Ok(shown(page, sheet, Some(Preview { lines: deed.lines, kept, seen: digest })))
+        }
+    }
+}
+
+/// What a list does, and its words.
+struct Deed {
+    what: What,
+    lines: Vec<String>,
+}
+
+enum What {
+    Plan(ImportPlan),
+    Directory(Slug, Vec<ImportedProject>),
+}
+
+impl Deed {
+    async fn of(tx: &mut Transaction, app: &App, list: &List) -> Result<Self, WebError> {
+        let rules = app.config.addresses;
+        let (projects, oddities) = read(list.form, list.text.as_bytes(), ReadRules { steward: None, addresses: rules });
+        let (what, mut lines) = match &list.directory {
+            Some(name) => {
+                let line = format!("`{name}` would be replaced by a list of {} projects.", projects.len());
+                (What::Directory(name.clone(), projects), vec![line])
+            }
+            None => {
+                let plan = plan(&imports::existing(tx, rules).await?, &projects);
+                let lines = words(&plan);
+                (What::Plan(plan), lines)
+            }
+        };
         lines.extend(oddities.iter().take(SHOWN).map(|one| format!("Line {}: {}.", one.line, one.message)));
-        return Ok(shown(page, form.sheet, Some(lines), list.text));
+        Ok(Self { what, lines })
     }
-    let existing = imports::existing(&mut tx, rules).await?;
-    let plan = plan(&existing, &projects);
-    if list.applies {
-        let applied = imports::apply(&mut tx, &actor, &plan, rules, now).await?;
-        tx.commit().await?;
-        let said = format!("{} projects made, {} changed.", applied.made, applied.changed);
-        return Ok(SeeOther::to("/organise/import").saying(&app, &said).into_response());
+
+    /// Does it, and says so.
+    async fn apply(self, tx: &mut Transaction, app: &App, actor: &Actor, now: Timestamp) -> Result<String, WebError> {
+        Ok(match self.what {
+            What::Directory(name, projects) => {
+                let entries = directories::replace(tx, actor, &name, &projects, now).await?;
+                format!("`{name}` has {entries} entries now.")
+            }
+            What::Plan(plan) => {
+                let applied = imports::apply(tx, actor, &plan, app.config.addresses, now).await?;
+                format!("{} projects made, {} changed.", applied.made, applied.changed)
+            }
+        })
     }
-    let mut lines = words(&plan);
-    lines.extend(oddities.iter().take(SHOWN).map(|one| format!("Line {}: {}.", one.line, one.message)));
-    Ok(shown(page, form.sheet, Some(lines), list.text))
 }
 
 fn words(plan: &ImportPlan) -> Vec<String> {
