@@ -5,6 +5,7 @@
 //! the identity to their account instead. What a provider's token could do is asked once and forgotten.
 
 mod choose;
+mod forge;
 mod github;
 mod http;
 mod mail;
@@ -16,6 +17,7 @@ mod permission;
 mod tests;
 
 pub(crate) use choose::choose;
+pub(crate) use forge::{ForgeWord, begin};
 pub(crate) use github::{github_begin, github_return};
 pub(crate) use mail::{mail_ask, mail_confirm, mail_open};
 pub(crate) use oidc::{oidc_begin, oidc_return};

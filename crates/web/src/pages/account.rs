@@ -25,6 +25,7 @@ use crate::{
     error::WebError,
     form::{Form, FromForm, Reader, Sheet},
     page::Page,
+    signin,
 };
 
 /// What has to be typed to delete an account.
@@ -206,13 +207,9 @@ async fn account_page(
             sheet = returned;
         }
     }
-    let way = |provider: &crate::Provider| {
-        let base = match provider.kind {
-            crate::ProviderKind::Github { .. } if provider.id.as_str() == "github" => "/sign-in/github".to_owned(),
-            crate::ProviderKind::Github { .. } => format!("/sign-in/github/{}", provider.id),
-            crate::ProviderKind::OpenIdConnect { .. } => format!("/sign-in/oidc/{}", provider.id),
-        };
-        Way { title: provider.title.clone(), href: format!("{base}?next=%2Faccount") }
+    let way = |provider: &crate::Provider| Way {
+        title: provider.title.clone(),
+        href: format!("{}?next=%2Faccount", signin::begin(provider)),
     };
     let told = notices::for_person(database, person, 20).await?;
     let told = told.into_iter().filter(|one| !one.subject.is_empty());

@@ -3,13 +3,11 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use jiff::SignedDuration;
-use slam_store::{board, outcomes, public::projects::Cursor};
+use slam_store::{board, public::projects::Cursor};
 
 use super::{
-    outcomes::{
-        AGE,
-        charts::{self, Chart},
-    },
+    numbers,
+    outcomes::charts::{self, Chart},
     projects::{Choices, PAGE, Search},
     rules,
     view::{ProjectRow, When},

@@ -8,10 +8,10 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use super::forge::begin;
 use crate::{
     answer::{SeeOther, Shown},
     app::App,
-    config::ProviderKind,
     form::Sheet,
     local::LocalPath,
     page::Page,
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Next {
     pub(super) next: Option<String>,
-    /// The repository whose permission is asked for along the way: `owner/name`.
+    /// The challenge whose repository the forge is asked about along the way.
     pub(super) control: Option<String>,
 }
 
@@ -43,13 +43,9 @@ struct Offer {
 impl Choose {
     pub(super) fn new(app: &App, page: Page, sheet: Sheet, next: &LocalPath) -> Self {
         let query = utf8_percent_encode(next.as_str(), NON_ALPHANUMERIC).to_string();
-        let offer = |provider: &crate::Provider| {
-            let way = match provider.kind {
-                ProviderKind::Github { .. } if provider.id.as_str() == "github" => "github".to_owned(),
-                ProviderKind::Github { .. } => format!("github/{}", provider.id),
-                ProviderKind::OpenIdConnect { .. } => format!("oidc/{}", provider.id),
-            };
-            Offer { title: provider.title.clone(), href: format!("/sign-in/{way}?next={query}") }
+        let offer = |provider: &crate::Provider| Offer {
+            title: provider.title.clone(),
+            href: format!("{}?next={query}", begin(provider)),
         };
         let page = page.titled("Sign in");
         let providers = app.config.providers.iter().map(offer).collect();

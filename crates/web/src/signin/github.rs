@@ -108,12 +108,12 @@ pub(crate) async fn github_return(
     };
     let login = identity.login.clone().unwrap_or_default();
     // An account of somebody else is refused here, before its permissions are looked at.
-    let finished = finish(&app, &visit, &identity, adds.as_ref(), &pending.next()).await?;
+    let mut finished = finish(&app, &visit, &identity, adds.as_ref(), &pending.next()).await?;
     // Who was not signed in has asked for no challenge.
     if let (Some(challenge), Some(person)) = (&began.control, &adds) {
-        show(&app, AtForge { web, api, token, login: &login }, person, challenge).await?;
+        finished.said = show(&app, AtForge { web, api, token, login: &login }, person, challenge).await?;
     }
-    Ok(finished)
+    Ok(finished.answer(&app))
 }
 
 fn connect<'a>(app: &'a App, id: &str) -> Result<(&'a Provider, &'a Url, &'a Url), WebError> {

@@ -143,7 +143,7 @@ pub(crate) async fn mail_confirm(
         None => None,
     };
     let next = pending.map_or_else(|| LocalPath::or_home(None), |pending| pending.next());
-    finish(&app, &visit, &Identity::mail(&mail), adds.as_ref(), &next).await
+    Ok(finish(&app, &visit, &Identity::mail(&mail), adds.as_ref(), &next).await?.answer(&app))
 }
 
 fn asked_here(app: &App, visit: &Visit, mail: &str) -> Option<Pending> {

@@ -98,7 +98,7 @@ pub(crate) async fn oidc_return(
         name: claims.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned()),
         mail: claims.email().filter(|_| verified).map(|mail| mail.as_str().to_lowercase()),
     };
-    finish(&app, &visit, &identity, adds.as_ref(), &pending.next()).await
+    Ok(finish(&app, &visit, &identity, adds.as_ref(), &pending.next()).await?.answer(&app))
 }
 
 /// What this browser began, with the code that the provider sent for it.

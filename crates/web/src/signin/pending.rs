@@ -70,6 +70,19 @@ pub(super) fn provider<'a>(app: &'a App, id: &str) -> Result<&'a Provider, WebEr
     found.ok_or_else(|| WebError::NotFound(format!("sign-in service \"{id}\"")))
 }
 
+/// The end of a flow: a fresh session, where to go, and what to say there.
+pub(super) struct Finished {
+    session: NewSession,
+    to: String,
+    pub(super) said: String,
+}
+
+impl Finished {
+    pub(super) fn answer(self, app: &App) -> Response {
+        (self.session, SeeOther::to(self.to).saying(app, &self.said)).into_response()
+    }
+}
+
 /// Ends a flow: signs in, or adds the identity to the account of the person who began it.
 pub(super) async fn finish(
     app: &App,
@@ -77,23 +90,21 @@ pub(super) async fn finish(
     identity: &Identity,
     adds_to: Option<&PersonId>,
     next: &LocalPath,
-) -> Result<Response, WebError> {
+) -> Result<Finished, WebError> {
     let now = app.now();
     let mut tx = app.store.database().begin().await?;
     if let Some(person) = adds_to {
         people::link(&mut tx, person, identity, now).await?;
         tx.commit().await?;
-        let opened = NewSession::open(app, visit, person).await?;
+        let session = NewSession::open(app, visit, person).await?;
         // A place that was named beats the account page: control of a repository is shown from its own.
-        let to = if next.as_str() == "/" { "/account" } else { next.as_str() };
-        let to = SeeOther::to(to).saying(app, "You can sign in this way from now on.");
-        return Ok((opened, to).into_response());
+        let to = if next.as_str() == "/" { "/account" } else { next.as_str() }.to_owned();
+        return Ok(Finished { session, to, said: "You can sign in this way from now on.".to_owned() });
     }
     let person = people::sign_in(&mut tx, identity, now).await?;
     tx.commit().await?;
-    let opened = NewSession::open(app, visit, &person.id).await?;
-    let to = SeeOther::to(next.as_str()).saying(app, "You are signed in.");
-    Ok((opened, to).into_response())
+    let session = NewSession::open(app, visit, &person.id).await?;
+    Ok(Finished { session, to: next.as_str().to_owned(), said: "You are signed in.".to_owned() })
 }
 
 /// Returns to whose account the identity is added: the person who began the flow, who must be signed in still.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use slam_event::{
     PersonId,
-    control::{Observation, Permission},
+    control::{Judged, Observation, Permission},
     registration::{Address, AddressRules},
 };
 use slam_store::control;
@@ -51,21 +51,30 @@ pub(super) struct AtForge<'a> {
     pub(super) login: &'a str,
 }
 
-/// Asks the forge about the repository of a challenge, and records what it said. A repository of another forge is
-/// recorded as not to be reached here.
-pub(super) async fn show(app: &App, forge: AtForge<'_>, person: &PersonId, challenge: &str) -> Result<(), WebError> {
+/// Asks the forge about the repository of a challenge, records what it said, and returns what that means, for people. A
+/// repository of another forge is recorded as not to be reached here.
+pub(super) async fn show(
+    app: &App,
+    forge: AtForge<'_>,
+    person: &PersonId,
+    challenge: &str,
+) -> Result<String, WebError> {
     let asked = control::find(app.store.database(), challenge).await?;
     let asked = asked.ok_or_else(|| WebError::NotFound("challenge of this id".to_owned()))?;
     let seen = look(&forge, person, &asked.challenge.repository).await;
     let now = app.now();
     let mut tx = app.store.database().begin().await?;
-    control::record(&mut tx, challenge, &seen, now, now).await?;
-    Ok(tx.commit().await?)
+    let judged = control::record(&mut tx, challenge, &seen, now, now).await?;
+    tx.commit().await?;
+    Ok(match judged {
+        Judged::Proved(proof) => format!("Control of {} is shown.", proof.repository),
+        Judged::NotYet(why) => format!("Control is not shown: {why}."),
+    })
 }
 
 async fn look(forge: &AtForge<'_>, person: &PersonId, canonical: &str) -> Observation {
     let host = host(forge.web);
-    let Some(path) = canonical.strip_prefix(&format!("{host}/")).filter(|path| is_plain(path)) else {
+    let Some(path) = path_at(forge.web, canonical) else {
         return Observation::Unreachable(format!("{canonical} does not lie at {host}"));
     };
     let Ok(address) = forge.api.join(&format!("repos/{path}")) else {
@@ -81,6 +90,11 @@ async fn look(forge: &AtForge<'_>, person: &PersonId, canonical: &str) -> Observ
         },
         Err(error) => Observation::Unreachable(format!("{host} did not answer about {canonical}: {error}")),
     }
+}
+
+/// Returns what a repository is called at a forge; `None` when it lies elsewhere.
+pub(super) fn path_at<'c>(web: &Url, canonical: &'c str) -> Option<&'c str> {
+    canonical.strip_prefix(&host(web))?.strip_prefix('/').filter(|path| is_plain(path))
 }
 
 fn host(web: &Url) -> String {

@@ -6,14 +6,14 @@ use axum::{
 };
 use jiff::Timestamp;
 use slam_event::{
-    Actor, Refusal, RefusalKind, RepositoryId, Slug,
+    Actor, ProjectId, Refusal, RefusalKind, RepositoryId, Slug,
     control::{MailSource, ProofKind},
     registration::Address,
 };
 use slam_store::{
     StoreError,
     control::{self, Wish},
-    editions, evaluations,
+    editions, evaluations, identities,
     links::{self, Purpose},
     projects::{self, Description, NewRepository},
     registrations::{self, Registration},
@@ -26,6 +26,7 @@ use crate::{
     error::WebError,
     form::{Form, FromForm, Reader},
     page::Page,
+    signin::ForgeWord,
     visit::Visit,
 };
 
@@ -83,7 +84,7 @@ impl Start {
         Ok(Self { app, slug, actor, now, tx })
     }
 
-    async fn project(&mut self) -> Result<slam_event::ProjectId, StoreError> {
+    async fn project(&mut self) -> Result<ProjectId, StoreError> {
         Ok(projects::need_slug(&mut self.tx, &self.slug).await?.id)
     }
 
@@ -95,6 +96,24 @@ impl Start {
             None => None,
         };
         found.ok_or_else(|| WebError::NotFound("registration of this project in the current edition".to_owned()))
+    }
+
+    /// Refuses the word of a forge that nobody could ask: the challenge would stay open for ever.
+    async fn forge_can_be_asked(&mut self, project: &ProjectId, id: &RepositoryId) -> Result<(), WebError> {
+        let all = projects::repositories(&mut self.tx, project).await?;
+        let Some(repository) = all.into_iter().find(|one| one.id == *id) else { return Ok(()) };
+        let linked = match self.actor.person() {
+            Some(person) => identities::list(&mut self.tx, person).await?,
+            None => Vec::new(),
+        };
+        let host = Address::parse(&repository.address, self.app.config.addresses)?.host().to_owned();
+        let word = ForgeWord::of(&self.app.config, (&repository.canonical, &host), &linked);
+        if word.offered().is_some() {
+            return Ok(());
+        }
+        let message = format!("you do not sign in here with the forge of {}", repository.canonical);
+        let refusal = Refusal::new(RefusalKind::Invalid, "forge-not-linked", message);
+        Err(refusal.hint("Add your account there on your account page, or choose another way.").into())
     }
 
     async fn end(self, said: &str) -> Done {
@@ -125,6 +144,9 @@ pub(crate) async fn issue(
     let wish = Wish { repository: repository(&typed.repository)?, kind, mail };
     let id = start.project().await?;
     let rules = start.app.config.addresses;
+    if kind == ProofKind::Forge {
+        start.forge_can_be_asked(&id, &wish.repository).await?;
+    }
     control::issue(&mut start.tx, &start.actor, &id, &wish, rules, start.now).await?;
     start.end("Do what stands beside the repository; the token is for you alone.").await
 }

@@ -9,7 +9,7 @@ use slam_event::{
 };
 use slam_store::{
     control::{self, Asked, State as ChallengeState},
-    editions,
+    editions, identities,
     projects::{self, Member, Project},
     registrations::{self, Registration},
     sql::Transaction,
@@ -17,7 +17,9 @@ use slam_store::{
 };
 
 use super::mark;
-use crate::{answer::Shown, app::App, error::WebError, form::Sheet, page::Page, pages::declare, visit::Visit};
+use crate::{
+    answer::Shown, app::App, error::WebError, form::Sheet, page::Page, pages::declare, signin::ForgeWord, visit::Visit,
+};
 
 #[derive(Template)]
 #[template(path = "my/project.html")]
@@ -58,7 +60,14 @@ struct RepositoryCard {
     scope_reason: String,
     proof: Option<String>,
     open: Vec<Way>,
-    ways: Vec<(&'static str, &'static str)>,
+    ways: Vec<(&'static str, String)>,
+    /// Why the forge is not asked; with a link to what would change that.
+    forge: Option<(String, Option<Link>)>,
+}
+
+struct Link {
+    href: String,
+    words: String,
 }
 
 /// A way to show control that was asked for.
@@ -68,6 +77,8 @@ struct Way {
     steps: Vec<String>,
     copy: String,
     why_not_yet: String,
+    /// Where the forge is asked, in place of a worker who looks.
+    ask: Option<Link>,
 }
 
 /// Shows a project to its maintainers.
@@ -84,6 +95,7 @@ pub(crate) async fn show(
     let held = control::held(&mut tx, &project.id).await?;
     let asked = control::of_project(&mut tx, &project.id).await?;
     let mine: Vec<&Asked> = asked.iter().filter(|one| one.challenge.person == person.account.id).collect();
+    let linked = identities::list(&mut tx, &person.account.id).await?;
     let mut cards = Vec::new();
     for repository in projects::repositories(&mut tx, &project.id).await? {
         let control = held.control();
@@ -96,10 +108,16 @@ pub(crate) async fn show(
         let is_open = |one: &&&Asked| {
             one.repository == repository.id && one.state == ChallengeState::Open && one.challenge.expires > now
         };
-        let open = if proof.is_some() { Vec::new() } else { mine.iter().filter(is_open).map(|one| way(one)).collect() };
+        let host = host(&repository.address, &app);
+        let word = ForgeWord::of(&app.config, (&repository.canonical, &host), &linked);
+        let open = match &proof {
+            Some(_) => Vec::new(),
+            None => mine.iter().filter(is_open).map(|one| way(one, &word, &slug)).collect(),
+        };
         cards.push(RepositoryCard {
             id: repository.id.to_string(),
-            ways: ways(&repository.address, &app),
+            ways: ways(&host, &word),
+            forge: no_word(&word, &slug),
             canonical: repository.canonical,
             in_scope: repository.is_in_scope,
             scope_reason: repository.scope_reason,
@@ -170,19 +188,46 @@ async fn part(
     })
 }
 
-fn way(asked: &Asked) -> Way {
+fn way(asked: &Asked, word: &ForgeWord, slug: &Slug) -> Way {
     let told = asked.challenge.instructions();
     let why_not_yet = asked.why_not_yet.clone();
-    Way { id: asked.id.clone(), title: told.title, steps: told.steps, copy: told.copy, why_not_yet }
+    let forge = word.offered().filter(|_| asked.challenge.kind == ProofKind::Forge);
+    let ask = forge.map(|forge| Link {
+        href: forge.address(&format!("/my/{slug}"), Some(&asked.id)),
+        words: format!("Ask {} now", forge.title),
+    });
+    Way { id: asked.id.clone(), title: told.title, steps: told.steps, copy: told.copy, why_not_yet, ask }
 }
 
-/// The ways that can work for a repository.
-fn ways(address: &str, app: &App) -> Vec<(&'static str, &'static str)> {
-    let mut ways = vec![(ProofKind::File.name(), "Put a file with a one-time token on the default branch")];
-    let host = Address::parse(address, app.config.addresses).map(|address| address.host().to_owned());
-    if host.is_ok_and(|host| domain_for(&host, None).is_some()) {
-        ways.push((ProofKind::Dns.name(), "Set a TXT record in the domain of the repository"));
+/// Returns the host of a repository, empty for a path of this machine.
+fn host(address: &str, app: &App) -> String {
+    Address::parse(address, app.config.addresses).map(|address| address.host().to_owned()).unwrap_or_default()
+}
+
+/// The ways that can work for a repository, the one that asks least of a person first.
+fn ways(host: &str, word: &ForgeWord) -> Vec<(&'static str, String)> {
+    let forge = word.offered().map(|forge| format!("Let {} say that you may write there", forge.title));
+    let mut ways: Vec<_> = forge.map(|words| (ProofKind::Forge.name(), words)).into_iter().collect();
+    ways.push((ProofKind::File.name(), "Put a file with a one-time token on the default branch".to_owned()));
+    if domain_for(host, None).is_some() {
+        ways.push((ProofKind::Dns.name(), "Set a TXT record in the domain of the repository".to_owned()));
     }
-    ways.push((ProofKind::Mail.name(), "Answer a mail to an address that the repository names"));
+    ways.push((ProofKind::Mail.name(), "Answer a mail to an address that the repository names".to_owned()));
     ways
+}
+
+/// Says why the forge is not asked where a person may write.
+fn no_word(word: &ForgeWord, slug: &Slug) -> Option<(String, Option<Link>)> {
+    Some(match word {
+        ForgeWord::Offered(_) | ForgeWord::NoForge => return None,
+        ForgeWord::ToBeLinked(forge) => {
+            let href = forge.address(&format!("/my/{slug}"), None);
+            let link = Link { href, words: format!("Add your account at {}", forge.title) };
+            (format!("{} can say that you may write there, once you sign in with it.", forge.title), Some(link))
+        }
+        ForgeWord::Silent(title) => (format!("{title} says who you are here, and not where you may write."), None),
+        ForgeWord::Unknown(host) => {
+            (format!("This server has no sign-in of {host}, so that it cannot be asked where you may write."), None)
+        }
+    })
 }
