@@ -139,10 +139,46 @@ impl Page {
         statics::address(name)
     }
 
+    /// Returns text as HTML in which `words` between back-ticks are code. Everything else stays the words that it is.
+    pub(crate) fn ticks(&self, text: &str) -> String {
+        ticks(text)
+    }
+
     /// Returns this page's address for the way back after signing in.
     pub(crate) fn back(&self) -> String {
         percent_encoding::utf8_percent_encode(&self.here, percent_encoding::NON_ALPHANUMERIC).to_string()
     }
+}
+
+fn ticks(text: &str) -> String {
+    let mut html = String::new();
+    let mut parts = text.split('`').map(escaped).peekable();
+    let mut is_code = false;
+    while let Some(part) = parts.next() {
+        // A back-tick without its fellow is a back-tick.
+        let closes = parts.peek().is_some();
+        match (is_code, closes) {
+            (true, true) => html += &format!("<code>{part}</code>"),
+            (true, false) => html += &format!("`{part}"),
+            (false, _) => html += &part,
+        }
+        is_code = !is_code;
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::new(), |mut html, one| {
+        match one {
+            '&' => html += "&amp;",
+            '<' => html += "&lt;",
+            '>' => html += "&gt;",
+            '"' => html += "&quot;",
+            '\'' => html += "&#39;",
+            other => html.push(other),
+        }
+        html
+    })
 }
 
 fn nav(app: &App, visit: &Visit) -> Vec<NavLink> {
@@ -186,5 +222,24 @@ impl FromRequestParts<App> for Page {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, WebError> {
         let visit = Visit::from_request_parts(parts, app).await?;
         Ok(Self::new(app, &visit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_between_ticks_are_code_and_markup_is_words() {
+        for (text, html) in [
+            ("Run `slam check` now", "Run <code>slam check</code> now"),
+            ("`a``b`", "<code>a</code><code>b</code>"),
+            ("one ` alone", "one ` alone"),
+            ("`a` and ` alone", "<code>a</code> and ` alone"),
+            ("`<script>` & \"'", "<code>&lt;script&gt;</code> &amp; &quot;&#39;"),
+            ("", ""),
+        ] {
+            assert_eq!(ticks(text), html, "{text}");
+        }
     }
 }

@@ -20,7 +20,7 @@ use slam_event::{
 use slam_model::Citation;
 use slam_store::{
     appeals, contributions, declarations,
-    reviews::{self, Filter, Queued, Said, Standing, answer_name, answer_named},
+    reviews::{self, Filter, Queued, Said, Standing, answer_named},
 };
 
 use crate::{
@@ -234,11 +234,11 @@ async fn fill_case(app: &App, visit: &Visit, page: Page, submission: &str, sheet
         let mut history: Vec<(Timestamp, Saying)> = Vec::new();
         for said in &item.recommendations {
             let (who, when, reason) = (name(&said.by), moment(said.at), said.reason.as_str().to_owned());
-            history.push((said.at, Saying { what: "advised", who, when, answer: answer_name(said.answer), reason }));
+            history.push((said.at, Saying { what: "advised", who, when, answer: answer_words(said.answer), reason }));
         }
         for said in item.decisions() {
             let (who, when, reason) = (name(&said.by), moment(said.at), said.reason.as_str().to_owned());
-            history.push((said.at, Saying { what: "decided", who, when, answer: answer_name(said.answer), reason }));
+            history.push((said.at, Saying { what: "decided", who, when, answer: answer_words(said.answer), reason }));
         }
         history.sort_by_key(|one| one.0);
         let appeal = filed.iter().find(|appeal| appeal.part == item.question.part);
@@ -281,16 +281,34 @@ async fn fill_case(app: &App, visit: &Visit, page: Page, submission: &str, sheet
         badge_title,
         stage: stage.name(),
         sent: sent.map(|sent| moment(sent.at)).unwrap_or_default(),
-        counts_for: sent.map(|sent| sent.counts_for.join(", ")).unwrap_or_default(),
+        counts_for: sent.map(|sent| counts_for(&case.entry, &sent.counts_for)).unwrap_or_default(),
         rules: sent.map(|sent| sent.objectives_sha256.as_str().to_owned()).unwrap_or_default(),
         note: case.stored.note.clone(),
         links: case.stored.submission.claim.links.clone(),
         people: people.iter().filter(|one| one.is_confirmed).map(|one| (one.label(), one.did.join("; "))).collect(),
-        met: sent.map(|sent| sent.prefill.met.clone()).unwrap_or_default(),
+        met: met(tx, &case).await?,
         items,
         closed: case.closed.into_iter().map(|one| (one.title, moment(one.closed_at), one.reason)).collect(),
         conflict: conflict.map(|refusal| sentence(&refusal.message)).unwrap_or_default(),
     })
+}
+
+/// Returns the titles of cut-offs.
+fn counts_for(entry: &Entry, ids: &[String]) -> String {
+    let title = |id: &String| entry.edition.cut_off(id).map_or_else(|| id.clone(), |one| one.title.clone());
+    ids.iter().map(title).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the titles of the parts that the program decided when the claim was sent.
+async fn met(tx: &mut Transaction, case: &reviews::Case) -> Result<Vec<String>, WebError> {
+    let Some(sent) = &case.stored.submission.sent else { return Ok(Vec::new()) };
+    let newest = submissions::newest(tx, &case.entry).await?;
+    let badge = newest.as_ref().and_then(|newest| newest.result.badge(&case.stored.submission.badge));
+    let title = |id: &String| {
+        let part = badge.and_then(|badge| badge.parts.iter().find(|part| part.result.id == *id));
+        part.map_or_else(|| id.clone(), |part| part.result.title.clone())
+    };
+    Ok(sent.prefill.met.iter().map(title).collect())
 }
 
 /// What a reviewer says to one question.

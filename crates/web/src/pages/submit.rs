@@ -15,8 +15,7 @@ use slam_event::{
     submission::{Claim, Contributor, ContributorName, State as Stage, counts_for, prefill},
 };
 use slam_store::{
-    StoreError, appeals, contributions,
-    reviews::{self, answer_name},
+    StoreError, appeals, contributions, reviews,
     sql::Transaction,
     submissions::{self, Addition, Entry},
 };
@@ -27,7 +26,7 @@ use crate::{
     error::WebError,
     form::{Form, FromForm, Reader, Sheet},
     page::Page,
-    pages::review::{moment, said_of},
+    pages::review::{answer_words, moment, said_of},
     visit::Visit,
 };
 
@@ -305,7 +304,7 @@ async fn decided(tx: &mut Transaction, id: &SubmissionId) -> Result<Vec<DecidedP
             can_appeal: can && appeal.is_none() && decision.answer != slam_event::review::Answer::Met,
             part,
             title: one.item.question.title.clone(),
-            answer: answer_name(decision.answer),
+            answer: answer_words(decision.answer),
             reason: decision.reason.as_str().to_owned(),
             appeal: was.to_owned(),
         })

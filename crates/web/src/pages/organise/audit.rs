@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
+use slam_event::audit::AuditSubject;
 
 use crate::{answer::Shown, app::App, error::WebError, form::Sheet, page::Page};
 
@@ -63,9 +64,17 @@ async fn shown(
             row.get("seq")?,
             at.strftime("%-d %B %Y, %H:%M:%S UTC").to_string(),
             row.get("kind")?,
-            row.get("subject")?,
+            words(row.json("subject")?),
         ));
     }
     let sheet = Sheet::filled([("kind", kind)]);
     Ok(Shown(AuditPage { page: page.titled("Audit log"), sheet, tone, verdict, entries }))
+}
+
+fn words(subject: AuditSubject) -> String {
+    match subject {
+        AuditSubject::Thing { kind, id } => format!("{kind} {id}"),
+        AuditSubject::Person(_) => "a person".to_owned(),
+        AuditSubject::Event => "the event".to_owned(),
+    }
 }

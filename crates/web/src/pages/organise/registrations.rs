@@ -12,7 +12,7 @@ use slam_event::{
 };
 use slam_model::Level;
 use slam_store::{
-    control, projects,
+    control, editions, projects,
     registrations::{self, Bulk, Filter},
     sql::Transaction,
 };
@@ -34,6 +34,9 @@ pub(crate) struct Search {
     q: String,
     #[serde(default)]
     state: String,
+    /// Empty: the edition of the start page.
+    #[serde(default)]
+    edition: String,
 }
 
 #[derive(Template)]
@@ -42,6 +45,7 @@ struct ListPage {
     page: Page,
     sheet: Sheet,
     states: Vec<(&'static str, &'static str)>,
+    editions: Vec<(String, String)>,
     lines: Vec<LineView>,
     preview: Option<Vec<String>>,
     go: &'static str,
@@ -64,7 +68,8 @@ pub(crate) async fn list(
     page: Page,
     Query(search): Query<Search>,
 ) -> Result<Response, WebError> {
-    let sheet = Sheet::filled([("q", search.q.clone()), ("state", search.state.clone())]);
+    let typed = [("q", &search.q), ("state", &search.state), ("edition", &search.edition)];
+    let sheet = Sheet::filled(typed.map(|(name, value)| (name, value.clone())));
     shown(&app, &visit, page, sheet, &search, None, "").await
 }
 
@@ -77,13 +82,17 @@ async fn shown(
     preview: Option<Vec<String>>,
     go: &'static str,
 ) -> Result<Response, WebError> {
+    let (actor, now) = (visit.person()?.actor(), app.now());
+    let mut tx = app.store.database().snapshot().await?;
+    let mut of = editions::list(&mut tx).await?;
+    of.sort_by_key(|one| !one.is_current);
+    let chosen = of.iter().find(|one| one.edition.id.as_str() == search.edition).or(of.first());
     let filter = Filter {
+        edition: chosen.map(|one| one.edition.id.clone()),
         state: RegistrationState::from_name(&search.state),
         words: search.q.chars().take(100).collect(),
         ..Filter::default()
     };
-    let (actor, now) = (visit.person()?.actor(), app.now());
-    let mut tx = app.store.database().snapshot().await?;
     let mut lines = Vec::new();
     for line in registrations::list(&mut tx, &filter).await? {
         let (tone, sign, state) = mark(Some(line.registration.state));
@@ -100,7 +109,8 @@ async fn shown(
     let mut states = vec![("", "Every state")];
     states.extend(RegistrationState::ALL.map(|state| (state.name(), mark(Some(state)).2)));
     let page = page.titled("Registrations");
-    Ok(Shown(ListPage { page, sheet, states, lines, preview, go }).into_response())
+    let editions = of.into_iter().map(|one| (one.edition.id.to_string(), one.edition.title)).collect();
+    Ok(Shown(ListPage { page, sheet, states, editions, lines, preview, go }).into_response())
 }
 
 /// Many registrations at once.
