@@ -120,6 +120,19 @@ pub async fn find_handle(on: impl Into<On<'_>>, handle: &str) -> Result<Option<P
     row.as_ref().map(person).transpose()
 }
 
+/// Returns the person whom an organiser names: by their name in addresses, or by the mail address that they sign in with.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_named(on: impl Into<On<'_>>, named: &str) -> Result<Option<Person>, StoreError> {
+    let named = named.trim();
+    match named.strip_prefix('@') {
+        Some(handle) => find_handle(on, handle).await,
+        None if named.contains('@') => find_identity(on, &Identity::mail(named)).await,
+        None => find_handle(on, named).await,
+    }
+}
+
 /// Returns the person of an identity.
 ///
 /// # Errors

@@ -139,7 +139,7 @@ pub(crate) struct Grant {
     /// The role
     #[arg(value_name = "ROLE", value_parser = PossibleValuesParser::new(Role::ALL.map(Role::name)))]
     pub(crate) role: String,
-    /// The handle of the person
+    /// The person: the mail address that they sign in with, or their name in addresses
     #[arg(value_name = "PERSON")]
     pub(crate) person: String,
     #[command(flatten)]

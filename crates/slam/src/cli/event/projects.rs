@@ -15,7 +15,7 @@ pub(crate) struct Register {
     /// The address of a repository; several times for several. Paths and private hosts only as `[clones]` of --config allows
     #[arg(long, value_name = "ADDRESS", required = true)]
     pub(crate) repository: Vec<String>,
-    /// The handle of the person who maintains it; they have signed in once
+    /// Who maintains it: the mail address that they sign in with, or their name in addresses; they have signed in once
     #[arg(long, value_name = "PERSON")]
     pub(crate) maintainer: String,
     /// The edition; the one of the start page without it

@@ -30,10 +30,12 @@ async fn change(
     let role = role.ok_or_else(|| SlamError::Usage(format!("there is no role `{}`", flags.role)))?;
     with_store(&flags.place, async |store| {
         let write = async |tx: &mut Transaction| {
-            let Some(person) = people::find_handle(&mut *tx, flags.person.trim_start_matches('@')).await? else {
+            let Some(person) = people::find_named(&mut *tx, &flags.person).await? else {
                 let message = format!("nobody here is called `{}`", flags.person);
                 let refusal = Refusal::new(RefusalKind::NotFound, "no-such-person", message);
-                return Err(refusal.hint("A person signs in once before they can have a role.").into());
+                return Err(refusal
+                    .hint("A person signs in once first; their account page says what they are called.")
+                    .into());
             };
             change(tx, &person.id, role).await
         };

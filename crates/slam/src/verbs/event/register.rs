@@ -75,10 +75,9 @@ async fn enter(
     asked: &CheckedRegistration,
 ) -> Result<Shown, StoreError> {
     let now = time::now();
-    let handle = flags.maintainer.trim_start_matches('@');
-    let Some(person) = people::find_handle(&mut *tx, handle).await?.filter(|person| person.erased_at.is_none()) else {
-        let refusal =
-            Refusal::new(RefusalKind::NotFound, "no-such-person", format!("nobody here is called `{handle}`"));
+    let named = &flags.maintainer;
+    let Some(person) = people::find_named(&mut *tx, named).await?.filter(|person| person.erased_at.is_none()) else {
+        let refusal = Refusal::new(RefusalKind::NotFound, "no-such-person", format!("nobody here is called `{named}`"));
         return Err(refusal.hint("A person signs in once before a project can be registered for them.").into());
     };
     let maintainer = people::actor(&mut *tx, &person.id).await?;

@@ -60,9 +60,8 @@ pub(crate) async fn change_role(
     let typed = form.need()?;
     let (actor, now) = (visit.person()?.actor(), app.now());
     let mut tx = app.store.database().begin().await?;
-    let handle = typed.handle.trim_start_matches('@');
-    let person = store::find_handle(&mut tx, handle).await?.ok_or_else(|| {
-        let message = format!("nobody here is called `{handle}`");
+    let person = store::find_named(&mut tx, &typed.handle).await?.ok_or_else(|| {
+        let message = format!("nobody here is called `{}`", typed.handle);
         Refusal::new(RefusalKind::NotFound, "no-such-person", message)
             .hint("They sign in once; their name in addresses stands on their account page.")
     })?;

@@ -93,6 +93,7 @@ async fn the_word_about_another_repository_counts_for_nothing() {
     let kim = server.sign_in("Kim", &[]).await;
     let page = register(&kim, "other", &format!("{here}kim/other")).await;
     visit(&kim, &forge, &page, "Add your account").await.expect_redirect("/my/other");
+    kim.get("/my/other").await.expect(200);
     let repository = repository_of(&page);
     let wish = [("repository", repository.as_str()), ("kind", "forge"), ("mail", ""), ("file", "")];
     kim.post("/my/other/control", &wish).await.expect_redirect("/my/other");
@@ -109,6 +110,7 @@ async fn whoever_takes_over_the_challenge_of_another_shows_nothing() {
     let kim = server.sign_in("Kim", &[]).await;
     let page = register(&kim, "tool", &format!("{here}kim/tool")).await;
     visit(&kim, &forge, &page, "Add your account").await.expect_redirect("/my/tool");
+    kim.get("/my/tool").await.expect(200);
     let repository = repository_of(&page);
     let wish = [("repository", repository.as_str()), ("kind", "forge"), ("mail", ""), ("file", "")];
     kim.post("/my/tool/control", &wish).await.expect_redirect("/my/tool");
