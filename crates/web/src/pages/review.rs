@@ -1,6 +1,7 @@
 //! The review: what waits, one case with its evidence, and decisions with a reason.
 
 pub(crate) mod bulk;
+mod titles;
 
 use std::collections::BTreeMap;
 
@@ -281,34 +282,16 @@ async fn fill_case(app: &App, visit: &Visit, page: Page, submission: &str, sheet
         badge_title,
         stage: stage.name(),
         sent: sent.map(|sent| moment(sent.at)).unwrap_or_default(),
-        counts_for: sent.map(|sent| counts_for(&case.entry, &sent.counts_for)).unwrap_or_default(),
+        counts_for: sent.map(|sent| titles::cut_offs(&case.entry, &sent.counts_for)).unwrap_or_default(),
         rules: sent.map(|sent| sent.objectives_sha256.as_str().to_owned()).unwrap_or_default(),
         note: case.stored.note.clone(),
         links: case.stored.submission.claim.links.clone(),
         people: people.iter().filter(|one| one.is_confirmed).map(|one| (one.label(), one.did.join("; "))).collect(),
-        met: met(tx, &case).await?,
+        met: titles::met(&mut look, &case).await?,
         items,
         closed: case.closed.into_iter().map(|one| (one.title, moment(one.closed_at), one.reason)).collect(),
         conflict: conflict.map(|refusal| sentence(&refusal.message)).unwrap_or_default(),
     })
-}
-
-/// Returns the titles of cut-offs.
-fn counts_for(entry: &Entry, ids: &[String]) -> String {
-    let title = |id: &String| entry.edition.cut_off(id).map_or_else(|| id.clone(), |one| one.title.clone());
-    ids.iter().map(title).collect::<Vec<_>>().join(", ")
-}
-
-/// Returns the titles of the parts that the program decided when the claim was sent.
-async fn met(tx: &mut Transaction, case: &reviews::Case) -> Result<Vec<String>, WebError> {
-    let Some(sent) = &case.stored.submission.sent else { return Ok(Vec::new()) };
-    let newest = submissions::newest(tx, &case.entry).await?;
-    let badge = newest.as_ref().and_then(|newest| newest.result.badge(&case.stored.submission.badge));
-    let title = |id: &String| {
-        let part = badge.and_then(|badge| badge.parts.iter().find(|part| part.result.id == *id));
-        part.map_or_else(|| id.clone(), |part| part.result.title.clone())
-    };
-    Ok(sent.prefill.met.iter().map(title).collect())
 }
 
 /// What a reviewer says to one question.
