@@ -140,10 +140,14 @@ mod tests {
 
     #[test]
     fn every_stop_says_what_to_see_and_none_comes_twice() {
-        let mut seen = std::collections::BTreeSet::new();
-        for stop in stops::chapters(&Ids::default()).into_iter().flat_map(|one| one.stops) {
-            assert!(stop.see.ends_with('.') && !stop.title.is_empty(), "{}", stop.at);
-            assert!(stop.at.contains("//") || stop.at.ends_with('/') || seen.insert(stop.at.clone()), "{}", stop.at);
+        for chapter in stops::chapters(&Ids::default()) {
+            let mut seen = std::collections::BTreeSet::new();
+            for stop in chapter.stops {
+                assert!(stop.see.ends_with('.') && !stop.title.is_empty(), "{}", stop.at);
+                // Without its id an address is not the one that it will be.
+                let is_whole = !stop.at.contains("//") && !stop.at.ends_with('/');
+                assert!(!is_whole || seen.insert(stop.at.clone()), "{} comes twice", stop.at);
+            }
         }
     }
 }
