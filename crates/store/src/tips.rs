@@ -269,7 +269,7 @@ pub(crate) async fn wanted(
         let message = format!("`{key}` names no cut-off");
         return Err(Refusal::new(RefusalKind::Invalid, "cut-off-unknown", message).into());
     };
-    Ok(match find(tx, edition, key, repository).await? {
+    Ok(match find(&mut *tx, edition, key, repository).await? {
         Some(Stored { commit: Some(commit), .. }) => {
             let text = "SELECT tags FROM tip WHERE edition = $1 AND cut_off = $2 AND repository = $3";
             let row = tx.query(text).bind(edition).bind(key).bind(repository).fetch_one().await?;

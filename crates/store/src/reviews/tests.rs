@@ -309,12 +309,13 @@ fn a_question_that_a_later_evaluation_answers_is_closed_with_the_reason() {
             (case.stored.submission.state, waiting, closed)
         };
         let reason = "the program now sees it as met: the policy is passed";
+        let told = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM notice WHERE dedup LIKE 'submission-concluded:%'";
+        let before = count(&store, told).await;
         evaluated(&store, Verdict::Failed, 60).await;
         assert_eq!(look().await, (State::InReview, 1, vec![]));
         evaluated(&store, Verdict::Passed, 90).await;
         assert_eq!(look().await, (State::Accepted, 0, vec![reason.to_owned()]));
-        let told = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM notice WHERE dedup LIKE 'submission-concluded:%'";
-        assert_eq!(count(&store, told).await, 1);
+        assert_eq!(count(&store, told).await, before + 2, "its maintainer, and the feed");
         // It may turn again, and is a new question then.
         evaluated(&store, Verdict::Failed, 120).await;
         assert_eq!(look().await, (State::InReview, 1, vec![reason.to_owned()]));

@@ -59,10 +59,10 @@ fn filled(path: &str, award: &str, evaluation: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_path_of_this_server_stands_on_no_public_page_and_in_no_export() {
     let egg = Egg::start().await;
-    on_a_path(&egg).await;
     let (ada, eve) = (egg.maintainer().await, egg.server.sign_in("Eve", &[Role::Evaluator]).await);
     let olga = egg.server.sign_in("Olga", &[Role::Organiser]).await;
     let id = egg.claim(&ada).await;
+    on_a_path(&egg).await;
     let met = [("part", "policy"), ("answer", "met"), ("reason", "It is there and it is whole.")];
     eve.post(&format!("/review/{id}/decide"), &met).await.expect(303);
     olga.post("/organise/awards", &[("registration", "R1"), ("gift", "badge cleaner")]).await.expect(303);

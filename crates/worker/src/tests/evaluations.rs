@@ -155,7 +155,8 @@ fn a_reason_of_a_worker_holds_no_path_of_its_machine() {
         let stage = Stage::new(store, &TIME, now, &["gone", "wrong"]).await;
         std::fs::create_dir_all(stage.path("wrong/objects/info")).unwrap();
         stage.git("wrong", &["init", "-q", "--bare", "."]);
-        let outside = stage.path("outside");
+        stage.commit("outside", &[README]);
+        let outside = stage.path("outside/.git/objects");
         std::fs::write(stage.path("wrong/objects/info/alternates"), format!("{}\n", outside.display())).unwrap();
         stage.settle().await;
         let problems = stage.texts("SELECT problem AS text FROM evaluation_repository ORDER BY problem").await;

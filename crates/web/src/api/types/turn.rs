@@ -25,30 +25,30 @@ pub(crate) struct Turn {
     pub(crate) direction: String,
     /// The repository that decided, by its name; null when no single one did.
     pub(crate) repository: Option<String>,
-    /// Why: commits, rules, outside (no commit: an age, a reply of the forge, or a person), or repository (new, gone, or out of
-    /// reach); null when no single repository decided.
+    /// Why: commits, rules, outside (no commit: an age, a tag, a reply of the forge, or a person), or repository (new, gone, or
+    /// out of reach); null when no single repository decided.
     #[schema(example = "commits")]
     pub(crate) cause: Option<String>,
     /// The commits between which it happened; null for another cause.
-    pub(crate) commits: Option<Commits>,
+    pub(crate) commits: Option<TurnCommits>,
 }
 
 /// The commits between which something turned.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Commits {
+pub(crate) struct TurnCommits {
     /// The commit that was judged before.
     pub(crate) after: String,
     /// The commit that is judged now.
     pub(crate) to: String,
     /// The one commit that took something away; null when nothing got worse, or when it is not known.
-    pub(crate) commit: Option<Commit>,
+    pub(crate) commit: Option<TurnCommit>,
     /// Why the one commit is not known; null when it is, or when nothing got worse.
     pub(crate) reason: Option<String>,
 }
 
 /// A commit. Who wrote it is not kept.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Commit {
+pub(crate) struct TurnCommit {
     /// Its id.
     pub(crate) id: String,
     /// The first line of its message.
@@ -101,12 +101,14 @@ fn cause(cause: &Cause) -> &'static str {
     }
 }
 
-fn commits(cause: &Cause) -> Option<Commits> {
+fn commits(cause: &Cause) -> Option<TurnCommits> {
     let Cause::Commits { after, to, found } = cause else { return None };
     let (commit, reason) = match found {
-        Some(Found::Commit { id, subject }) => (Some(Commit { id: id.to_string(), subject: subject.clone() }), None),
+        Some(Found::Commit { id, subject }) => {
+            (Some(TurnCommit { id: id.to_string(), subject: subject.clone() }), None)
+        }
         Some(Found::Range { reason }) => (None, Some(reason.clone())),
         None => (None, None),
     };
-    Some(Commits { after: after.to_string(), to: to.to_string(), commit, reason })
+    Some(TurnCommits { after: after.to_string(), to: to.to_string(), commit, reason })
 }

@@ -62,7 +62,7 @@ pub(super) fn view(changes: &Changes, set: &ObjectiveSet, repositories: &[Reposi
             }
         }
         Cause::Rules => " by other rules".to_owned(),
-        Cause::Outside => " without a commit: an age, a reply of the forge, or a person".to_owned(),
+        Cause::Outside => " without a commit: an age, a tag, a reply of the forge, or a person".to_owned(),
         Cause::Repository => format!(": {} is new, gone, or out of reach", name(repository)),
     };
     let mut lines = Vec::new();
