@@ -42,7 +42,11 @@ fn answers(path: &str, method: &str, operation: &mut Map<String, Value>) {
             } else if !by_token && !whole_file {
                 let tag =
                     header("Names this state of the answer; sent back as `If-None-Match`, it asks for news only.");
-                answer.insert("headers".to_owned(), json!({"ETag": tag}));
+                let mut headers = json!({"ETag": tag});
+                if is_list(answer) {
+                    headers["Link"] = header("The address of the next page with `rel=\"next\"`; missing on the last.");
+                }
+                answer.insert("headers".to_owned(), headers);
             }
         }
     }
@@ -88,6 +92,12 @@ fn answers(path: &str, method: &str, operation: &mut Map<String, Value>) {
     }});
     responses["default"]["description"] = json!("Any other failure.");
     responses.sort_keys();
+}
+
+fn is_list(answer: &Map<String, Value>) -> bool {
+    let content = answer.get("content");
+    let schema = content.and_then(|content| content.pointer("/application~1json/schema/$ref")?.as_str());
+    schema.is_some_and(|schema| schema.contains("/List_"))
 }
 
 fn problem(text: &str) -> Value {
