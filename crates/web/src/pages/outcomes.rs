@@ -5,7 +5,6 @@ pub(super) mod charts;
 use askama::Template;
 use axum::extract::{Path, State};
 use charts::{Chart, bars};
-use jiff::SignedDuration;
 use slam_event::{
     evaluation::{RecordedResults, read_recorded},
     import::published_results,
@@ -15,10 +14,7 @@ use slam_event::{
     statistics::Group,
 };
 use slam_pictures::chart::{Ring, ring_svg};
-use slam_store::{
-    outcomes,
-    public::{editions, news, projects},
-};
+use slam_store::public::{editions, news, projects};
 
 use super::{
     home::{AwardRow, award},
