@@ -80,7 +80,7 @@ pub fn compare(projects: &BTreeMap<ProjectId, Pair<'_>>) -> Result<Replay, Refus
     }
     let Some(to) = to.cloned() else {
         return Err(refuse("nothing-to-replay", "no evaluation with evidence is stored for this edition".to_owned())
-            .hint("A recorded edition has results without evidence, which cannot be replayed."));
+            .hint("Nothing was evaluated yet, or the results were recorded from elsewhere, without evidence."));
     };
     from.sort();
     from.dedup();

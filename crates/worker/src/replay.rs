@@ -117,7 +117,7 @@ pub async fn replay_edition(
     sum.ok_or_else(|| {
         let message = format!("no evaluation with evidence is stored for `{edition}`");
         let refusal = Refusal::new(RefusalKind::Conflict, "nothing-to-replay", message);
-        refusal.hint("A recorded edition has results without evidence, which cannot be replayed.").into()
+        refusal.hint("Nothing was evaluated yet, or the results were recorded from elsewhere, without evidence.").into()
     })
 }
 

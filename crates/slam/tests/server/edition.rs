@@ -30,7 +30,7 @@ fn an_edition_is_printed_edited_made_shown_and_amended() {
 fn the_log_of_an_event_is_checked_also_against_an_end_that_was_kept() {
     let place = Place::new();
     place.slam(&["event", "new", "--data", "event"]).ends(0, &[]);
-    let end = place.slam(&["event", "verify-log", "--data", "event"]).ends(0, &["entries hold"]).out;
+    let end = place.slam(&["event", "verify-log", "--data", "event"]).ends(0, &["entries that hold: "]).out;
     let end = end.trim();
     place.slam(&["event", "verify-log", "--kept", end, "--data", "event"]).ends(0, &[]);
     let head = json(&place.slam(&["event", "verify-log", "--format", "json", "--data", "event"]).out, "audit-head");

@@ -19,7 +19,7 @@ pub(super) async fn verify(session: &Session, flags: &VerifyLog) -> Result<Exit,
         ListFormat::Text => {
             session.write(format!("{}:{}\n", end.seq, end.sha256).as_bytes())?;
             session.note(&format!(
-                "{} entries hold; keep the line elsewhere, to notice a log that was written anew",
+                "entries that hold: {}; keep the line elsewhere, to notice a log that was written anew",
                 end.seq
             ));
         }

@@ -41,13 +41,13 @@ pub(super) async fn read(store: &Store, stored: &editions::Stored) -> Result<Num
 
 fn in_words(numbers: &Numbers) -> String {
     let mut text = format!(
-        "{} projects, {} of them listed; {} badges of {}; {} with every badge\n",
+        "projects: {}, listed: {}; badges: {} of {}; projects with every badge: {}\n",
         numbers.projects, numbers.listed, numbers.badges, numbers.possible, numbers.complete
     );
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} contributors were named in accepted submissions", numbers.contributors);
+    let _ = writeln!(text, "contributors named in accepted submissions: {}", numbers.contributors);
     let (better, worse) = (numbers.turned_better, numbers.turned_worse);
-    let _ = writeln!(text, "{better} verdicts got better, and {worse} got worse");
+    let _ = writeln!(text, "verdicts that got better: {better}, worse: {worse}");
     if !numbers.by_badge.is_empty() {
         text.push_str("\nby badge\n");
         for (badge, projects) in &numbers.by_badge {
