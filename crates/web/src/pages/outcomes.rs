@@ -147,8 +147,13 @@ pub(crate) async fn show(
     if !report.is_recorded {
         charts.push(charts::standing(&report.trend));
     }
-    let group =
-        |name: &str, one: &Group| (name.to_owned(), u64::from(one.projects), format!("with {} badges", one.badges));
+    let group = |name: &str, one: &Group| {
+        (
+            name.to_owned(),
+            u64::from(one.projects),
+            if one.badges == 1 { "with 1 badge".to_owned() } else { format!("with {} badges", one.badges) },
+        )
+    };
     charts.push(bars(
         "stewards",
         "Projects by steward",
