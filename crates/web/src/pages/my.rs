@@ -81,7 +81,9 @@ async fn next_step(
             "The first evaluation is on its way.".to_owned()
         }
         RegistrationState::Confirmed | RegistrationState::Listed => {
-            format!("{} badges have their evidence; submit what is ready.", newest.badges_found)
+            let (found, awarded) = (newest.badges_found, newest.badges_awarded);
+            let counted = format!("Badges with evidence: {found}; awarded: {awarded}.");
+            if found > awarded { format!("{counted} Submit what is ready.") } else { counted }
         }
         RegistrationState::Withdrawn | RegistrationState::Refused => newest.reason.clone(),
     })

@@ -13,7 +13,7 @@ use slam_store::{
     projects::{self, Member, Project},
     registrations::{self, Registration},
     sql::Transaction,
-    submissions::Entry,
+    submissions::{self, Entry},
 };
 
 use super::mark;
@@ -49,8 +49,16 @@ struct Part {
     takes_part: bool,
     is_out: bool,
     wants_listing: bool,
-    badges: Vec<(String, String)>,
+    badges: Vec<BadgeLine>,
     steps: Vec<String>,
+}
+
+/// A badge, and how far its claim is.
+struct BadgeLine {
+    id: String,
+    title: String,
+    /// The state of the claim; empty while there is none.
+    state: &'static str,
 }
 
 struct RepositoryCard {
@@ -171,6 +179,12 @@ async fn part(
     let steps =
         steps.map(|one| format!("{}: {} — {}", one.at.strftime("%-d %B %Y, %H:%M UTC"), one.state.name(), one.reason));
     let badges = stored.edition.with_objectives(&stored.objectives).map(|(_, set)| set.badges).unwrap_or_default();
+    let claims = submissions::of_registration(tx, &found.id).await?;
+    let line = |badge: slam_standards::objectives::Badge| {
+        let claim = claims.iter().find(|one| one.submission.badge == badge.id);
+        let state = claim.map_or("", |one| one.submission.state.name());
+        BadgeLine { id: badge.id, title: badge.title, state }
+    };
     Ok(Part {
         edition: stored.edition.title.clone(),
         tone,
@@ -183,7 +197,7 @@ async fn part(
         takes_part: found.state.takes_part(),
         is_out: matches!(found.state, RegistrationState::Withdrawn | RegistrationState::Refused),
         wants_listing: found.wants_listing,
-        badges: badges.iter().map(|badge| (badge.id.clone(), badge.title.clone())).collect(),
+        badges: badges.into_iter().map(line).collect(),
         steps: steps.collect(),
     })
 }
