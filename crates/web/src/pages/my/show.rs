@@ -175,7 +175,7 @@ async fn part(
         _ => Vec::new(),
     };
     let (tone, sign, state) = mark(Some(found.state));
-    let steps = registrations::changes(tx, &found.id).await?.into_iter();
+    let steps = registrations::changes(&mut *tx, &found.id).await?.into_iter();
     let steps =
         steps.map(|one| format!("{}: {} — {}", one.at.strftime("%-d %B %Y, %H:%M UTC"), one.state.name(), one.reason));
     let badges = stored.edition.with_objectives(&stored.objectives).map(|(_, set)| set.badges).unwrap_or_default();
