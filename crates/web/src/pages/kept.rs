@@ -9,9 +9,12 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
+/// Each answer with the time at which it was asked for.
+type Answers<T> = BTreeMap<String, (Timestamp, Arc<T>)>;
+
 /// Answers by name, each for a short time. Cloning shares them.
 pub(crate) struct Kept<T> {
-    answers: Arc<Mutex<BTreeMap<String, (Timestamp, Arc<T>)>>>,
+    answers: Arc<Mutex<Answers<T>>>,
 }
 
 /// More names than any server has editions; beyond that the oldest go.
