@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, ToSpan};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 use super::{
     lease::Lease,
@@ -242,7 +242,7 @@ fn a_worker_does_what_it_can_and_writes_down_the_rest() {
         for name in ["fine", "fails", "panics", "hopeless"] {
             ask(database, &mail(name), NOW, name).await;
         }
-        let done = Arc::new(tokio::sync::Semaphore::new(0));
+        let done = Arc::new(Semaphore::new(0));
         let handler = {
             let (database, done) = (database.clone(), Arc::clone(&done));
             move |job, context: JobContext| {
@@ -284,14 +284,15 @@ fn at_shutdown_a_short_job_ends_and_a_long_one_is_given_back_unharmed() {
         let database = store.database();
         ask(database, &mail("short"), NOW, "short").await;
         ask(database, &mail("long"), NOW, "long").await;
-        let (started, stop) = (Arc::new(tokio::sync::Semaphore::new(0)), Arc::new(Notify::new()));
+        // Closed when the shutdown begins: who asks later knows it too.
+        let (started, stop) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let handler = {
             let (database, started, stop) = (database.clone(), Arc::clone(&started), Arc::clone(&stop));
             move |job, context: JobContext| {
                 let (database, started, stop) = (database.clone(), Arc::clone(&started), Arc::clone(&stop));
                 async move {
                     started.add_permits(1);
-                    stop.notified().await;
+                    let _closed = stop.acquire().await;
                     if job == mail("long") {
                         std::future::pending::<()>().await;
                     }
@@ -301,9 +302,9 @@ fn at_shutdown_a_short_job_ends_and_a_long_one_is_given_back_unharmed() {
         };
         let both = async {
             let _both = started.acquire_many(2).await;
-            stop.notify_waiters();
+            stop.close();
         };
-        let settings = Settings { drain: Duration::from_secs(2), ..hasty() };
+        let settings = Settings { drain: Duration::from_secs(5), ..hasty() };
         let ran = Queue::new(database.clone(), settings).run(4, handler, both).await;
         assert_eq!(ran, Ran { settled: 1, released: 1, ..Ran::default() });
         assert_eq!(take_at(database, NOW).await.unwrap().1.attempt, 1, "the try did not count");
@@ -318,7 +319,7 @@ fn many_workers_at_once_do_each_job_once() {
         for number in 0..JOBS {
             ask(database, &mail("x"), NOW, &number.to_string()).await;
         }
-        let done = Arc::new(tokio::sync::Semaphore::new(0));
+        let done = Arc::new(Semaphore::new(0));
         let worker = || async {
             let (on, finished) = (database.clone(), Arc::clone(&done));
             let handler = move |_, context: JobContext| {
