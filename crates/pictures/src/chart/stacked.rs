@@ -6,7 +6,7 @@ use super::{ChartSize, WORDS, breadth, empty, finish, fitted, plain, words};
 use crate::{
     date,
     font::Weight,
-    palette::SERIES,
+    palette::{IDLE, SERIES},
     svg::{Anchor, Canvas, TextMode, Type},
     text,
 };
@@ -149,7 +149,7 @@ impl Plot<'_> {
 
 fn colour(index: usize) -> &'static str {
     // Green for what is there, orange for what is on its way; the last one is what nobody began.
-    [SERIES[2], SERIES[1], SERIES[0], SERIES[4]][index % MAX_LAYERS]
+    [SERIES[2], SERIES[1], SERIES[0], IDLE][index % MAX_LAYERS]
 }
 
 fn swatch(canvas: &mut Canvas, index: usize, (x, y): (f64, f64)) {
