@@ -4,13 +4,17 @@
 //! is kept of persons after an edition is the operator's decision, and not cleared here.
 
 use futures::future::BoxFuture;
+use jiff::SignedDuration;
 use slam_store::{
     Store, control,
-    jobs::{Job, JobContext, JobError, Settled},
+    jobs::{self, Job, JobContext, JobError, Settled},
     links, notices, sessions,
 };
 
 use crate::Handler;
+
+/// How long a job that is done is remembered: longer than an edition, so that no key of one is used twice.
+const JOBS_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 /// Does the `tick` jobs.
 #[derive(Debug, Clone)]
@@ -35,8 +39,9 @@ impl Clockwork {
         let lapsed = control::lapse(&mut tx, now).await?;
         let letters = notices::sweep_letters(&mut tx, now).await?;
         let (sessions, links) = (sessions::sweep(&mut tx, now).await?, links::sweep(&mut tx, now).await?);
-        if lapsed + letters + sessions + links > 0 {
-            tracing::info!(lapsed, letters, sessions, links, "cleared away what is over");
+        let jobs = jobs::forget(&mut tx, now.saturating_sub(JOBS_KEPT).unwrap_or(now)).await?;
+        if lapsed + letters + sessions + links + jobs > 0 {
+            tracing::info!(lapsed, letters, sessions, links, jobs, "cleared away what is over");
         }
         let settled = context.settle(&mut tx).await?;
         tx.commit().await?;

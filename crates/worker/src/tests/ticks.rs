@@ -12,7 +12,8 @@ use slam_store::{
 
 use super::stage::{Stage, clock, hours};
 
-/// Leaves a session, a link, a letter, and a challenge that are over at the given hour, and a session that is not.
+/// Leaves a session, a link, a letter, and a challenge that are over at the given hour, a session that is not, and a job that
+/// was done long ago.
 async fn leave(tx: &mut Transaction) {
     sessions::create(tx, None, "{}", SignedDuration::from_hours(1), hours(2)).await.unwrap();
     sessions::create(tx, None, "{}", SignedDuration::from_hours(24 * 365), hours(2)).await.unwrap();
@@ -33,6 +34,9 @@ async fn leave(tx: &mut Transaction) {
         "INSERT INTO control_challenge (id, project, repository, person, kind, token, state, asked_at, expires_at)
         VALUES ('C', 'P1', 'EGG', 'K', 'file', 't', 'open', 0, $1)";
     tx.query(challenge).bind(hours(3)).execute().await.unwrap();
+    let job = "INSERT INTO job (id, key, kind, payload, priority, state, due_at, settled_at)
+        VALUES ('J', 'old', 'remind', '{}', 9, 'done', 0, 0)";
+    tx.query(job).execute().await.unwrap();
 }
 
 #[test]
@@ -60,6 +64,7 @@ fn each_minute_clears_what_is_over_and_asks_once_for_what_is_due() {
             let ask = format!("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM {table}");
             assert_eq!(stage.number(ask).await, left, "{table}");
         }
+        assert_eq!(stage.texts("SELECT id AS text FROM job WHERE id = 'J'").await, [""; 0]);
         assert_eq!(stage.texts("SELECT state AS text FROM control_challenge").await, ["expired"]);
         let reminders =
             "SELECT payload AS text FROM job WHERE kind = 'remind' AND payload LIKE '%cut-off.%' ORDER BY payload";
