@@ -302,6 +302,7 @@ impl SlamError {
             Self::Web(slam_web::ConfigError::PublicDemo(_)) => {
                 "leave out --listen and --base-address, or name 127.0.0.1 in both".to_owned()
             }
+            #[cfg(feature = "server")]
             Self::Web(slam_web::ConfigError::Plain(_)) => {
                 "let a proxy with a certificate stand before the server, and give its https address as --base-address"
                     .to_owned()
