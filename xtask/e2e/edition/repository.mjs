@@ -35,6 +35,8 @@ function git(folder, words, input = '') {
     const child = execFile('git', [...person, ...words], { cwd: folder, env }, (error, out) =>
       error ? reject(error) : resolve(out),
     );
+    // A git that reads nothing may be gone already: its exit code tells how it went.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }
