@@ -265,6 +265,21 @@ async function story(stage, box) {
     }
   });
 
+  await step('with script the list follows what is typed, and the board what is chosen', async () => {
+    const reader = await open();
+    await reader.goto(at('/projects'));
+    await reader.locator('#q').fill('nothing is called so');
+    await reader.getByText('No listed project is like this').waitFor();
+    assert.match(reader.url(), /[?&]q=nothing/);
+    await reader.locator('#q').fill('add');
+    await reader.locator('#found').getByRole('link', { name: 'adder' }).waitFor();
+    await reader.goto(at('/leaderboard'));
+    await reader.getByLabel('Board of').selectOption({ label: 'Cleaner' });
+    await reader.getByText('Who has the evidence for Cleaner').waitFor();
+    assert.match(await reader.locator('#found').innerText(), /adder/);
+    await accessible(reader);
+  });
+
   await step('the log of the edition holds, and the organiser sees it', async () => {
     await shows(organiser, '/organise/audit', 'audit');
     await press(organiser, 'Check the whole log');
