@@ -271,16 +271,22 @@ fn a_later_evaluation_that_says_no_brings_a_claim_back_once() {
     });
 }
 
+/// Claims the badge at hour 31, with nothing to say beside it.
+async fn sent(store: &Store, ada: &Actor) -> SubmissionId {
+    let mut tx = store.database().begin().await.unwrap();
+    let entry = Entry::of(&mut tx, &registration()).await.unwrap();
+    let id = submissions::add(&mut tx, ada, (&entry, "cleaner"), &Addition::default(), hours(31)).await.unwrap();
+    submissions::send(&mut tx, ada, (&entry, "cleaner"), &BTreeMap::new(), hours(31)).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
 #[test]
 fn a_part_that_the_machine_had_decided_becomes_a_question() {
     on_both(async |store| {
         let ada = project(&store).await;
         evaluated(&store, Verdict::Passed, 30).await;
-        let mut tx = store.database().begin().await.unwrap();
-        let entry = Entry::of(&mut tx, &registration()).await.unwrap();
-        let id = submissions::add(&mut tx, &ada, (&entry, "cleaner"), &Addition::default(), hours(31)).await.unwrap();
-        submissions::send(&mut tx, &ada, (&entry, "cleaner"), &BTreeMap::new(), hours(31)).await.unwrap();
-        tx.commit().await.unwrap();
+        let id = sent(&store, &ada).await;
         assert_eq!(state(&store, &id).await, State::Accepted);
         evaluated(&store, Verdict::Failed, 60).await;
         assert_eq!(state(&store, &id).await, State::InReview);
@@ -295,11 +301,7 @@ fn a_question_that_a_later_evaluation_answers_is_closed_with_the_reason() {
     on_both(async |store| {
         let ada = project(&store).await;
         evaluated(&store, Verdict::Passed, 30).await;
-        let mut tx = store.database().begin().await.unwrap();
-        let entry = Entry::of(&mut tx, &registration()).await.unwrap();
-        let id = submissions::add(&mut tx, &ada, (&entry, "cleaner"), &Addition::default(), hours(31)).await.unwrap();
-        submissions::send(&mut tx, &ada, (&entry, "cleaner"), &BTreeMap::new(), hours(31)).await.unwrap();
-        tx.commit().await.unwrap();
+        let id = sent(&store, &ada).await;
         let kim = person(&store, "kim-4", &[Role::Evaluator]).await;
         let look = async || {
             let mut tx = store.database().begin().await.unwrap();

@@ -26,7 +26,7 @@ async fn start() -> (Server, Provider) {
         };
         let oidc = || ProviderKind::OpenIdConnect { issuer: base.clone() };
         config.providers = vec![
-            provider("work", "Work", oidc()),
+            provider("office", "Office", oidc()),
             provider("other", "Other", oidc()),
             provider("github", "GitHub", ProviderKind::Github { web: base.clone(), api: base.join("api/").unwrap() }),
         ];
@@ -51,14 +51,14 @@ fn is_signed_in(text: &str) -> bool {
 async fn a_person_signs_in_with_openid_connect_and_is_known_again() {
     let (server, idp) = start().await;
     let page = server.visitor().get("/sign-in?next=/library").await.page();
-    for title in ["Work", "Other", "GitHub"] {
+    for title in ["Office", "Other", "GitHub"] {
         assert!(page.text().contains(&format!("Sign in with {title}")));
     }
     for round in 0..2 {
         let browser = server.visitor();
-        let state = begin(&browser, &idp, "/sign-in/oidc/work?next=/library").await;
+        let state = begin(&browser, &idp, "/sign-in/oidc/office?next=/library").await;
         let before = browser.cookie("slam-session").unwrap();
-        let back = format!("/sign-in/oidc/work/callback?code=c{round}&state={state}");
+        let back = format!("/sign-in/oidc/office/callback?code=c{round}&state={state}");
         browser.get(&back).await.expect_redirect("/library");
         assert_ne!(browser.cookie("slam-session").unwrap(), before, "session fixation: the secret is a fresh one");
         assert!(is_signed_in(&browser.get("/start").await.text));
@@ -71,15 +71,15 @@ async fn a_person_signs_in_with_openid_connect_and_is_known_again() {
 async fn an_answer_is_taken_once_and_only_from_the_browser_that_began() {
     let (server, idp) = start().await;
     let browser = server.visitor();
-    let state = begin(&browser, &idp, "/sign-in/oidc/work").await;
-    let back = format!("/sign-in/oidc/work/callback?code=c1&state={state}");
+    let state = begin(&browser, &idp, "/sign-in/oidc/office").await;
+    let back = format!("/sign-in/oidc/office/callback?code=c1&state={state}");
     server.visitor().get(&back).await.expect(403);
     for (sent, why) in [
-        ("/sign-in/oidc/work/callback?code=c1&state=0000".to_owned(), "another state"),
-        ("/sign-in/oidc/work/callback?code=c1".to_owned(), "no state"),
+        ("/sign-in/oidc/office/callback?code=c1&state=0000".to_owned(), "another state"),
+        ("/sign-in/oidc/office/callback?code=c1".to_owned(), "no state"),
         (format!("/sign-in/oidc/other/callback?code=c1&state={state}"), "mixed-up provider"),
         (format!("{back}&iss=https%3A%2F%2Fevil.example"), "mixed-up issuer"),
-        (format!("/sign-in/oidc/work/callback?error=access_denied&state={state}"), "the person said no"),
+        (format!("/sign-in/oidc/office/callback?error=access_denied&state={state}"), "the person said no"),
     ] {
         let answer = browser.get(&sent).await;
         assert_eq!(answer.status.as_u16(), 403, "{why}");
@@ -88,9 +88,9 @@ async fn an_answer_is_taken_once_and_only_from_the_browser_that_began() {
     browser.get(&back).await.expect_redirect("/");
     browser.get(&back).await.expect(403);
     let late = server.visitor();
-    let state = begin(&late, &idp, "/sign-in/oidc/work").await;
+    let state = begin(&late, &idp, "/sign-in/oidc/office").await;
     server.wait(SignedDuration::from_mins(16));
-    late.get(&format!("/sign-in/oidc/work/callback?code=c2&state={state}")).await.expect(403);
+    late.get(&format!("/sign-in/oidc/office/callback?code=c2&state={state}")).await.expect(403);
 }
 
 #[tokio::test]
@@ -109,14 +109,14 @@ async fn a_token_that_is_not_for_us_now_and_from_them_is_not_believed() {
     ];
     for (seq, (why, lie)) in lies.into_iter().enumerate() {
         let browser = server.visitor();
-        let state = begin(&browser, &idp, "/sign-in/oidc/work").await;
+        let state = begin(&browser, &idp, "/sign-in/oidc/office").await;
         {
             let mut wishes = idp.wishes.lock().unwrap();
             (wishes.foreign_key, wishes.tampered, wishes.algorithm) = (false, false, None);
             wishes.claims.clear();
             lie(&mut wishes, now);
         }
-        let answer = browser.get(&format!("/sign-in/oidc/work/callback?code=l{seq}&state={state}")).await;
+        let answer = browser.get(&format!("/sign-in/oidc/office/callback?code=l{seq}&state={state}")).await;
         assert_eq!(answer.status.as_u16(), 403, "{why}");
         assert!(!is_signed_in(&browser.get("/start").await.text), "{why}");
     }
@@ -131,8 +131,8 @@ async fn a_mail_that_the_provider_has_not_verified_is_not_kept() {
     let victim = server.person("Ana", &[]).await;
     idp.wishes.lock().unwrap().claims.insert("email_verified".into(), json!(false));
     let browser = server.visitor();
-    let state = begin(&browser, &idp, "/sign-in/oidc/work").await;
-    browser.get(&format!("/sign-in/oidc/work/callback?code=c1&state={state}")).await.expect_redirect("/");
+    let state = begin(&browser, &idp, "/sign-in/oidc/office").await;
+    browser.get(&format!("/sign-in/oidc/office/callback?code=c1&state={state}")).await.expect_redirect("/");
     let ask = "SELECT id, mail FROM person WHERE id <> $1";
     let row = server.app.store.database().query(ask).bind(&victim).fetch_one().await.unwrap();
     assert_eq!(row.get::<Option<String>>("mail").unwrap(), None, "and the account of that address is not entered");
@@ -143,8 +143,8 @@ async fn open_redirects_lead_home() {
     let (server, idp) = start().await;
     for next in ["https://evil.example", "//evil.example", "/%5Cevil.example"] {
         let browser = server.visitor();
-        let state = begin(&browser, &idp, &format!("/sign-in/oidc/work?next={next}")).await;
-        let back = format!("/sign-in/oidc/work/callback?code={}&state={state}", state.get(..8).unwrap());
+        let state = begin(&browser, &idp, &format!("/sign-in/oidc/office?next={next}")).await;
+        let back = format!("/sign-in/oidc/office/callback?code={}&state={state}", state.get(..8).unwrap());
         browser.get(&back).await.expect_redirect("/");
     }
 }
