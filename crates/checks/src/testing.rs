@@ -140,9 +140,11 @@ fn line(finding: &Finding) -> String {
 /// Builds the parts of evidence that no file of a test tree can hold.
 pub(crate) mod build {
     use slam_model::{
-        Confidence, ObjectId, Place, Quote, RepoPath,
+        Confidence, ObjectId, Place, Quote, RepoPath, Severity,
         evidence::{
-            ci::{CiFacts, CiFinding, CiRule, CiSystem, DefinitionKind, Grant, Job, Permissions, Taint, Workflow},
+            ci::{
+                CiFacts, CiFinding, CiRule, CiSystem, Columns, DefinitionKind, Grant, Job, Permissions, Taint, Workflow,
+            },
             forge::ForgeFacts,
             release::{Releases, Tag},
         },
@@ -219,13 +221,22 @@ pub(crate) mod build {
 
     /// Returns evidence with these CI definitions and findings.
     pub(crate) fn ci(workflows: Vec<Workflow>, findings: Vec<CiFinding>) -> Evidence {
-        Evidence { ci: Fact::Seen(CiFacts { workflows, findings, unread: Vec::new() }), ..nothing() }
+        Evidence { ci: Fact::Seen(CiFacts { workflows, findings, ..CiFacts::default() }), ..nothing() }
     }
 
     /// Returns a finding on line 9 of `.github/workflows/ci.yml`.
     pub(crate) fn weakness(rule: CiRule, source: Taint, confidence: Confidence) -> CiFinding {
         let quote = quote(".github/workflows/ci.yml", 9, "run: echo \"${{ github.head_ref }}\"");
-        CiFinding { quote, rule, source, confidence, message: "foreign text reaches a script".to_owned() }
+        CiFinding {
+            quote,
+            columns: Columns::default(),
+            rule,
+            severity: Severity::Medium,
+            source,
+            confidence,
+            message: "foreign text reaches a script".to_owned(),
+            related: Vec::new(),
+        }
     }
 
     /// Returns a tag; its version is what follows the last letter of its name, its commit is spelled by one digit.

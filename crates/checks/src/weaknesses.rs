@@ -1,7 +1,7 @@
 //! From weaknesses that CI analysis found to a verdict.
 
 use slam_model::{
-    Citation, Confidence, Evidence, Fact, Finding, RepoPath,
+    Citation, Confidence, Evidence, Fact, Finding, RepoPath, Severity,
     evidence::ci::{CiFacts, CiFinding, CiRule, CiSystem, DefinitionKind, Job, Pin, Uses, Workflow},
     finding::CitationKind,
 };
@@ -34,10 +34,14 @@ pub(crate) fn judge(evidence: &Evidence, question: &CiQuestion) -> Finding {
         Fact::NotVisible(gap) => return Finding::unknown("ci-not-visible", gap),
         Fact::Broken(cause) => return Finding::broken("ci-broken", cause),
     };
+    // What is no weakness by itself decides nothing.
+    let weak = || ci.findings.iter().filter(|one| one.severity > Severity::Informational);
     let (sure, hints): (Vec<_>, Vec<_>) =
-        ci.findings.iter().filter(|one| (question.breaks)(one)).partition(|one| one.confidence > Confidence::Low);
-    let doubtful = ci.findings.iter().filter(|one| (question.doubtful)(one) && !(question.breaks)(one));
-    let hints: Vec<_> = hints.into_iter().chain(doubtful).collect();
+        weak().filter(|one| (question.breaks)(one)).partition(|one| one.confidence > Confidence::Low);
+    let doubtful = weak().filter(|one| (question.doubtful)(one) && !(question.breaks)(one));
+    // A comment that asks to pass over a finding is somebody's word that a person has to weigh.
+    let waived = ci.ignored.iter().map(|one| &one.finding).filter(|one| (question.breaks)(one));
+    let hints: Vec<_> = hints.into_iter().chain(doubtful).chain(waived).collect();
     if let Some(first) = sure.first() {
         let confidence = sure.iter().map(|one| one.confidence).max().unwrap_or(first.confidence);
         let message = match sure.len() {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use slam_model::evidence::ci::Workflow;
+use slam_model::evidence::ci::{CiFinding, DefinitionKind, Workflow};
+
+use crate::Ignore;
 
 /// One file, read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,15 @@ pub struct Definition {
     /// Beside each job of the definition, in the same order.
     #[serde(default)]
     pub jobs: Vec<JobDetail>,
+    /// What is weak in the file whatever stands in others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<CiFinding>,
+    /// Comments that ask to pass over findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignores: Vec<Ignore>,
+    /// The text, from which columns of findings are told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
 }
 
 /// An input that a definition declares.
@@ -131,5 +142,12 @@ impl Lines {
             }
         };
         (line, line)
+    }
+}
+
+impl Definition {
+    /// Returns whether the file defines pipelines, and is not only read because something else of it runs.
+    pub fn is_pipeline(&self) -> bool {
+        matches!(self.workflow.kind, DefinitionKind::Workflow | DefinitionKind::Action)
     }
 }

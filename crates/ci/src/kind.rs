@@ -21,6 +21,12 @@ pub fn is_definition(path: &RepoPath) -> Option<(CiSystem, DefinitionKind)> {
         ".forgejo/workflows" | ".gitea/workflows" => return Some((CiSystem::ForgejoActions, DefinitionKind::Workflow)),
         _ => {}
     }
+    if matches!(text, ".github/dependabot.yml" | ".github/dependabot.yaml") {
+        return Some((CiSystem::GithubActions, DefinitionKind::Updates));
+    }
+    if matches!(text, ".pre-commit-config.yaml" | ".pre-commit-config.yml") {
+        return Some((CiSystem::GithubActions, DefinitionKind::Hooks));
+    }
     if name == "action.yml" || name == "action.yaml" {
         let forgejo = text.starts_with(".forgejo/") || text.starts_with(".gitea/");
         let system = if forgejo { CiSystem::ForgejoActions } else { CiSystem::GithubActions };
@@ -97,6 +103,8 @@ mod tests {
             (".github/workflows/README.md", None),
             (".github/actions/build/action.yml", Some((GithubActions, Action))),
             ("action.yaml", Some((GithubActions, Action))),
+            (".github/dependabot.yml", Some((GithubActions, Updates))),
+            (".pre-commit-config.yaml", Some((GithubActions, Hooks))),
             (".forgejo/workflows/ci.yml", Some((ForgejoActions, Workflow))),
             (".gitea/workflows/ci.yml", Some((ForgejoActions, Workflow))),
             (".gitlab-ci.yml", Some((GitlabCi, Workflow))),

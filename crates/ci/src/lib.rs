@@ -4,24 +4,38 @@
 //!
 //! Never runs anything and never fails: what could not be read is a problem of the definition, with its line.
 
+pub mod catalogue;
 mod definition;
 mod expression;
+mod file;
 mod flow;
+mod ignores;
 mod kind;
 mod knowledge;
 mod read;
 mod rules;
 mod shell;
+mod single;
 mod steps;
 
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
+pub use ignores::Ignore;
 pub use kind::{is_definition, is_unread_ci};
 pub use read::read;
 pub use steps::link;
 
-use slam_model::evidence::ci::CiFinding;
+use slam_model::evidence::ci::{CiFinding, IgnoredFinding};
 
-/// Returns what is weak in the definitions of one repository, sorted and without duplicates.
-pub fn analyse(definitions: &[&Definition]) -> Vec<CiFinding> {
+/// What is weak in the definitions of one repository.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Analysis {
+    /// What was found, sorted by place and without duplicates.
+    pub findings: Vec<CiFinding>,
+    /// What was found and a comment asks to pass over.
+    pub ignored: Vec<IgnoredFinding>,
+}
+
+/// Returns what is weak in the definitions of one repository.
+pub fn analyse(definitions: &[&Definition]) -> Analysis {
     rules::all(&flow::Site::new(definitions))
 }

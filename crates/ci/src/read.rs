@@ -11,7 +11,7 @@ use slam_model::{
     evidence::ci::{CiSystem, Workflow},
 };
 
-use crate::{Definition, is_definition};
+use crate::{Definition, file::File, ignores, is_definition, single};
 
 /// A definition larger than this is not read; real ones stay far below it.
 const LONGEST_BYTES: usize = 2 << 20;
@@ -41,9 +41,14 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
         inputs: Default::default(),
         permission_lines: Default::default(),
         jobs: Vec::new(),
+        found: Vec::new(),
+        ignores: Vec::new(),
+        text: String::new(),
     };
     let limits = Limits { bytes: LONGEST_BYTES, depth: 64, nodes: 200_000 };
-    match parse_yaml_all(bytes, &limits) {
+    let documents = parse_yaml_all(bytes, &limits);
+    let mut read = None;
+    match &documents {
         Ok(documents) if documents.is_empty() => definition.problem(1, "", "the file is empty"),
         Ok(documents) => {
             // GitLab templates put a `spec` header in a document of its own before the pipeline.
@@ -53,6 +58,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
             };
             let document = chosen.or(documents.first());
             if let Some(document) = document {
+                read = Some(document);
                 for (line, key) in &document.duplicate_keys {
                     definition.problem(*line, "", format!("the key `{key}` stands twice; forges refuse the file"));
                 }
@@ -67,6 +73,11 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
         Err(error) => definition.problem(error.line, "", format!("cannot be read: {}", error.message)),
     }
     crate::steps::fill(&mut definition);
+    if let Some(document) = read {
+        definition.ignores = ignores::read(document);
+        definition.found = single::find(&File::new(&definition, document, bytes));
+    }
+    definition.text = String::from_utf8_lossy(bytes).into_owned();
     let problems = &mut definition.workflow.problems;
     problems.sort();
     problems.dedup();

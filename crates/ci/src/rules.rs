@@ -2,27 +2,29 @@
 
 mod cache;
 mod checkout;
+mod columns;
 mod download;
 mod injection;
 mod permissions;
 mod pins;
 mod runners;
 mod secrets;
+mod unreadable;
 
 use std::collections::BTreeMap;
 
 use slam_model::{
-    Confidence, Place, Quote, RepoPath,
-    evidence::ci::{CiFinding, CiRule, Job, Step, Taint},
+    Confidence, Place, Quote, RepoPath, Severity,
+    evidence::ci::{CiFinding, CiRule, Columns, Job, Step, Taint},
 };
 
-use crate::{Definition, JobDetail, Lines, StepDetail, expression::Piece, flow::Site};
+use crate::{Analysis, Definition, JobDetail, Lines, StepDetail, expression::Piece, flow::Site, ignores};
 
 /// Findings kept of one rule; more helps nobody, and no rule pushes another out.
 const MOST_FINDINGS: usize = 2_000;
 
 /// Returns everything that all rules find, sorted and without duplicates.
-pub(crate) fn all(site: &Site<'_>) -> Vec<CiFinding> {
+pub(crate) fn all(site: &Site<'_>) -> Analysis {
     let mut found = Vec::new();
     for rule in [
         injection::find,
@@ -33,18 +35,36 @@ pub(crate) fn all(site: &Site<'_>) -> Vec<CiFinding> {
         cache::find,
         secrets::find,
         runners::find,
+        unreadable::find,
     ] {
         rule(site, &mut found);
     }
-    found.sort();
-    found.dedup();
+    let mut by_path: BTreeMap<&RepoPath, Vec<CiFinding>> = BTreeMap::new();
+    let alone = site.definitions.iter().flat_map(|definition| definition.found.iter().cloned());
+    let definitions: BTreeMap<&RepoPath, &Definition> =
+        site.definitions.iter().map(|definition| (&definition.workflow.path, *definition)).collect();
+    for finding in found.into_iter().chain(alone) {
+        if let Some((path, _)) = definitions.get_key_value(&finding.quote.place.path) {
+            by_path.entry(path).or_default().push(finding);
+        }
+    }
+    let mut analysis = Analysis::default();
     let mut kept: BTreeMap<CiRule, usize> = BTreeMap::new();
-    found.retain(|one| {
-        let count = kept.entry(one.rule).or_default();
-        *count += 1;
-        *count <= MOST_FINDINGS
-    });
-    found
+    for (path, mut found) in by_path {
+        let Some(definition) = definitions.get(path) else { continue };
+        columns::fill(&mut found, &definition.text);
+        found.sort();
+        found.dedup();
+        found.retain(|one| {
+            let count = kept.entry(one.rule).or_default();
+            *count += 1;
+            *count <= MOST_FINDINGS
+        });
+        let (findings, ignored) = ignores::part(found, &definition.ignores);
+        analysis.findings.extend(findings);
+        analysis.ignored.extend(ignored);
+    }
+    analysis
 }
 
 /// A step with everything around it.
@@ -92,6 +112,21 @@ fn quote_line(path: &RepoPath, line: u32, text: &str) -> Quote {
     Quote::new(Place::line(path, line), text)
 }
 
+/// A finding whose severity follows from the rule and from who can make use of it.
 fn finding(rule: CiRule, source: Taint, confidence: Confidence, quote: Quote, message: impl Into<String>) -> CiFinding {
-    CiFinding { quote, rule, source, confidence, message: message.into() }
+    let severity = severity(rule, source);
+    let (columns, related) = (Columns::default(), Vec::new());
+    CiFinding { quote, columns, rule, severity, source, confidence, message: message.into(), related }
+}
+
+fn severity(rule: CiRule, source: Taint) -> Severity {
+    use CiRule::*;
+    match (rule, source) {
+        (TemplateInjection | EnvironmentFileInjection, Taint::Attacker) => Severity::High,
+        (TemplateInjection | EnvironmentFileInjection, Taint::Collaborator) => Severity::Medium,
+        (TemplateInjection | EnvironmentFileInjection, Taint::Constant) => Severity::Low,
+        (UntrustedCheckout | UnpinnedUses | CachePoisoning | ExcessivePermissions, _) => Severity::High,
+        (DownloadThenRun | AdHocInstall, _) => Severity::Low,
+        _ => Severity::Medium,
+    }
 }

@@ -33,7 +33,7 @@ fn of_repository(folder: &Path) -> Vec<CiFinding> {
             read(&name.into(), &fs::read(path).unwrap())
         })
         .collect();
-    analyse(&definitions.iter().collect::<Vec<_>>())
+    analyse(&definitions.iter().collect::<Vec<_>>()).findings
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn zizmor_inputs_are_read_and_injections_found() {
         let bytes = fs::read(&path).unwrap();
         let place = if file.starts_with("action.y") { file.to_owned() } else { format!(".github/workflows/{file}") };
         let Some(definition) = read(&place.as_str().into(), &bytes) else { continue };
-        let findings = analyse(&[&definition]);
+        let findings = analyse(&[&definition]).findings;
         quotes_stand_in_their_lines(&String::from_utf8_lossy(&bytes), &findings);
         if name.starts_with("invalid/") && definition.workflow.problems.is_empty() {
             unread.push(name.clone());
@@ -135,7 +135,7 @@ fn scorecard_inputs_are_read() {
         let file = path.file_name().unwrap().to_str().unwrap();
         let bytes = fs::read(&path).unwrap();
         let definition = read(&format!(".github/workflows/{file}").as_str().into(), &bytes).unwrap();
-        let findings = analyse(&[&definition]);
+        let findings = analyse(&[&definition]).findings;
         quotes_stand_in_their_lines(&String::from_utf8_lossy(&bytes), &findings);
         if let Some(name) = file.strip_prefix("github-workflow-dangerous-pattern-") {
             let count = |rule: CiRule| {

@@ -11,7 +11,7 @@ fn findings(files: &str, rules: &[CiRule]) -> String {
         .filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes))
         .collect();
     let mut text = String::new();
-    for finding in analyse(&definitions.iter().collect::<Vec<_>>()) {
+    for finding in analyse(&definitions.iter().collect::<Vec<_>>()).findings {
         if rules.contains(&finding.rule) {
             let place = &finding.quote.place;
             let name = place.path.file_name();

@@ -176,12 +176,14 @@ fn ci(files: &[(RepoPath, BlobFacts)]) -> Fact<CiFacts> {
         .filter(|(path, facts)| slam_ci::is_unread_ci(path).is_some() || is_opaque(path, facts))
         .map(|(path, _)| path.clone())
         .collect();
-    if definitions.is_empty() && unread.is_empty() {
+    let pipelines = definitions.iter().filter(|one| one.is_pipeline());
+    let mut workflows: Vec<_> = pipelines.map(|definition| definition.workflow.clone()).collect();
+    slam_ci::link(&mut workflows);
+    let slam_ci::Analysis { findings, ignored } = slam_ci::analyse(&definitions);
+    if workflows.is_empty() && unread.is_empty() && findings.is_empty() && ignored.is_empty() {
         return Fact::Absent;
     }
-    let mut workflows: Vec<_> = definitions.iter().map(|definition| definition.workflow.clone()).collect();
-    slam_ci::link(&mut workflows);
-    Fact::Seen(CiFacts { workflows, findings: slam_ci::analyse(&definitions), unread })
+    Fact::Seen(CiFacts { workflows, findings, ignored, unread })
 }
 
 /// Says of sections that this build cannot fill what they would need.

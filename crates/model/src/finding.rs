@@ -61,6 +61,39 @@ impl Verdict {
     }
 }
 
+/// How bad a weakness is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// No weakness by itself: hygiene, or a place to know of.
+    #[default]
+    Informational,
+    /// It helps an attack that something else makes possible.
+    Low,
+    /// It makes an attack possible under conditions that are not rare.
+    Medium,
+    /// It gives an attacker code, secrets, or a release.
+    High,
+    /// Anyone can do so at once.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity with its name, the mildest first.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("informational", Self::Informational),
+        ("low", Self::Low),
+        ("medium", Self::Medium),
+        ("high", Self::High),
+        ("critical", Self::Critical),
+    ];
+
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, one)| *one == self).map_or("informational", |(name, _)| name)
+    }
+}
+
 /// How sure a check is of its verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

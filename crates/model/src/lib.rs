@@ -19,7 +19,7 @@ pub use declaration::{Claim, Declaration};
 pub use digest::{ObjectId, Sha256};
 pub use evidence::Evidence;
 pub use fact::{Fact, Gap};
-pub use finding::{Citation, Confidence, Effort, Finding, Missing, Verdict, Who};
+pub use finding::{Citation, Confidence, Effort, Finding, Missing, Severity, Verdict, Who};
 pub use path::RepoPath;
 pub use place::{Place, Quote};
 pub use problem::{Oddity, Problem};

@@ -37,6 +37,8 @@ pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8
     match definition.workflow.kind {
         DefinitionKind::Workflow => reader.workflow(definition, root),
         DefinitionKind::Action => reader.composite(definition, root),
+        // Their rules read the tree.
+        DefinitionKind::Updates | DefinitionKind::Hooks => {}
     }
     definition.workflow.problems.append(&mut reader.problems);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Confidence, Place, Problem, Quote, RepoPath};
+use crate::{Confidence, Place, Problem, Quote, RepoPath, Severity};
 
 /// Everything about CI that the tree shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct CiFacts {
     pub workflows: Vec<Workflow>,
     /// What analysis found, sorted by place.
     pub findings: Vec<CiFinding>,
+    /// What analysis found and a comment in the file asks to pass over, sorted by place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<IgnoredFinding>,
     /// CI systems that the tree configures and this build does not read, with their files.
     #[serde(default)]
     pub unread: Vec<RepoPath>,
@@ -38,6 +41,10 @@ pub enum DefinitionKind {
     Workflow,
     /// A composite action of this repository.
     Action,
+    /// Settings of Dependabot, which runs updates in the name of the repository.
+    Updates,
+    /// Hooks of pre-commit, which CI services run as well.
+    Hooks,
 }
 
 /// One definition.
@@ -259,14 +266,52 @@ pub enum Pin {
 pub struct CiFinding {
     /// Where, with the words.
     pub quote: Quote,
+    /// From which to which character of its lines.
+    #[serde(default, skip_serializing_if = "Columns::is_unknown")]
+    pub columns: Columns,
     /// The rule.
     pub rule: CiRule,
-    /// Who controls the value that reaches the weak place.
+    /// How bad it is where it is true.
+    #[serde(default)]
+    pub severity: Severity,
+    /// Who controls the value that reaches the weak place, or can make use of it.
     pub source: Taint,
     /// How sure.
     pub confidence: Confidence,
     /// What happens, as a lower-case fragment.
     pub message: String,
+    /// Other places that belong to it: the step or job around it, the other half of a contradiction. A comment in these
+    /// lines that ignores the rule ignores the finding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Place>,
+}
+
+/// The characters of a finding within its lines, counted from 1 in characters; 0 where they are unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Columns {
+    /// The first character, in the first line.
+    pub column: u32,
+    /// The character behind the last one, in the last line.
+    pub end_column: u32,
+}
+
+impl Columns {
+    /// Returns whether only the lines are known.
+    pub fn is_unknown(&self) -> bool {
+        self.column == 0
+    }
+}
+
+/// A finding that a comment in the file asks to pass over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct IgnoredFinding {
+    /// What was found.
+    pub finding: CiFinding,
+    /// Line of the comment.
+    pub line: u32,
+    /// The reason that it gives.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// The rules of the analysis; ids are stable and in kebab-case when serialised.
@@ -295,6 +340,76 @@ pub enum CiRule {
     EnvironmentFileInjection,
     /// A self-hosted runner takes jobs that foreigners can start.
     SelfHostedRunner,
+    /// A definition, or a part of it, that cannot be read.
+    UnreadableDefinition,
+    /// An event that runs with the rights of the repository and can be caused by anyone.
+    DangerousTrigger,
+    /// A permission that is granted without a word about why.
+    UndocumentedPermissions,
+    /// An image without a digest.
+    UnpinnedImage,
+    /// An action that installs a tool without saying which version.
+    UnpinnedTool,
+    /// A checkout that leaves the token in the work tree for later steps.
+    PersistedCredentials,
+    /// All secrets are handed to a reusable workflow.
+    InheritedSecrets,
+    /// All secrets are turned into one text.
+    OverprovisionedSecrets,
+    /// A secret is read by a job without a deployment environment that guards it.
+    SecretsOutsideEnvironment,
+    /// A secret is taken apart, so that the log does not hide its parts.
+    UnredactedSecrets,
+    /// A password stands in the definition.
+    HardcodedCredentials,
+    /// Commands of the log that set variables are switched on again.
+    InsecureCommands,
+    /// A condition trusts the name of a bot that somebody else can borrow.
+    SpoofableBotCondition,
+    /// A condition that always holds, or that means something else than it says.
+    UnsoundCondition,
+    /// A check of membership that is a check for a part of a text.
+    UnsoundContains,
+    /// A choice by `&&` and `||` that takes the other side when the first is empty.
+    UnsoundTernary,
+    /// A long-lived secret publishes where the registry would trust the workflow itself.
+    LongLivedPublishingToken,
+    /// An identity token that no step needs.
+    UnneededIdentityToken,
+    /// A token of an app with more rights or repositories than it names.
+    BroadAppToken,
+    /// An action whose repository is archived.
+    ArchivedUses,
+    /// An action with a published vulnerability in this version.
+    VulnerableUses,
+    /// A commit that does not belong to the repository it is named with.
+    ImpostorCommit,
+    /// An action whose name is a letter away from a well-known one.
+    TyposquattedUses,
+    /// An action that does what the runner does without it.
+    SuperfluousUses,
+    /// A file of the repository that is fetched through the forge instead of taken from the checkout.
+    SelfReference,
+    /// A commit id without the version beside it.
+    MissingVersionComment,
+    /// A commit id whose comment names another version.
+    VersionMismatch,
+    /// Spelling that hides what happens.
+    Obfuscation,
+    /// A feature of the system that is known to do harm.
+    Misfeature,
+    /// Runs of the same change are not limited to the newest.
+    MissingConcurrency,
+    /// A job without a limit of time.
+    MissingTimeout,
+    /// A workflow, job, or action without a name.
+    AnonymousDefinition,
+    /// Updates of dependencies are taken on the day that they appear.
+    DependabotCooldown,
+    /// Updates of dependencies may run code of the dependency.
+    DependabotExecution,
+    /// A secret variable, or one that is not protected, in reach of runs that foreigners start.
+    UnprotectedVariable,
 }
 
 /// Who controls a value.

@@ -1,0 +1,158 @@
+//! One file as its rules see it: the tree with its bytes, and the definition that was read from it.
+
+use slam_formats::tree::{Document, Entry, Node, Span, Value};
+use slam_model::{
+    Confidence, Place, Quote, RepoPath, Severity,
+    evidence::ci::{CiFinding, CiRule, CiSystem, Columns, DefinitionKind, Taint},
+};
+
+use crate::Definition;
+
+/// A file that is read.
+pub(crate) struct File<'d> {
+    /// What was read from it.
+    pub(crate) definition: &'d Definition,
+    /// Its tree.
+    pub(crate) document: &'d Document,
+    /// Its bytes.
+    pub(crate) bytes: &'d [u8],
+    /// Offsets of the line starts.
+    starts: Vec<usize>,
+}
+
+/// How bad a finding is, how sure, and who can make use of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rating {
+    /// How bad.
+    pub(crate) severity: Severity,
+    /// How sure.
+    pub(crate) confidence: Confidence,
+    /// Who can make use of it.
+    pub(crate) source: Taint,
+}
+
+impl Rating {
+    /// A weakness of the definition itself, of which nobody outside takes direct advantage.
+    pub(crate) const fn of(severity: Severity, confidence: Confidence) -> Self {
+        Self { severity, confidence, source: Taint::Constant }
+    }
+
+    /// The same, for somebody who can make use of it.
+    pub(crate) const fn by(self, source: Taint) -> Self {
+        Self { source, ..self }
+    }
+}
+
+/// A step with the job around it; the job of a composite action is its `runs`.
+#[derive(Clone, Copy)]
+pub(crate) struct StepNode<'d> {
+    /// Key and value of the job; `None` in an action.
+    pub(crate) job: Option<&'d Entry>,
+    /// The step.
+    pub(crate) step: &'d Node,
+    /// Its index within the job.
+    pub(crate) index: usize,
+}
+
+impl<'d> File<'d> {
+    pub(crate) fn new(definition: &'d Definition, document: &'d Document, bytes: &'d [u8]) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
+        Self { definition, document, bytes, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    pub(crate) fn path(&self) -> &'d RepoPath {
+        &self.definition.workflow.path
+    }
+
+    pub(crate) fn kind(&self) -> DefinitionKind {
+        self.definition.workflow.kind
+    }
+
+    /// Returns whether GitHub, Forgejo, or Gitea runs it.
+    pub(crate) fn is_actions(&self) -> bool {
+        self.definition.workflow.system != CiSystem::GitlabCi
+    }
+
+    pub(crate) fn root(&self) -> &'d Node {
+        &self.document.root
+    }
+
+    /// Returns the jobs of a workflow that are mappings.
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = &'d Entry> + use<'d> {
+        let jobs = match self.kind() {
+            DefinitionKind::Workflow => self.document.root.get("jobs").map(Node::entries).unwrap_or_default(),
+            _ => &[],
+        };
+        jobs.iter().filter(|entry| entry.value.is_mapping())
+    }
+
+    /// Returns the steps of all jobs, or of a composite action.
+    pub(crate) fn steps(&self) -> Vec<StepNode<'d>> {
+        let mut found = Vec::new();
+        match self.kind() {
+            DefinitionKind::Action => found.extend(self.steps_of(None, self.document.root.get("runs"))),
+            _ => self.jobs().for_each(|job| found.extend(self.steps_of(Some(job), Some(&job.value)))),
+        }
+        found
+    }
+
+    /// Returns the steps of one job: an aliased list of steps stands as a list in the list, and a `parallel` block holds
+    /// steps.
+    fn steps_of(&self, job: Option<&'d Entry>, node: Option<&'d Node>) -> Vec<StepNode<'d>> {
+        let mut queue: Vec<&Node> = node.and_then(|node| node.get("steps")).into_iter().collect();
+        let mut found = Vec::new();
+        while let Some(node) = queue.pop() {
+            if let Value::Sequence(items) = &node.value {
+                queue.extend(items.iter().rev());
+            } else if let Some(parallel) = node.get("parallel") {
+                queue.extend(parallel.items().iter().rev());
+            } else if node.is_mapping() {
+                found.push(StepNode { job, step: node, index: found.len() });
+            }
+        }
+        found
+    }
+
+    /// Returns the text of these bytes.
+    pub(crate) fn text(&self, span: Span) -> &'d str {
+        let bytes = self.bytes.get(span.start..span.end.max(span.start)).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Returns the span from the start of one to the end of the other.
+    pub(crate) fn join(first: &Node, last: &Node) -> Span {
+        Span { start: first.span.start, end: last.span.end }
+    }
+
+    /// Returns a finding at these bytes.
+    pub(crate) fn finding(&self, rule: CiRule, rating: Rating, span: Span, message: impl Into<String>) -> CiFinding {
+        let text = self.text(span);
+        let text_end = span.start + text.trim_end().len();
+        let (line, column) = self.position(span.start);
+        let (end_line, end_column) = self.position(text_end.max(span.start));
+        CiFinding {
+            quote: Quote::new(Place::lines(self.path(), line, end_line), text),
+            columns: Columns { column, end_column },
+            rule,
+            severity: rating.severity,
+            source: rating.source,
+            confidence: rating.confidence,
+            message: message.into(),
+            related: Vec::new(),
+        }
+    }
+
+    /// Returns the lines of a node as a place.
+    pub(crate) fn place(&self, node: &Node) -> Place {
+        Place::lines(self.path(), node.line, node.end_line)
+    }
+
+    /// Returns line and column, from 1 and in characters, of an offset.
+    fn position(&self, at: usize) -> (u32, u32) {
+        let index = self.starts.partition_point(|start| *start <= at);
+        let start = self.starts.get(index.saturating_sub(1)).copied().unwrap_or_default();
+        let before = String::from_utf8_lossy(self.bytes.get(start..at.min(self.bytes.len())).unwrap_or_default());
+        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+        (u32::try_from(index).unwrap_or(u32::MAX).max(1), u32::try_from(column).unwrap_or(u32::MAX))
+    }
+}
