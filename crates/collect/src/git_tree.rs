@@ -21,11 +21,21 @@ pub struct GitTree<'r> {
 
 impl<'r> GitTree<'r> {
     pub(crate) fn new(repository: &'r Repository, revision: &Revision) -> Result<Self, CollectError> {
+        Self::of(repository, revision, |_| true)
+    }
+
+    /// Lists only the paths that are wanted; nothing is looked up of the others.
+    pub(crate) fn of(
+        repository: &'r Repository,
+        revision: &Revision,
+        is_wanted: impl Fn(&RepoPath) -> bool,
+    ) -> Result<Self, CollectError> {
         let mut listing = Listing::new(repository.limits());
         listing
             .walk(&repository.local(), revision.tree)
             .map_err(|(id, error)| repository.damaged(format!("the folder object {id}"), error))?;
         let Listing { mut found, mut oddities, .. } = listing;
+        found.retain(|one| is_wanted(&one.path));
         found.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let mut entries = Vec::with_capacity(found.len());
         found
@@ -45,7 +55,7 @@ impl<'r> GitTree<'r> {
 
 /// A path before its size is known.
 struct Found {
-    path: BString,
+    path: RepoPath,
     mode: Mode,
     id: gix::ObjectId,
 }
@@ -58,7 +68,7 @@ impl Found {
             _ => repo.try_find_header(self.id).ok().flatten().map(|header| header.size()),
         };
         IndexEntry {
-            path: RepoPath::new(self.path.clone()),
+            path: self.path.clone(),
             mode: self.mode,
             size,
             oid: ObjectId::from_bytes(self.id.as_bytes()).ok(),
@@ -142,7 +152,7 @@ impl<'l> Listing<'l> {
                     self.full = true;
                     break;
                 }
-                self.found.push(Found { path, mode, id: entry.object_id() });
+                self.found.push(Found { path: RepoPath::new(path), mode, id: entry.object_id() });
             }
         }
         if self.full {

@@ -5,6 +5,7 @@
 //! hooks), a path never leaves the target, and a symbolic link is a fact, not a road. Every limit that is reached is
 //! reported as an [`slam_model::Oddity`] or an error.
 
+mod ci;
 mod collect;
 mod commit;
 mod credit;
@@ -31,6 +32,7 @@ mod url;
 mod version;
 mod work_tree;
 
+pub use ci::{CiSources, collect_ci};
 pub use collect::{Request, collect, collect_tree};
 pub use credit::{Change, Changes};
 pub use error::{CollectError, Outcome};

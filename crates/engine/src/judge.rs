@@ -48,7 +48,7 @@ pub enum EngineError {
     },
 }
 
-fn tool() -> Tool {
+pub(crate) fn tool() -> Tool {
     Tool { name: "slam".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 

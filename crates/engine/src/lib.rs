@@ -2,12 +2,14 @@
 //!
 //! Writes nothing and prints nothing. What a verb needs of the program (flags, terminal, exit code) stays in `slam`.
 
+mod ci;
 mod judge;
 mod stored;
 
 use slam_collect::{CollectError, Progress, Request};
 use slam_model::Evidence;
 
+pub use ci::{ci, ci_of, gather_ci};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
 pub use stored::{StoredError, read_evidence, write_evidence};
 

@@ -1,21 +1,20 @@
 //! All files together, with history, releases, and what was given from outside.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use slam_model::{
     Evidence, Fact, ForgeKind, Gap, Oddity, RepoPath, Subject,
     evidence::{
-        ci::{CiFacts, DefinitionKind},
         document::{Document, Origin},
         history::History,
         license::LicenseFacts,
         release::Releases,
-        tree::{Role, TreeEntry, TreeFacts},
+        tree::{TreeEntry, TreeFacts},
     },
 };
 
-use crate::{BlobFacts, IndexEntry, documents, external, forge, gemara, hosting, insights, licenses, process, role};
+use crate::{
+    BlobFacts, IndexEntry, ci, documents, external, forge, gemara, hosting, insights, licenses, process, role,
+};
 
 /// A file that was given on the command line: its name for citations, and its bytes.
 #[derive(Debug, Clone)]
@@ -70,7 +69,7 @@ pub fn fold(sources: Sources) -> Evidence {
     for (_, facts) in &mut found {
         evidence.oddities.append(&mut facts.oddities);
     }
-    evidence.ci = ci(&found);
+    evidence.ci = ci::join(&found.iter().map(|(path, facts)| (path, facts.ci.as_deref())).collect::<Vec<_>>());
     evidence.licenses = Fact::Seen(LicenseFacts {
         texts: found.iter().filter_map(|(_, facts)| facts.license.clone()).collect(),
         headers: licenses::join_headers(found.iter().filter_map(|(_, facts)| facts.header.as_ref())),
@@ -148,42 +147,6 @@ fn inherited(files: Option<Vec<(RepoPath, BlobFacts)>>) -> Vec<Document> {
         documents.filter(top).map(|document| Document { origin: Origin::OrgDefaults, ..document }).collect();
     kept.sort_by(|a, b| a.path.cmp(&b.path));
     kept
-}
-
-fn ci(files: &[(RepoPath, BlobFacts)]) -> Fact<CiFacts> {
-    let all: Vec<&slam_ci::Definition> = files.iter().filter_map(|(_, facts)| facts.ci.as_deref()).collect();
-    let steps = |one: &slam_ci::Definition| -> Vec<String> {
-        let jobs = one.workflow.jobs.iter();
-        jobs.flat_map(|job| job.uses.iter().chain(job.steps.iter().filter_map(|step| step.uses.as_ref())))
-            .map(|uses| uses.name.trim_start_matches("./").trim_end_matches('/').to_owned())
-            .collect()
-    };
-    let used: BTreeSet<String> = all.iter().flat_map(|one| steps(one)).collect();
-    // Actions and templates among test data are inputs of tests; they run only when a workflow names them.
-    let runs = |one: &&slam_ci::Definition| {
-        let path = &one.workflow.path;
-        let named =
-            used.contains(&path.to_string()) || used.contains(&String::from_utf8_lossy(path.parent()).into_owned());
-        role::role(path) == Role::Product || path.as_bstr().starts_with(b".") || named
-    };
-    let definitions: Vec<&slam_ci::Definition> = all.iter().copied().filter(runs).collect();
-    // An empty file, a symbolic link, or bytes under the name of a workflow: nobody can say what the forge makes of it.
-    let is_opaque = |path: &RepoPath, facts: &BlobFacts| {
-        facts.ci.is_none() && slam_ci::is_definition(path).is_some_and(|(_, kind)| kind == DefinitionKind::Workflow)
-    };
-    let unread: Vec<RepoPath> = files
-        .iter()
-        .filter(|(path, facts)| slam_ci::is_unread_ci(path).is_some() || is_opaque(path, facts))
-        .map(|(path, _)| path.clone())
-        .collect();
-    let pipelines = definitions.iter().filter(|one| one.is_pipeline());
-    let mut workflows: Vec<_> = pipelines.map(|definition| definition.workflow.clone()).collect();
-    slam_ci::link(&mut workflows);
-    let slam_ci::Analysis { findings, ignored } = slam_ci::analyse(&definitions);
-    if workflows.is_empty() && unread.is_empty() && findings.is_empty() && ignored.is_empty() {
-        return Fact::Absent;
-    }
-    Fact::Seen(CiFacts { workflows, findings, ignored, unread })
 }
 
 /// Says of sections that this build cannot fill what they would need.

@@ -1,6 +1,7 @@
 //! Bytes to facts, in two pure steps: [`read`] looks at one file alone, so that its answer can be kept by object id and
 //! [`RULES_VERSION`]; [`fold`] joins the answers of all files with history, releases, and what was given from outside.
 
+pub mod ci;
 mod class;
 mod documents;
 mod external;
@@ -28,7 +29,7 @@ pub use read::{Blob, BlobFacts, Want, read, want};
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};
 
 /// Changes whenever [`read`] would answer differently for the same path and bytes.
-pub const RULES_VERSION: u32 = 2;
+pub const RULES_VERSION: u32 = 3;
 
 /// A path of a tree before anything was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

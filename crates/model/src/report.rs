@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Citation, Confidence, Effort, Level, Missing, Oddity, Problem, RequirementId, Sha256, Subject, Verdict};
+use crate::{
+    Citation, Confidence, Effort, Level, Missing, Oddity, Place, Problem, RepoPath, RequirementId, Severity, Sha256,
+    Subject, Verdict, evidence::ci::Taint,
+};
 
 /// The program that made a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -330,5 +333,138 @@ mod tests {
     fn a_run_that_saw_nothing_has_decided_nothing() {
         let sum = Summary::of([Verdict::Unknown, Verdict::NotRun, Verdict::NeedsReview]);
         assert_eq!(sum.coverage(), Coverage { decided: 0, all: 3 });
+    }
+}
+
+/// The result of `slam check --standard ci`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CiReport {
+    /// `slam.ci/1`.
+    pub schema: String,
+    /// The program.
+    pub tool: Tool,
+    /// What was looked at.
+    pub subject: Subject,
+    /// The time of the commit, or `--now`.
+    pub as_of: Timestamp,
+    /// Definitions that were read.
+    pub definitions: usize,
+    /// What was found, sorted by place.
+    pub findings: Vec<CiResult>,
+    /// What was found and a comment in the file asks to pass over.
+    pub ignored: Vec<IgnoredCiResult>,
+    /// Files that configure CI and could not be read, or belong to a system that this build does not read.
+    pub unread: Vec<RepoPath>,
+    /// The rules that the findings name, sorted by id.
+    pub rules: Vec<CiRuleText>,
+    /// How many of each severity; what is ignored does not count.
+    pub summary: SeveritySummary,
+    /// What the reader should know of the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What readers passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub oddities: Vec<Oddity>,
+}
+
+impl CiReport {
+    /// The name of the format.
+    pub const SCHEMA: &'static str = "slam.ci/1";
+
+    /// Returns what is known of the rule of a finding.
+    pub fn rule(&self, id: &str) -> Option<&CiRuleText> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok().and_then(|at| self.rules.get(at))
+    }
+}
+
+/// One finding about CI.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CiResult {
+    /// The rule.
+    pub id: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The file.
+    pub path: RepoPath,
+    /// First line, from 1.
+    pub line: u32,
+    /// First character in it, from 1.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// The character behind the last one.
+    pub end_column: u32,
+    /// What happens, as a lower-case fragment.
+    pub message: String,
+    /// The words that stand there.
+    pub text: String,
+    /// Who controls what reaches the place, or can make use of it.
+    pub exploitable_by: Taint,
+    /// What other tools and standards call it.
+    pub aliases: Vec<String>,
+    /// The repair that a program can make.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+    /// Other places that belong to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Place>,
+}
+
+/// A finding that a comment asks to pass over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IgnoredCiResult {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: CiResult,
+    /// Line of the comment.
+    pub ignored_at_line: u32,
+    /// The reason that it gives.
+    pub reason: Option<String>,
+}
+
+/// A rule for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CiRuleText {
+    /// Its id.
+    pub id: String,
+    /// The weak state in a few words.
+    pub title: String,
+    /// Why it matters and what to do.
+    pub why: String,
+}
+
+/// How many findings of each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SeveritySummary {
+    /// Critical ones.
+    pub critical: usize,
+    /// High ones.
+    pub high: usize,
+    /// Medium ones.
+    pub medium: usize,
+    /// Low ones.
+    pub low: usize,
+    /// Informational ones.
+    pub informational: usize,
+    /// Ignored ones.
+    pub ignored: usize,
+}
+
+impl SeveritySummary {
+    /// Counts severities.
+    pub fn of(severities: impl IntoIterator<Item = Severity>, ignored: usize) -> Self {
+        let mut sum = Self { ignored, ..Self::default() };
+        for severity in severities {
+            *match severity {
+                Severity::Critical => &mut sum.critical,
+                Severity::High => &mut sum.high,
+                Severity::Medium => &mut sum.medium,
+                Severity::Low => &mut sum.low,
+                Severity::Informational => &mut sum.informational,
+            } += 1;
+        }
+        sum
     }
 }

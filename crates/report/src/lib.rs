@@ -7,6 +7,7 @@
 mod article;
 pub mod bestpractices;
 pub mod check;
+pub mod ci;
 pub mod clean;
 pub mod explain;
 mod family;
@@ -14,6 +15,7 @@ pub mod gemara;
 mod html;
 pub mod intoto;
 pub mod json;
+mod lines;
 pub mod links;
 pub mod markdown;
 pub mod message;
@@ -30,6 +32,7 @@ mod yaml;
 
 use article::plain as article_text;
 pub use check::CheckFormat;
+pub use ci::CiFormat;
 pub use explain::{Article, ExplainFormat};
 pub use options::{Options, ReadArticle, ReadSource};
 pub use status::StatusFormat;

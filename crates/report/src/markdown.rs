@@ -71,7 +71,7 @@ pub fn status(report: &StatusReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "_{} {}_", escape(&report.tool.name), escape(&report.tool.version))
 }
 
-fn subject(subject: &Subject, as_of: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn subject(subject: &Subject, as_of: &str, out: &mut dyn Write) -> io::Result<()> {
     let name = code(subject.url.as_deref().unwrap_or(&subject.path));
     match &subject.commit {
         Some(commit) => writeln!(out, "{name} at commit {}, as of {as_of}.\n", code(commit.short())),
@@ -79,7 +79,7 @@ fn subject(subject: &Subject, as_of: &str, out: &mut dyn Write) -> io::Result<()
     }
 }
 
-fn notes(notes: &[String], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn notes(notes: &[String], out: &mut dyn Write) -> io::Result<()> {
     for note in notes {
         writeln!(out, "> {}\n", prose(note))?;
     }
@@ -140,7 +140,7 @@ fn place(subject: &Subject, cited: &Citation) -> String {
 }
 
 /// Returns the text as a code span that its own back-ticks cannot end.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = clean::line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

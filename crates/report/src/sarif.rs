@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use slam_model::{
-    Citation, RepoPath, Sha256, Verdict,
+    Citation, Oddity, RepoPath, Sha256, Subject, Verdict,
     report::{CheckReport, RequirementResult, Tool, ValidateReport},
 };
 
@@ -10,7 +10,7 @@ use crate::{Options, article_text, clean, family, links, markdown};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The base of every address: the root of the judged repository, which the consumer knows and we do not tell.
-const ROOT: &str = "SRCROOT";
+pub(crate) const ROOT: &str = "SRCROOT";
 
 /// Returns the log of a check.
 pub fn check(report: &CheckReport, options: &Options<'_>) -> Value {
@@ -19,7 +19,7 @@ pub fn check(report: &CheckReport, options: &Options<'_>) -> Value {
     let standard = format!("{}/{}", report.standard.id, report.standard.version);
     let mut run = json!({
         "tool": { "driver": driver(&report.tool, rules) },
-        "invocations": [invocation(report)],
+        "invocations": [invocation(&report.notes, &report.oddities)],
         "automationDetails": { "id": format!("slam/{standard}/level-{}/", report.level) },
         "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the repository" } } },
         "columnKind": "unicodeCodePoints",
@@ -32,7 +32,7 @@ pub fn check(report: &CheckReport, options: &Options<'_>) -> Value {
             "coverage": report.coverage,
         },
     });
-    if let (Some(provenance), Some(run)) = (provenance(report), run.as_object_mut()) {
+    if let (Some(provenance), Some(run)) = (provenance(&report.subject), run.as_object_mut()) {
         run.insert("versionControlProvenance".to_owned(), json!([provenance]));
     }
     log(run)
@@ -80,11 +80,11 @@ pub fn validate(report: &ValidateReport, options: &Options<'_>) -> Value {
     }))
 }
 
-fn log(run: Value) -> Value {
+pub(crate) fn log(run: Value) -> Value {
     json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] })
 }
 
-fn driver(tool: &Tool, rules: Vec<Value>) -> Value {
+pub(crate) fn driver(tool: &Tool, rules: Vec<Value>) -> Value {
     json!({ "name": tool.name, "version": tool.version, "semanticVersion": tool.version, "rules": rules })
 }
 
@@ -162,13 +162,14 @@ fn location(cited: &Citation) -> Option<Value> {
     Some(location)
 }
 
-fn artifact(path: &RepoPath) -> Value {
+pub(crate) fn artifact(path: &RepoPath) -> Value {
     json!({ "uri": links::path_uri(path), "uriBaseId": ROOT })
 }
 
-fn invocation(report: &CheckReport) -> Value {
-    let notes = report.notes.iter().map(|note| json!({ "level": "note", "message": { "text": text(note, "note") } }));
-    let oddities = report.oddities.iter().map(|oddity| {
+/// Returns the run: what the reader should know of it, and what was passed over.
+pub(crate) fn invocation(notes: &[String], oddities: &[Oddity]) -> Value {
+    let notes = notes.iter().map(|note| json!({ "level": "note", "message": { "text": text(note, "note") } }));
+    let oddities = oddities.iter().map(|oddity| {
         let mut physical = json!({ "artifactLocation": artifact(&oddity.path) });
         if let (Some(line), Some(fields)) = (oddity.line, physical.as_object_mut()) {
             fields.insert("region".to_owned(), json!({ "startLine": line.max(1) }));
@@ -187,26 +188,27 @@ fn invocation(report: &CheckReport) -> Value {
     invocation
 }
 
-fn provenance(report: &CheckReport) -> Option<Value> {
-    let url = links::web(report.subject.url.as_deref()?)?;
+/// Returns which commit of which repository was looked at, when its address is known.
+pub(crate) fn provenance(subject: &Subject) -> Option<Value> {
+    let url = links::web(subject.url.as_deref()?)?;
     let mut details = json!({ "repositoryUri": url, "mappedTo": { "uriBaseId": ROOT } });
     let fields = details.as_object_mut()?;
-    if let Some(commit) = &report.subject.commit {
+    if let Some(commit) = &subject.commit {
         fields.insert("revisionId".to_owned(), json!(commit));
     }
-    if let Some(branch) = &report.subject.branch {
+    if let Some(branch) = &subject.branch {
         fields.insert("branch".to_owned(), json!(branch));
     }
     Some(details)
 }
 
 /// Returns the text, or the other one where it is empty: SARIF wants words.
-fn text<'a>(text: &'a str, otherwise: &'a str) -> String {
+pub(crate) fn text<'a>(text: &'a str, otherwise: &'a str) -> String {
     if text.trim().is_empty() { otherwise.to_owned() } else { text.to_owned() }
 }
 
 /// Returns a digest that survives moved lines and reflowed white space: it holds no line number.
-fn fingerprint(parts: &[&str]) -> String {
+pub(crate) fn fingerprint(parts: &[&str]) -> String {
     let folded: Vec<String> = parts.iter().map(|part| markdown::folded(part)).collect();
     Sha256::of(folded.join("\n").as_bytes()).to_string()
 }

@@ -1,7 +1,7 @@
 //! Colours, signs, and words of verdicts and badge statuses; a sign and a word always stand beside a colour.
 
 use anstyle::{AnsiColor, Style};
-use slam_model::{Verdict, Who, report::BadgeStatus};
+use slam_model::{Severity, Verdict, Who, report::BadgeStatus};
 
 use crate::Options;
 
@@ -55,6 +55,18 @@ pub(crate) fn verdict(verdict: Verdict) -> Mark {
         Verdict::NotRun => ("·", ".", "not run", DIM),
     };
     Mark { sign, ascii, word, style }
+}
+
+/// Returns the mark of a severity.
+pub(crate) fn severity(severity: Severity) -> Mark {
+    let (sign, ascii, style) = match severity {
+        Severity::Critical => ("▲", "!!", RED),
+        Severity::High => ("▲", "!", RED),
+        Severity::Medium => ("■", "*", YELLOW),
+        Severity::Low => ("●", "-", BLUE),
+        Severity::Informational => ("·", ".", DIM),
+    };
+    Mark { sign, ascii, word: severity.name(), style }
 }
 
 /// Returns the mark of a badge status.

@@ -209,10 +209,10 @@ pub(crate) struct Check {
     /// Judge requirements up to this level; else `level` in slam.toml, else 3
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub(crate) level: Option<Level>,
-    /// Show only these requirements, controls, families, or checks; may be given several times
+    /// Show only these requirements, controls, families, checks, or CI rules; may be given several times
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
-    /// End with exit code 1 when a requirement has this verdict or a worse one
+    /// End with exit code 1 when a requirement has this verdict or a worse one, or a CI finding this severity
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,
     /// How to show it
@@ -230,9 +230,11 @@ pub(crate) enum Standard {
     OspsBaseline,
     /// The eight readiness items of the Slam's CRA badge
     CraReadiness,
+    /// What is weak in CI definitions: injection, rights, pins, secrets, hygiene
+    Ci,
 }
 
-/// Gates of `check`; each includes those before it.
+/// Gates of `check`. Those of verdicts include the ones before them; those of severities the ones behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum FailOn {
     /// Something failed
@@ -241,6 +243,14 @@ pub(crate) enum FailOn {
     Unknown,
     /// Something failed, is unknown, or needs review
     NeedsReview,
+    /// ci: a finding of any severity but informational
+    Low,
+    /// ci: a finding that is medium, high, or critical
+    Medium,
+    /// ci: a finding that is high or critical
+    High,
+    /// ci: a critical finding
+    Critical,
 }
 
 /// Formats of `check`.

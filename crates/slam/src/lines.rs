@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use slam_collect::{Repository, Tree};
 use slam_model::{
-    Evidence, RepoPath,
+    RepoPath,
     evidence::secret::Secret,
     report::{CheckReport, StatusReport},
 };
@@ -25,14 +25,14 @@ impl Lines {
         session: &Session,
         target: &Utf8Path,
         source: &Source,
-        evidence: &Evidence,
+        secrets: &[Secret],
         cited: &BTreeSet<&RepoPath>,
     ) -> Self {
         if source.evidence.is_some() || cited.is_empty() {
             return Self::default();
         }
         let mut lines = Self::try_read(session, target, source, cited).unwrap_or_default();
-        lines.mask(evidence.secrets.seen().map_or(&[], Vec::as_slice));
+        lines.mask(secrets);
         lines
     }
 

@@ -11,6 +11,9 @@ use crate::{Confidence, Place, Problem, Quote, RepoPath, Severity};
 pub struct CiFacts {
     /// Definitions, sorted by path.
     pub workflows: Vec<Workflow>,
+    /// Files that were read: the definitions, and settings of what updates and checks beside them.
+    #[serde(default)]
+    pub definitions: usize,
     /// What analysis found, sorted by place.
     pub findings: Vec<CiFinding>,
     /// What analysis found and a comment in the file asks to pass over, sorted by place.

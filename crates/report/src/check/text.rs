@@ -13,7 +13,9 @@ use slam_model::{
 
 use super::summary;
 use crate::{
-    Options, clean, family, links, snippet,
+    Options, clean, family,
+    lines::{self, indented},
+    links, snippet,
     style::{self, BOLD, DIM, count, paint},
     wrap,
 };
@@ -44,24 +46,7 @@ pub(crate) fn write(report: &CheckReport, options: &Options<'_>, out: &mut dyn W
 }
 
 fn head(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let subject = &report.subject;
-    let name = clean::line(subject.url.as_deref().unwrap_or(&subject.path));
-    writeln!(out, "{}", paint(options, BOLD, &wrap::fit(&name, options.columns())))?;
-    let mut at = Vec::new();
-    match &subject.commit {
-        Some(commit) => at.push(format!("commit {}", commit.short())),
-        None => at.push("no commit".to_owned()),
-    }
-    if let Some(branch) = &subject.branch {
-        at.push(format!("branch {}", clean::cut(&clean::line(branch), 40)));
-    }
-    match subject.source {
-        slam_model::subject::TreeSource::Commit => {}
-        slam_model::subject::TreeSource::WorkTree => at.push("files of the work tree".to_owned()),
-        slam_model::subject::TreeSource::Overlay => at.push("with edits that are not written".to_owned()),
-    }
-    at.push(format!("as of {}", report.as_of.strftime("%Y-%m-%d %H:%M UTC")));
-    indented(&at.join(" · "), 2, DIM, options, out)?;
+    lines::subject(&report.subject, report.as_of, options, out)?;
     let standard = &report.standard;
     let judged = format!("{} {}, level {}", clean::line(&standard.id), clean::line(&standard.version), report.level);
     indented(&format!("{judged} · {} {}", report.tool.name, report.tool.version), 2, DIM, options, out)
@@ -295,19 +280,6 @@ fn step(text: &str, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()
     for (at, line) in lines.iter().enumerate() {
         let lead = if at == 0 { arrow(options) } else { "  " };
         writeln!(out, "{}{}{line}", " ".repeat(INDENT), paint(options, style::BLUE, lead))?;
-    }
-    Ok(())
-}
-
-fn indented(
-    text: &str,
-    indent: usize,
-    with: anstyle::Style,
-    options: &Options<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for line in wrap::lines(text, options.columns().saturating_sub(indent)) {
-        writeln!(out, "{}{}", " ".repeat(indent), paint(options, with, &line))?;
     }
     Ok(())
 }

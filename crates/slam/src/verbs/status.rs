@@ -27,7 +27,13 @@ pub(crate) fn run(session: &Session, flags: &Status) -> Result<Exit, SlamError> 
     }
     let wants_lines = matches!(flags.format, StatusFormat::Text | StatusFormat::Html);
     let cited = if wants_lines { lines::of_status(&report) } else { BTreeSet::new() };
-    let files = Lines::read(session, &flags.repository, &flags.source, &evidence, &cited);
+    let files = Lines::read(
+        session,
+        &flags.repository,
+        &flags.source,
+        evidence.secrets.seen().map_or(&[], Vec::as_slice),
+        &cited,
+    );
     let sources = |path: &slam_model::RepoPath| files.get(path);
     let options = session.options(Some(&sources), None);
     let format = match flags.format {

@@ -1,0 +1,151 @@
+//! For people: the worst first, findings of one rule together, each with its line.
+
+use std::io::{self, Write};
+
+use annotate_snippets::Level;
+use slam_model::{
+    Severity,
+    report::{CiReport, CiResult},
+};
+
+use super::{Group, counts, groups, who};
+use crate::{
+    Options, clean,
+    lines::{self, indented},
+    snippet,
+    style::{self, BOLD, DIM, count, paint},
+    wrap,
+};
+
+/// Findings of one rule that are drawn without `verbose`.
+const MOST_DRAWN: usize = 2;
+/// Further places that are named without `verbose`.
+const MOST_NAMED: usize = 8;
+/// Indent of what belongs to a rule.
+const INDENT: usize = 4;
+
+pub(super) fn write(report: &CiReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    lines::subject(&report.subject, report.as_of, options, out)?;
+    let read = count(report.definitions, "CI definition read", "CI definitions read");
+    indented(&format!("{read} · {} {}", report.tool.name, report.tool.version), 2, DIM, options, out)?;
+    for group in groups(report) {
+        self::group(report, &group, options, out)?;
+    }
+    ignored(report, options, out)?;
+    if !report.unread.is_empty() {
+        let names: Vec<String> = report.unread.iter().map(|path| clean::line(&path.to_string()).into_owned()).collect();
+        writeln!(out, "\n{}", paint(options, BOLD, "Not read"))?;
+        indented(&names.join(", "), INDENT, style::PLAIN, options, out)?;
+    }
+    for note in &report.notes {
+        indented(&format!("note: {}", clean::line(note)), 2, style::YELLOW, options, out)?;
+    }
+    writeln!(out, "\n{}", paint(options, BOLD, "Summary"))?;
+    let loud = if report.definitions == 0 { style::RED } else { style::PLAIN };
+    let sum = match report.definitions {
+        0 => "no CI definition was read; this is not a pass".to_owned(),
+        _ => counts(report),
+    };
+    indented(&sum, 2, loud, options, out)?;
+    match groups(report).first() {
+        Some(group) => {
+            let hint = format!("`slam explain {}` tells why it matters and how to close it", group.id);
+            indented(&hint, 2, DIM, options, out)
+        }
+        None => Ok(()),
+    }
+}
+
+fn group(report: &CiReport, group: &Group<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mark = style::severity(group.severity);
+    let rule = report.rule(group.id);
+    let word = paint(options, mark.style, &format!("{} {}", mark.sign(options), mark.word));
+    let number = match group.findings.len() {
+        1 => String::new(),
+        many => format!(" ×{many}"),
+    };
+    writeln!(out, "\n{word}  {}{}", paint(options, BOLD, group.id), paint(options, DIM, &number))?;
+    if let Some(rule) = rule {
+        indented(&format!("{}. {}", rule.title, rule.why), INDENT, DIM, options, out)?;
+    }
+    // What is hygiene need not be drawn to be understood.
+    let is_quiet = group.severity == Severity::Informational && !options.verbose;
+    let drawn = match (options.verbose, is_quiet) {
+        (true, _) => usize::MAX,
+        (_, true) => 0,
+        _ => MOST_DRAWN,
+    };
+    for finding in group.findings.iter().take(drawn) {
+        one(finding, options, out)?;
+    }
+    let rest: Vec<String> = group
+        .findings
+        .iter()
+        .skip(drawn)
+        .map(|finding| format!("{}:{}", clean::line(&finding.path.to_string()), finding.line))
+        .collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<&str> = rest.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let more = match rest.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(", and {more} more (-v shows all)"),
+    };
+    let lead = if drawn == 0 { "at" } else { "also at" };
+    indented(&format!("{lead} {}{more}", named.join(", ")), INDENT, style::PLAIN, options, out)
+}
+
+fn one(finding: &CiResult, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cited = snippet::Cited {
+        path: &finding.path,
+        line: finding.line,
+        end_line: finding.end_line,
+        quote: Some(finding.text.as_str()).filter(|text| !text.is_empty()),
+        label: None,
+        level: if finding.severity >= Severity::High { Level::ERROR } else { Level::NOTE },
+    };
+    match snippet::draw(&cited, options) {
+        Some(lines) => lines.iter().try_for_each(|line| writeln!(out, "{}{line}", " ".repeat(INDENT)))?,
+        None => indented(
+            &format!("{}:{}", clean::line(&finding.path.to_string()), finding.line),
+            INDENT,
+            style::PLAIN,
+            options,
+            out,
+        )?,
+    }
+    let mut text = clean::line(&finding.message).into_owned();
+    if let Some(who) = who(finding) {
+        text = format!("{text}; {who}");
+    }
+    indented(&text, INDENT + 2, style::PLAIN, options, out)?;
+    if options.verbose {
+        let confidence = format!("{:?}", finding.confidence).to_lowercase();
+        let mut more = vec![format!("confidence {confidence}")];
+        more.extend(finding.fix.iter().map(|fix| format!("fix {fix}")));
+        more.extend(finding.aliases.iter().cloned());
+        indented(&more.join(" · "), INDENT + 2, DIM, options, out)?;
+    }
+    Ok(())
+}
+
+fn ignored(report: &CiReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if report.ignored.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint(options, BOLD, "Ignored by a comment in the file"))?;
+    let most = if options.verbose { usize::MAX } else { MOST_NAMED };
+    for one in report.ignored.iter().take(most) {
+        let reason =
+            one.reason.as_deref().map_or_else(|| "no reason given".to_owned(), |text| clean::line(text).into_owned());
+        let place = format!("{}:{}", clean::line(&one.finding.path.to_string()), one.finding.line);
+        let text = format!("{} {} at {place}: {reason}", one.finding.severity.name(), one.finding.id);
+        indented(&wrap::fit(&text, options.columns() - INDENT), INDENT, style::PLAIN, options, out)?;
+    }
+    if report.ignored.len() > most {
+        let more = format!("and {} more (-v shows all)", report.ignored.len() - most);
+        indented(&more, INDENT, DIM, options, out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! `slam check --standard ci`: what is weak in the CI definitions, for one repository or several.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+use slam_collect::CiSources;
+use slam_model::{RepoPath, Severity, report::CiReport};
+use slam_report::CiFormat;
+
+use crate::{
+    cli::{Check, CheckFormat, FailOn},
+    error::SlamError,
+    exit::Exit,
+    lines::Lines,
+    progress::Bar,
+    session::Session,
+};
+
+/// Looks at each repository; one that cannot be read does not stop the others.
+pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
+    let format = format(flags.format)?;
+    let gate = gate(flags.fail_on)?;
+    if flags.level.is_some() {
+        return Err(SlamError::Usage("--level belongs to standards with levels; the CI rules have none".to_owned()));
+    }
+    if flags.repositories.len() > 1 && format == CiFormat::Sarif {
+        let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
+        return Err(SlamError::Usage(text.to_owned()));
+    }
+    if flags.repositories.len() > 1 && (flags.source.evidence.is_some() || flags.source.evidence_out.is_some()) {
+        return Err(SlamError::Usage("--evidence and --evidence-out take one repository at a time".to_owned()));
+    }
+    let mut out = Vec::new();
+    let mut exit = Exit::Ran;
+    for repository in &flags.repositories {
+        match one(session, flags, format, gate, repository, &mut out) {
+            Ok(ended) => exit = exit.join(ended),
+            Err(error) => exit = exit.join(session.fail(&error)),
+        }
+    }
+    if !out.is_empty() {
+        session.write(&out)?;
+    }
+    Ok(exit)
+}
+
+fn format(format: CheckFormat) -> Result<CiFormat, SlamError> {
+    match format {
+        CheckFormat::Text => Ok(CiFormat::Text),
+        CheckFormat::Json => Ok(CiFormat::Json),
+        CheckFormat::Sarif => Ok(CiFormat::Sarif),
+        CheckFormat::Markdown => Ok(CiFormat::Markdown),
+        _ => Err(SlamError::Usage("--standard ci has the formats text, json, sarif, and markdown".to_owned())),
+    }
+}
+
+/// Returns the severity that does not pass.
+fn gate(fail_on: Option<FailOn>) -> Result<Option<Severity>, SlamError> {
+    Ok(match fail_on {
+        None => None,
+        Some(FailOn::Low) => Some(Severity::Low),
+        Some(FailOn::Medium) => Some(Severity::Medium),
+        Some(FailOn::High) => Some(Severity::High),
+        Some(FailOn::Critical) => Some(Severity::Critical),
+        Some(FailOn::Failed | FailOn::Unknown | FailOn::NeedsReview) => {
+            let text = "verdicts are a gate of standards with requirements; here it is low, medium, high, or critical";
+            return Err(SlamError::Usage(text.to_owned()));
+        }
+    })
+}
+
+fn one(
+    session: &Session,
+    flags: &Check,
+    format: CiFormat,
+    gate: Option<Severity>,
+    repository: &Utf8Path,
+    out: &mut Vec<u8>,
+) -> Result<Exit, SlamError> {
+    let sources = sources(session, flags, repository)?;
+    let report = slam_engine::ci(&sources, &flags.only)?;
+    let paths: BTreeSet<&RepoPath> = match format {
+        CiFormat::Text => report.findings.iter().map(|one| &one.path).collect(),
+        _ => BTreeSet::new(),
+    };
+    let files = Lines::read(session, repository, &flags.source, &sources.secrets, &paths);
+    let text = |path: &RepoPath| files.get(path);
+    let articles = |id: &str| super::super::explain::article_of(id);
+    let options = session.options(Some(&text), Some(&articles));
+    if format == CiFormat::Text && !out.is_empty() {
+        out.push(b'\n');
+    }
+    if format == CiFormat::Json && flags.repositories.len() > 1 {
+        slam_report::json::write_line(&report, out).map_err(SlamError::Render)?;
+    } else {
+        slam_report::ci::write(&report, format, &options, out).map_err(SlamError::Render)?;
+    }
+    if format != CiFormat::Text {
+        report.notes.iter().for_each(|note| session.note(note));
+    }
+    Ok(ended(session, &report, gate, repository))
+}
+
+/// Returns what CI says. All other facts are only collected where they are to be kept.
+fn sources(session: &Session, flags: &Check, repository: &Utf8Path) -> Result<CiSources, SlamError> {
+    let source = &flags.source;
+    if source.evidence.is_some() || source.evidence_out.is_some() {
+        return Ok(slam_engine::ci_of(session.evidence(repository, source)?));
+    }
+    let bar = Bar::new(!session.global.no_progress && !session.global.quiet);
+    Ok(slam_engine::gather_ci(&session.request(repository, source), &bar)?)
+}
+
+/// A run that saw nothing cannot look green.
+fn ended(session: &Session, report: &CiReport, gate: Option<Severity>, repository: &Utf8Path) -> Exit {
+    if report.definitions == 0 && report.unread.is_empty() {
+        session.note(&format!("`{repository}` holds no CI definition"));
+        return Exit::Nothing;
+    }
+    let stops = |gate: Severity| report.findings.iter().any(|one| one.severity >= gate);
+    match gate {
+        Some(gate) if stops(gate) => Exit::Refused,
+        Some(_) if report.definitions == 0 => Exit::Undecided,
+        _ => Exit::Ran,
+    }
+}
