@@ -59,6 +59,10 @@ const PACKAGES: &[&str] = &[
 const COMPILED: &[&str] =
     &[".so", ".dll", ".exe", ".dylib", ".class", ".pyc", ".msi", ".deb", ".rpm", ".dmg", ".apk", ".ipa"];
 
+/// Formats of archives that hold compiled code, whatever their names are.
+const PROGRAM_ARCHIVES: &[&str] =
+    &["jar", "war", "ear", "aar", "apk", "aab", "ipa", "whl", "egg", "nupkg", "deb", "rpm", "zip with programs"];
+
 /// Returns what an entry is; `None` for what a person can review: text, pictures, sounds, fonts, and printed pages.
 pub(crate) fn of(entry: &TreeEntry) -> Option<Binary> {
     let path = entry.path.to_lower();
@@ -66,7 +70,9 @@ pub(crate) fn of(entry: &TreeEntry) -> Option<Binary> {
     match &entry.class {
         BlobClass::Executable(_) | BlobClass::Archive(_) if is_wrapper(&path) => Some(Binary::Wrapper),
         BlobClass::Executable(_) => Some(Binary::Executable),
-        BlobClass::Archive(_) if is_package => Some(Binary::Executable),
+        BlobClass::Archive(format) if is_package || PROGRAM_ARCHIVES.contains(&format.as_str()) => {
+            Some(Binary::Executable)
+        }
         // A name alone makes no program: snapshots of tests end in `.snap` and hold a stray byte.
         BlobClass::UnknownBinary if COMPILED.iter().any(|ending| path.ends_with(ending)) => Some(Binary::Executable),
         BlobClass::Archive(_) | BlobClass::Data(_) | BlobClass::UnknownBinary => Some(Binary::Opaque),
@@ -152,6 +158,8 @@ pub(crate) mod tests {
             ("lib/x.jar", zip(), Some(Binary::Executable)),
             ("gradle/wrapper/gradle-wrapper.jar", zip(), Some(Binary::Wrapper)),
             ("data.zip", zip(), Some(Binary::Opaque)),
+            ("data.zip", BlobClass::Archive("zip with programs".to_owned()), Some(Binary::Executable)),
+            ("data.zip", BlobClass::Archive("jar".to_owned()), Some(Binary::Executable)),
             ("tests/a__b.py.snap", BlobClass::UnknownBinary, Some(Binary::Opaque)),
             ("a.pyc", BlobClass::UnknownBinary, Some(Binary::Executable)),
             ("logo.png", BlobClass::Media("png".to_owned()), None),

@@ -49,10 +49,10 @@ pub enum Blob<'b> {
 
 /// Returns how much of a file `read` wants to see.
 pub fn want(path: &RepoPath, mode: Mode, size: u64) -> Want {
-    const BINARY: [&str; 30] = [
+    const BINARY: [&str; 28] = [
         ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tiff", ".psd", ".woff", ".woff2", ".ttf", ".otf",
-        ".eot", ".pdf", ".mp3", ".mp4", ".ogg", ".wav", ".webm", ".avif", ".zip", ".gz", ".tgz", ".xz", ".zst", ".bz2",
-        ".7z", ".jar", ".so",
+        ".eot", ".pdf", ".mp3", ".mp4", ".ogg", ".wav", ".webm", ".avif", ".gz", ".tgz", ".xz", ".zst", ".bz2", ".7z",
+        ".so",
     ];
     match mode {
         Mode::Submodule => Want::Nothing,

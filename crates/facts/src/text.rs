@@ -2,24 +2,44 @@
 
 use std::borrow::Cow;
 
-/// Returns whether a person can review the bytes as text: UTF-8, UTF-16 with a mark, or mostly ASCII with a few
-/// bytes of an eight-bit alphabet. `whole` is false when the end may be cut inside a character.
+/// Returns whether a person can review the bytes as text: UTF-8, UTF-16 with or without a mark, mostly ASCII with a few
+/// bytes of an eight-bit alphabet, or an alphabet of high bytes. `whole` is false when the end may be cut inside a character.
 pub(crate) fn is_text(bytes: &[u8], whole: bool) -> bool {
     if has_utf16_mark(bytes) {
         return decode_utf16(bytes).is_some_and(|text| !text.contains('\0'));
     }
     if memchr::memchr(0, bytes).is_some() {
-        return false;
+        return is_bare_utf16(bytes);
     }
     match std::str::from_utf8(bytes) {
         Ok(_) => !has_many_controls(bytes),
         Err(error) if !whole && error.error_len().is_none() => !has_many_controls(bytes),
         Err(_) => {
             let high = bytes.iter().filter(|byte| **byte >= 0x80).count();
-            // One in four: French and Polish text in Latin alphabets has far fewer; Cyrillic KOI8 or random bytes more.
-            high * 4 <= bytes.len() && !has_many_controls(bytes)
+            // One in four: French and Polish text in Latin alphabets has far fewer; Cyrillic or Japanese has more.
+            (high * 4 <= bytes.len() && !has_many_controls(bytes)) || is_high_alphabet(bytes)
         }
     }
+}
+
+/// Windows writes UTF-16 without a mark, too: Latin text has a zero in every second byte, and only there.
+fn is_bare_utf16(bytes: &[u8]) -> bool {
+    let side = |odd: usize| bytes.iter().skip(odd).step_by(2);
+    let zeros = |odd: usize| side(odd).filter(|byte| **byte == 0).count();
+    let plain = |odd: usize| side(odd).all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0xa0..));
+    let half = bytes.len() / 2;
+    bytes.len() >= 16
+        && bytes.len().is_multiple_of(2)
+        && [(0, 1), (1, 0)].iter().any(|(letters, rest)| zeros(*rest) * 20 >= half * 19 && plain(*letters))
+}
+
+/// Cyrillic, Greek, Chinese, Japanese, and Korean encodings use high bytes for nearly every letter. Packed and random
+/// bytes hold a control character among every nine; text holds none, and parts its words and lines.
+fn is_high_alphabet(bytes: &[u8]) -> bool {
+    const SHORTEST: usize = 128;
+    let control = |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)) || *byte == 0x7f;
+    let parts = bytes.iter().filter(|byte| matches!(byte, b'\n' | b' ')).count();
+    bytes.len() >= SHORTEST && !bytes.iter().any(control) && parts * 200 >= bytes.len()
 }
 
 /// Control characters other than white space, escape and form feed do not stand in text, a stray one aside.
@@ -51,6 +71,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         && let Some(text) = decode_utf16(bytes)
     {
         return Cow::Owned(text);
+    }
+    if memchr::memchr(0, bytes).is_some() && is_bare_utf16(bytes) {
+        // The zeros are the high halves, whichever side they stand on.
+        return Cow::Owned(bytes.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect());
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
