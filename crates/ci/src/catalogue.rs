@@ -317,8 +317,8 @@ pub const RULES: &[RuleInfo] = &[
     RuleInfo {
         rule: SelfReference,
         id: "self-reference",
-        title: "The repository takes its own file from the forge",
-        why: "A tag of the own repository can differ from the commit that runs. Use a path that starts with `./`.",
+        title: "An own action is read from the work tree",
+        why: "`./…` names whatever an earlier step left there, such as a checkout of other code. `$/…` names the file of the commit that runs.",
         aliases: &["zizmor/self-repository"],
         fix: None,
     },

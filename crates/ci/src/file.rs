@@ -3,10 +3,10 @@
 use slam_formats::tree::{Document, Entry, Node, Span, Value};
 use slam_model::{
     Confidence, Place, Quote, RepoPath, Severity,
-    evidence::ci::{CiFinding, CiRule, CiSystem, Columns, DefinitionKind, Taint},
+    evidence::ci::{CiFinding, CiRule, CiSystem, Columns, DefinitionKind, Pin, Taint, Uses},
 };
 
-use crate::Definition;
+use crate::{Definition, read::uses};
 
 /// A file that is read.
 pub(crate) struct File<'d> {
@@ -50,8 +50,42 @@ pub(crate) struct StepNode<'d> {
     pub(crate) job: Option<&'d Entry>,
     /// The step.
     pub(crate) step: &'d Node,
-    /// Its index within the job.
-    pub(crate) index: usize,
+}
+
+/// Something from elsewhere that a step or a job uses.
+pub(crate) struct UseNode<'d> {
+    /// What is used.
+    pub(crate) uses: Uses,
+    /// `owner/repository` in lower case; empty for images and for files of the repository itself.
+    pub(crate) repository: String,
+    /// The text behind `uses`.
+    pub(crate) node: &'d Node,
+    /// The step around it, or the job that is a call.
+    pub(crate) around: &'d Node,
+}
+
+impl<'d> UseNode<'d> {
+    /// Returns whether it is this action, or one in a folder of this repository; `name` in lower case.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.uses.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Returns what is handed over by this name, in any case.
+    pub(crate) fn input(&self, name: &str) -> Option<&'d Entry> {
+        let with = self.around.get("with").map(Node::entries).unwrap_or_default();
+        with.iter().find(|entry| entry.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name)))
+    }
+
+    /// Returns the span of the name alone, without the reference.
+    pub(crate) fn name_span(&self, file: &File<'_>) -> Span {
+        let text = file.text(self.node.span);
+        let quote = text.len() - text.trim_start_matches(['"', '\'']).len();
+        let start = self.node.span.start + quote;
+        match text.get(quote..).is_some_and(|rest| rest.starts_with(self.uses.name.as_str())) {
+            true => Span { start, end: start + self.uses.name.len() },
+            false => self.node.span,
+        }
+    }
 }
 
 impl<'d> File<'d> {
@@ -86,7 +120,7 @@ impl<'d> File<'d> {
         jobs.iter().filter(|entry| entry.value.is_mapping())
     }
 
-    /// Returns the steps of all jobs, or of a composite action.
+    /// Returns the steps of all jobs, or of a composite action, without those that can never run.
     pub(crate) fn steps(&self) -> Vec<StepNode<'d>> {
         let mut found = Vec::new();
         match self.kind() {
@@ -107,10 +141,30 @@ impl<'d> File<'d> {
             } else if let Some(parallel) = node.get("parallel") {
                 queue.extend(parallel.items().iter().rev());
             } else if node.is_mapping() {
-                found.push(StepNode { job, step: node, index: found.len() });
+                found.push(StepNode { job, step: node });
             }
         }
+        found.retain(|node| !never_runs(node.step));
         found
+    }
+
+    /// Returns what steps and jobs use from elsewhere.
+    pub(crate) fn uses(&self) -> Vec<UseNode<'d>> {
+        let jobs = self.jobs().map(|job| &job.value);
+        let steps = self.steps().into_iter().map(|node| node.step);
+        jobs.chain(steps).filter_map(|around| self.use_of(around)).collect()
+    }
+
+    fn use_of(&self, around: &'d Node) -> Option<UseNode<'d>> {
+        let node = around.get("uses")?;
+        let uses = uses::action(node, self.document)?;
+        let foreign = uses.pin != Pin::Local && !uses.name.starts_with("docker://");
+        let mut parts = uses.name.split('/');
+        let repository = match (foreign, parts.next(), parts.next()) {
+            (true, Some(owner), Some(name)) => format!("{owner}/{name}").to_lowercase(),
+            _ => String::new(),
+        };
+        Some(UseNode { uses, repository, node, around })
     }
 
     /// Returns the text of these bytes.
@@ -142,6 +196,20 @@ impl<'d> File<'d> {
         }
     }
 
+    /// Returns a finding at these bytes of a step or job; a comment anywhere in it can ignore the finding.
+    pub(crate) fn finding_in(
+        &self,
+        around: &Node,
+        rule: CiRule,
+        rating: Rating,
+        span: Span,
+        message: impl Into<String>,
+    ) -> CiFinding {
+        let mut finding = self.finding(rule, rating, span, message);
+        finding.related.push(self.place(around));
+        finding
+    }
+
     /// Returns the lines of a node as a place.
     pub(crate) fn place(&self, node: &Node) -> Place {
         Place::lines(self.path(), node.line, node.end_line)
@@ -155,4 +223,12 @@ impl<'d> File<'d> {
         let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
         (u32::try_from(index).unwrap_or(u32::MAX).max(1), u32::try_from(column).unwrap_or(u32::MAX))
     }
+}
+
+/// Returns whether a condition rules the step out whatever happens; people keep such steps so that bots update them.
+fn never_runs(node: &Node) -> bool {
+    let Some(condition) = node.get("if") else { return false };
+    let text = condition.text().unwrap_or_default();
+    let inner = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}")).unwrap_or(&text);
+    inner.trim() == "false"
 }

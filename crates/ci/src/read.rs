@@ -2,7 +2,7 @@
 
 mod github;
 mod gitlab;
-mod uses;
+pub(crate) mod uses;
 mod values;
 
 use slam_formats::tree::{Limits, parse_yaml_all};

@@ -7,9 +7,11 @@ mod download;
 mod injection;
 mod permissions;
 mod pins;
+mod publishing;
 mod runners;
 mod secrets;
 mod unreadable;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +34,8 @@ pub(crate) fn all(site: &Site<'_>) -> Analysis {
         permissions::find,
         pins::find,
         download::find,
+        publishing::find,
+        versions::find,
         cache::find,
         secrets::find,
         runners::find,

@@ -3,6 +3,8 @@
 //! Each audit has a bar: how many of its golden lines are found. A bar only ever rises; `docs/accuracy.md` argues what is
 //! left out and what is found beside.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -12,7 +14,22 @@ use std::{
 use slam_ci::{Definition, analyse, catalogue, read};
 
 /// Audit, golden lines that are found at least, golden lines.
-const BARS: &[(&str, usize, usize)] = &[("anonymous-definition", 36, 36)];
+const BARS: &[(&str, usize, usize)] = &[
+    ("adhoc-packages", 22, 22),
+    ("anonymous-definition", 36, 36),
+    ("archived-uses", 5, 5),
+    ("concurrency-limits", 110, 110),
+    ("dependabot-cooldown", 4, 4),
+    ("dependabot-execution", 1, 1),
+    ("github-app", 6, 6),
+    ("misfeature", 4, 4),
+    ("self-repository", 3, 3),
+    ("superfluous-actions", 4, 4),
+    ("typosquat-uses", 5, 5),
+    ("unpinned-tools", 5, 5),
+    ("unpinned-uses", 33, 33),
+    ("use-trusted-publishing", 41, 41),
+];
 
 type Lines = BTreeSet<(String, u32)>;
 

@@ -6,7 +6,7 @@ use slam_model::evidence::ci::{Pin, Uses};
 use super::values::comment_on;
 
 /// Reads `uses:` of a step or job.
-pub(super) fn action(node: &Node, document: &Document) -> Option<Uses> {
+pub(crate) fn action(node: &Node, document: &Document) -> Option<Uses> {
     let text = node.text()?.into_owned();
     let comment = comment_on(document, node.line);
     let text = text.trim().to_owned();

@@ -229,6 +229,14 @@ fn without_values(command: &Command) -> Vec<&str> {
     plain
 }
 
+/// `npm install` under its other documented names.
+const NPM_INSTALL: [&str; 11] =
+    ["install", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntall", "add"];
+
+fn beside_lock(packages: &[String]) -> Option<String> {
+    packages.first().map(|first| format!("`{first}` is installed beside the lock file"))
+}
+
 /// Returns what is wrong with an install that names a package and neither lock file nor hash holds.
 fn ad_hoc(command: &Command) -> Option<String> {
     let name = command.name();
@@ -276,11 +284,9 @@ fn ad_hoc(command: &Command) -> Option<String> {
             let first = packages(rest).into_iter().next()?;
             (!exact(&first)).then(|| format!("`{first}` is installed in whatever version is newest"))
         }
-        ("npm", ["install" | "i" | "add", rest @ ..])
-        | ("pnpm", ["add", rest @ ..])
-        | ("yarn", ["global", "add", rest @ ..]) => {
-            let first = packages(rest).into_iter().next()?;
-            Some(format!("`{first}` is installed beside the lock file"))
+        ("npm", [verb, rest @ ..]) if NPM_INSTALL.contains(verb) => beside_lock(&packages(rest)),
+        ("pnpm" | "yarn" | "bundle" | "bun", ["add", rest @ ..]) | ("yarn", ["global", "add", rest @ ..]) => {
+            beside_lock(&packages(rest))
         }
         ("go", ["install", package, ..]) => {
             let (path, version) = package.split_once('@')?;
@@ -291,13 +297,13 @@ fn ad_hoc(command: &Command) -> Option<String> {
             .contains('.')
             .then(|| format!("`{package}` is fetched outside the module file"))
             .filter(|_| !package.starts_with('.') && command.has_flag("-u")),
-        ("gem", ["install", rest @ ..]) => {
-            let first = packages(rest).into_iter().next()?;
-            let versioned = command.has_flag("-v")
-                || command.has_flag("--version")
-                || first.contains(':')
-                || first.ends_with(".gem");
-            (!versioned).then(|| format!("`{first}` is installed in whatever version is newest"))
+        ("gem", ["install" | "i", rest @ ..]) => {
+            let first = packages(rest).into_iter().next().filter(|first| !first.ends_with(".gem"))?;
+            let versioned = command.has_flag("-v") || command.has_flag("--version") || first.contains(':');
+            Some(match versioned {
+                true => format!("`{first}` is installed by version, and what it depends on in whatever is newest"),
+                false => format!("`{first}` is installed in whatever version is newest"),
+            })
         }
         ("cargo", ["install", rest @ ..]) => {
             if command.has_flag("--path") || command.has_flag("--locked") || command.has_flag("--rev") {
@@ -341,7 +347,12 @@ mod tests {
             ("go install x.org/y@v1.2.3", false),
             ("go install ./cmd/x", false),
             ("gem install bundler", true),
-            ("gem install bundler -v 2.5", false),
+            ("gem install bundler -v 2.5", true),
+            ("gem install ./x.gem", false),
+            ("gem i rake", true),
+            ("bundle add rake", true),
+            ("bundle install", false),
+            ("yarn add x", true),
             ("cargo install cross", true),
             ("cargo install --locked cross", false),
             ("cargo install --path .", false),
