@@ -61,7 +61,12 @@ pub fn join(files: &[(&RepoPath, Option<&Definition>)]) -> Fact<CiFacts> {
     let definitions: Vec<&Definition> = all.iter().copied().filter(runs).collect();
     // An empty file, a symbolic link, or bytes under the name of a workflow: nobody can say what the forge makes of it.
     let is_opaque = |path: &RepoPath, definition: Option<&Definition>| {
-        definition.is_none() && slam_ci::is_definition(path).is_some_and(|(_, kind)| kind == DefinitionKind::Workflow)
+        definition.is_none()
+            && slam_ci::is_definition(path).is_some_and(|(_, kind)| match kind {
+                DefinitionKind::Workflow => true,
+                DefinitionKind::Action => role::role(path) == Role::Product,
+                DefinitionKind::Updates | DefinitionKind::Hooks => false,
+            })
     };
     let unread: Vec<RepoPath> = files
         .iter()

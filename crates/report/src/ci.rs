@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use slam_model::{
     Severity,
+    evidence::ci::Taint,
     report::{CiReport, CiResult},
 };
 
@@ -24,6 +25,12 @@ pub enum CiFormat {
     Sarif,
     /// A task list for an issue.
     Markdown,
+}
+
+impl CiFormat {
+    /// Every format with its name on the command line.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("text", Self::Text), ("json", Self::Json), ("sarif", Self::Sarif), ("markdown", Self::Markdown)];
 }
 
 /// Writes the report in the format. Errors only when `out` does.
@@ -76,9 +83,12 @@ fn counts(report: &CiReport) -> String {
     if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
 }
 
-/// Returns who can make use of a finding, as the end of a sentence; nothing when nobody outside can at once.
+/// Returns who can make use of a finding, as the end of a sentence; nothing when nobody outside can at once, or when
+/// the message says it.
 fn who(finding: &CiResult) -> Option<&'static str> {
-    use slam_model::evidence::ci::Taint;
+    if ["anyone", "collaborator"].iter().any(|word| finding.message.contains(word)) {
+        return None;
+    }
     match finding.exploitable_by {
         Taint::Attacker => Some("anyone can make use of it"),
         Taint::Collaborator => Some("a collaborator or caller can make use of it"),

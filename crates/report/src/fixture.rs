@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use slam_model::{
     Citation, Confidence, Effort, Level, Missing, ObjectId, Oddity, Place, Problem, Quote, RepoPath, RequirementId,
-    Sha256, Subject, Verdict, Who,
+    Severity, Sha256, Subject, Verdict, Who,
+    evidence::ci::Taint,
     finding::CitationKind,
     report::{
-        BadgeResult, BadgeStatus, CheckReport, FileValidation, NextStep, PartResult, PlannedStep, RequirementResult,
-        StandardRef, StatusReport, Summary, Tool, ValidateReport, Visible,
+        BadgeResult, BadgeStatus, CheckReport, CiReport, CiResult, CiRuleText, FileValidation, IgnoredCiResult,
+        NextStep, PartResult, PlannedStep, RequirementResult, SeveritySummary, StandardRef, StatusReport, Summary,
+        Tool, ValidateReport, Visible,
     },
     subject::Forge,
 };
@@ -261,6 +263,76 @@ pub(crate) fn check() -> CheckReport {
             "mkdir -p forge-replies".to_owned(),
             "gh api repos/example/adder > forge-replies/repository.json || true".to_owned(),
         ],
+    }
+}
+
+fn weakness(id: &str, severity: Severity, line: u32, columns: (u32, u32), text: &str, message: &str) -> CiResult {
+    CiResult {
+        id: id.to_owned(),
+        severity,
+        confidence: Confidence::High,
+        path: ".github/workflows/release.yml".into(),
+        line,
+        column: columns.0,
+        end_line: line,
+        end_column: columns.1,
+        message: message.to_owned(),
+        text: text.to_owned(),
+        exploitable_by: Taint::Constant,
+        aliases: Vec::new(),
+        fix: None,
+        related: Vec::new(),
+    }
+}
+
+/// Returns a report about CI.
+pub(crate) fn ci() -> CiReport {
+    let title = "${{ github.event.pull_request.title }}";
+    let injection = CiResult {
+        exploitable_by: Taint::Attacker,
+        aliases: vec!["zizmor/template-injection".to_owned(), "OSPS-BR-01.01".to_owned()],
+        fix: Some("move-expression-to-env".to_owned()),
+        related: vec![Place::lines(&".github/workflows/release.yml".into(), 9, 9)],
+        ..weakness(
+            "template-injection",
+            Severity::High,
+            10,
+            (20, 58),
+            title,
+            "`github.event.pull_request.title` is pasted into a script\u{1b}[2K",
+        )
+    };
+    let timeout =
+        |line| weakness("missing-timeout", Severity::Low, line, (3, 8), "build", "the job `build` has no limit");
+    let trigger =
+        weakness("dangerous-trigger", Severity::Medium, 3, (3, 22), "pull_request_target", "anyone starts it");
+    let findings = vec![trigger.clone(), timeout(7), timeout(8), timeout(9), injection];
+    let rule = |id: &str, title: &str, why: &str| CiRuleText {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        why: why.to_owned(),
+    };
+    CiReport {
+        schema: CiReport::SCHEMA.to_owned(),
+        tool: tool(),
+        subject: subject(),
+        as_of: "2026-09-13T08:00:00Z".parse().unwrap(),
+        definitions: 3,
+        summary: SeveritySummary::of(findings.iter().map(|one| one.severity), 1),
+        findings,
+        ignored: vec![IgnoredCiResult {
+            finding: trigger,
+            ignored_at_line: 3,
+            reason: Some("it only labels \u{202e}evil".to_owned()),
+        }],
+        unread: vec!["Jenkinsfile".into()],
+        rules: vec![
+            rule("dangerous-trigger", "Anyone can start the workflow", "Use `pull_request`."),
+            rule("missing-timeout", "A job may run for six hours", "Set `timeout-minutes`."),
+            rule("template-injection", "Text from outside is pasted", "Hand the value over as a variable."),
+        ],
+        notes: vec!["a note about <b>the run</b>".to_owned()],
+        oddities: vec![Oddity { path: "a.yml".into(), line: Some(2), message: "passed over".to_owned() }],
     }
 }
 

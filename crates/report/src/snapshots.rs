@@ -1,8 +1,10 @@
 //! Whole outputs of the fixture, one snapshot a format.
 
+use slam_model::report::CiReport;
+
 use crate::{
-    Article, CheckFormat, ExplainFormat, Options, StatusFormat, ValidateFormat, bestpractices, check, explain, fixture,
-    status, validate,
+    Article, CheckFormat, CiFormat, ExplainFormat, Options, StatusFormat, ValidateFormat, bestpractices, check, ci,
+    explain, fixture, status, validate,
 };
 
 fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
@@ -41,6 +43,21 @@ fn check_text_in_its_modes() {
 }
 
 #[test]
+fn ci_in_every_format() {
+    for (name, format) in CiFormat::NAMES {
+        insta::assert_snapshot!(
+            format!("ci_{name}"),
+            text(|out| ci::write(&fixture::ci(), format, &fixture::options(), out))
+        );
+    }
+    let verbose = Options { verbose: true, width: 60, ascii: true, ..fixture::options() };
+    let shown = text(|out| ci::write(&fixture::ci(), CiFormat::Text, &verbose, out));
+    insta::assert_snapshot!("ci_text_verbose", shown);
+    let none = CiReport { definitions: 0, findings: Vec::new(), ignored: Vec::new(), ..fixture::ci() };
+    insta::assert_snapshot!("ci_text_blind", text(|out| ci::write(&none, CiFormat::Text, &fixture::options(), out)));
+}
+
+#[test]
 fn status_in_every_format() {
     for (name, format) in StatusFormat::NAMES {
         let shown = text(|out| status::write(&fixture::status(), format, &fixture::options(), out));
@@ -66,6 +83,10 @@ fn advice_for_the_badge_application() {
 #[test]
 fn no_control_character_and_no_direction_override_leaves_raw() {
     let hostile = |shown: &str| shown.chars().find(|c| *c != '\n' && crate::clean::is_hostile(*c));
+    for (name, format) in CiFormat::NAMES {
+        let shown = text(|out| ci::write(&fixture::ci(), format, &fixture::options(), out));
+        assert_eq!(hostile(&shown), None, "{name}");
+    }
     for (name, format) in CheckFormat::NAMES {
         let shown = text(|out| check::write(&fixture::check(), format, &fixture::options(), out));
         assert_eq!(hostile(&shown), None, "check {name}");

@@ -44,9 +44,13 @@ fn problems(schema: &Value, document: &Value) -> Vec<String> {
 
 #[test]
 fn our_documents_follow_our_schemas_and_every_field_is_described() {
-    for (name, snap) in
-        [("check", "check_json"), ("status", "status_json"), ("validate", "validate_json"), ("explain", "explain_json")]
-    {
+    for (name, snap) in [
+        ("check", "check_json"),
+        ("status", "status_json"),
+        ("validate", "validate_json"),
+        ("explain", "explain_json"),
+        ("ci", "ci_json"),
+    ] {
         assert_eq!(problems(&closed(schema(name)), &snapshot(snap)), Vec::<String>::new(), "{name}");
     }
 }
@@ -136,7 +140,7 @@ fn oscal_says_satisfied_or_not_only_of_what_was_decided() {
 #[test]
 fn the_official_schemas_accept_it_where_they_are_given() {
     for (variable, names) in
-        [("SARIF_SCHEMA", &["check_sarif", "validate_sarif"][..]), ("OSCAL_SCHEMA", &["check_oscal"])]
+        [("SARIF_SCHEMA", &["check_sarif", "validate_sarif", "ci_sarif"][..]), ("OSCAL_SCHEMA", &["check_oscal"])]
     {
         let Some(path) = std::env::var_os(variable) else { continue };
         let schema: Value = serde_json::from_slice(&fs::read(Path::new(&path)).unwrap()).unwrap();

@@ -11,9 +11,9 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     if file.kind() != DefinitionKind::Workflow || !file.is_actions() {
         return;
     }
-    if file.root().get("name").is_none() {
+    if let Some(first) = file.root().entries().first().filter(|_| file.root().get("name").is_none()) {
         let rating = Rating::of(Severity::Low, Confidence::High);
-        found.push(file.finding(AnonymousDefinition, rating, file.root().span, "the workflow has no name"));
+        found.push(file.finding(AnonymousDefinition, rating, first.key.span, "the workflow has no name"));
     }
     for job in file.jobs().filter(|job| job.value.get("uses").is_none() && job.value.get("name").is_none()) {
         let rating = Rating::of(Severity::Informational, Confidence::High);

@@ -173,3 +173,24 @@ fn the_value_of_a_secret_stands_in_no_output() {
     let found = sandbox.slam(&["check", "repo", "--format", "json", "--only", "OSPS-BR-07.01"]).json();
     assert_eq!(found["requirements"][0]["verdict"], "Failed", "{found}");
 }
+
+#[test]
+fn a_report_about_ci_has_the_promised_names() {
+    let workflow = "//- .github/workflows/a.yml\non: issues\njobs:\n  j:\n    runs-on: x\n    steps:\n      \
+                    - run: echo ${{ github.event.issue.title }}\n      \
+                    - uses: a/b@v1 # slam: ignore[unpinned-uses] our own\n";
+    let sandbox = Sandbox::with_files(workflow);
+    let ran = sandbox.slam(&["check", "repo", "--standard", "ci", "--format", "json"]);
+    assert_eq!(ran.code, 0);
+    let report = ran.json();
+    assert_eq!(problems("ci", &report), Vec::<String>::new());
+    has_keys(&report, "schema tool subject as_of definitions findings ignored unread rules summary");
+    let rows = report["findings"].as_array().unwrap();
+    let injection = rows.iter().find(|row| row["id"] == "template-injection").expect("the injection");
+    has_keys(injection, "id severity confidence path line column end_line end_column message text aliases fix");
+    assert_eq!((injection["line"].clone(), injection["column"].clone()), (6.into(), 19.into()));
+    assert_eq!(report["ignored"][0]["reason"], "our own");
+    assert_eq!(sandbox.slam(&["check", "repo", "--standard", "ci", "--fail-on", "high"]).code, 1);
+    let two = sandbox.slam(&["check", "repo", "repo", "--standard", "ci", "--format", "json"]);
+    assert_eq!(two.out.lines().count(), 2, "one report a line");
+}

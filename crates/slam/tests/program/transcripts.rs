@@ -63,6 +63,14 @@ fn check() {
 }
 
 #[test]
+fn check_ci() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    let only = "template-injection,undeclared-permissions";
+    let words = ["check", "repo", "--standard", "ci", "--only", only];
+    assert_data_eq!(show(&sandbox, &words), file!["transcripts/check-ci.txt"].raw());
+}
+
+#[test]
 fn explain() {
     let sandbox = Sandbox::new();
     assert_data_eq!(show(&sandbox, &["explain", "OSPS-BR-01.01"]), file!["transcripts/explain.txt"].raw());
@@ -109,6 +117,11 @@ fn failures() {
         &["check", "repo", "--level", "4"],
         &["check", "repo", "--only", "OSPS-VM-3.01"],
         &["check", "repo", "--rev", "nowhere"],
+        &["check", "repo", "--standard", "ci"],
+        &["check", "repo", "--standard", "ci", "--fail-on", "failed"],
+        &["check", "repo", "--standard", "ci", "--only", "no-such-rule"],
+        &["check", "repo", "--standard", "ci", "--format", "oscal"],
+        &["check", "repo", "--fail-on", "high"],
         &["check", "gone"],
         &["check", "plain"],
         &["check", "begun"],
