@@ -12,8 +12,8 @@ use slam_facts::{Blob, BlobFacts, Given, IndexEntry, Sources, Want};
 use slam_model::{Fact, ForgeKind, Gap, ObjectId, Oddity, RepoPath, evidence::tree::Mode, subject::TreeSource};
 
 use crate::{
-    CollectError, Limits, OpenPolicy, Progress, ReadError, Reader, Repository, Revision, Tree, WorkTree, names,
-    read_input,
+    CollectError, Forgetful, Limits, Memory, OpenPolicy, Progress, ReadError, Reader, Repository, Revision, Tree,
+    WorkTree, names, read_input,
 };
 
 /// Files that one thread reads before it takes the next lot.
@@ -69,6 +69,14 @@ impl Request {
             limits: Limits::default(),
         }
     }
+
+    /// Opens the target.
+    ///
+    /// # Errors
+    /// As [`Repository::open`].
+    pub fn open(&self) -> Result<Repository, CollectError> {
+        Repository::open_with(&self.path, self.policy, self.limits)
+    }
 }
 
 /// Fetches everything that was asked for. The result depends on the target and the request only.
@@ -77,6 +85,20 @@ impl Request {
 /// When the target, or a file named in the request, cannot be read. A single unreadable file of the target is a fact
 /// of that file, and damaged history or tags are [`Fact::Broken`].
 pub fn collect(request: &Request, progress: &dyn Progress) -> Result<Sources, CollectError> {
+    let repository = request.open()?;
+    collect_from(&repository, request, &Forgetful, progress)
+}
+
+/// Fetches as [`collect`] does, from the repository of the request, and asks the memory before it reads an object.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_from(
+    repository: &Repository,
+    request: &Request,
+    memory: &dyn Memory,
+    progress: &dyn Progress,
+) -> Result<Sources, CollectError> {
     if request.worktree && request.rev.is_some() {
         return Err(CollectError::RevisionAndWorkTree);
     }
@@ -86,7 +108,6 @@ pub fn collect(request: &Request, progress: &dyn Progress) -> Result<Sources, Co
     let evaluation_logs =
         request.evaluation_logs.iter().map(|path| given(path, &request.limits)).collect::<Result<Vec<_>, _>>()?;
 
-    let repository = Repository::open_with(&request.path, request.policy, request.limits)?;
     let revision = match repository.revision(request.rev.as_deref()) {
         Ok(revision) => Some(revision),
         // Files on disk can be judged before the first commit.
@@ -99,11 +120,11 @@ pub fn collect(request: &Request, progress: &dyn Progress) -> Result<Sources, Co
     let source = if request.worktree { TreeSource::WorkTree } else { TreeSource::Commit };
     let subject = repository.subject(revision.as_ref(), source);
     let (tree_side, ((history, (releases, more)), org_defaults)) = rayon::join(
-        || files_of(request, &repository, revision.as_ref(), progress),
+        || files_of(request, repository, revision.as_ref(), memory, progress),
         || {
             let past = rayon::join(
-                || history_of(&repository, revision.as_ref(), as_of, progress),
-                || repository.releases(request.tags.as_ref(), progress),
+                || history_of(repository, revision.as_ref(), as_of, memory, progress),
+                || repository.releases_from(request.tags.as_ref(), memory, progress),
             );
             (past, request.org_defaults.as_deref().map(|path| defaults(path, request)).transpose())
         },
@@ -138,10 +159,11 @@ fn history_of(
     repository: &Repository,
     revision: Option<&Revision>,
     as_of: Timestamp,
+    memory: &dyn Memory,
     progress: &dyn Progress,
 ) -> Fact<slam_model::evidence::history::History> {
     match revision {
-        Some(revision) => repository.history(revision, as_of, progress),
+        Some(revision) => repository.history_from(revision, as_of, memory, progress),
         None => Fact::NotVisible(Gap::new("there is no commit yet", "commit the files")),
     }
 }
@@ -152,10 +174,11 @@ fn files_of(
     request: &Request,
     repository: &Repository,
     revision: Option<&Revision>,
+    memory: &dyn Memory,
     progress: &dyn Progress,
 ) -> Result<Files, CollectError> {
     match revision.filter(|_| !request.worktree) {
-        Some(revision) => Ok(collect_tree(&repository.tree(revision)?, &request.limits, progress)),
+        Some(revision) => Ok(collect_files(&repository.tree(revision)?, &request.limits, memory, progress)),
         None => Ok(collect_tree(&repository.work_tree()?, &request.limits, progress)),
     }
 }
@@ -179,6 +202,10 @@ fn defaults(path: &Path, request: &Request) -> Result<Vec<(RepoPath, BlobFacts)>
 
 /// Reads every file of a tree: as much of each as `slam_facts` wants to see, in parallel, sorted by path.
 pub fn collect_tree(tree: &dyn Tree, limits: &Limits, progress: &dyn Progress) -> Files {
+    collect_files(tree, limits, &Forgetful, progress)
+}
+
+fn collect_files(tree: &dyn Tree, limits: &Limits, memory: &dyn Memory, progress: &dyn Progress) -> Files {
     let entries = tree.entries();
     let total = entries.len() as u64;
     let done = AtomicU64::new(0);
@@ -186,7 +213,7 @@ pub fn collect_tree(tree: &dyn Tree, limits: &Limits, progress: &dyn Progress) -
         .par_chunks(CHUNK)
         .map(|lot| {
             let mut reading = Reading { reader: tree.reader(), limits, bytes: Vec::new(), oddities: Vec::new() };
-            let facts = lot.iter().map(|entry| (entry.clone(), reading.facts_of(entry))).collect();
+            let facts = lot.iter().map(|entry| (entry.clone(), reading.remembered(entry, memory))).collect();
             let so_far = done.fetch_add(lot.len() as u64, Ordering::Relaxed) + lot.len() as u64;
             progress.stage("files", so_far, Some(total));
             (facts, reading.oddities)
@@ -210,6 +237,19 @@ struct Reading<'t> {
 }
 
 impl Reading<'_> {
+    /// Returns what the file says, from the memory when it knows; a file that could not be read as it should is not kept.
+    fn remembered(&mut self, entry: &IndexEntry, memory: &dyn Memory) -> BlobFacts {
+        if let Some(facts) = memory.file(entry) {
+            return facts;
+        }
+        let odd = self.oddities.len();
+        let facts = self.facts_of(entry);
+        if self.oddities.len() == odd && entry.size.is_some() && facts.was_read() {
+            memory.keep_file(entry, &facts);
+        }
+        facts
+    }
+
     fn facts_of(&mut self, entry: &IndexEntry) -> BlobFacts {
         let size = entry.size.unwrap_or(0);
         let limit = match slam_facts::want(&entry.path, entry.mode, size) {

@@ -15,7 +15,7 @@ use slam_model::{
 };
 
 use crate::{
-    Progress, Repository, Revision,
+    Memory, Progress, Repository, Revision,
     commit::{self, RawCommit},
     disk,
     people::{People, PersonId},
@@ -44,8 +44,30 @@ impl Repository {
         }
     }
 
+    /// Counts it unless the memory has it. The gap is looked for each time: it is no part of the commit.
+    pub(crate) fn history_from(
+        &self,
+        revision: &Revision,
+        as_of: Timestamp,
+        memory: &dyn Memory,
+        progress: &dyn Progress,
+    ) -> Fact<History> {
+        if let Some(gap) = self.history_gap() {
+            return Fact::NotVisible(gap);
+        }
+        let key = format!("{} {as_of}", revision.id);
+        if let Some(history) = memory.history(&key) {
+            return Fact::Seen(history);
+        }
+        let counted = self.history(revision, as_of, progress);
+        if let Fact::Seen(history) = &counted {
+            memory.keep_history(&key, history);
+        }
+        counted
+    }
+
     /// Returns why the history in this clone is not that of the project.
-    fn history_gap(&self) -> Option<Gap> {
+    pub(crate) fn history_gap(&self) -> Option<Gap> {
         let has_lines = |name: &str| {
             let path = self.common_dir().join(name);
             // A file that is there and cannot be read is taken for one that says something.

@@ -114,7 +114,8 @@ impl Repository {
         self.inner.to_thread_local()
     }
 
-    pub(crate) fn limits(&self) -> &Limits {
+    /// Returns how much of it is read.
+    pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
@@ -123,9 +124,14 @@ impl Repository {
     }
 
     /// Returns whether an object is here.
-    pub(crate) fn has(&self, id: &ObjectId) -> bool {
+    pub fn has(&self, id: &ObjectId) -> bool {
         let repo = self.local();
         gix::ObjectId::from_hex(id.as_str().as_bytes()).is_ok_and(|id| repo.has_object(id))
+    }
+
+    /// Returns the git directory: where the repository is, whatever path it was opened by.
+    pub fn place(&self) -> &Path {
+        &self.git_dir
     }
 
     /// Returns the root of the work tree; `None` for a bare repository.

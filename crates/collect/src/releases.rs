@@ -12,7 +12,7 @@ use slam_model::{
     evidence::release::{Releases, Tag},
 };
 
-use crate::{Progress, Repository, commit, release_tree, version};
+use crate::{Forgetful, Memory, Progress, Repository, commit, release_tree, state, version};
 
 /// Tags that one thread reads before it takes the next lot.
 const CHUNK: usize = 256;
@@ -29,6 +29,16 @@ impl Repository {
         recorded: Option<&BTreeMap<String, ObjectId>>,
         progress: &dyn Progress,
     ) -> (Fact<Releases>, Vec<Oddity>) {
+        self.releases_from(recorded, &Forgetful, progress)
+    }
+
+    /// Lists them; what the memory knows of the same tags is not read again.
+    pub(crate) fn releases_from(
+        &self,
+        recorded: Option<&BTreeMap<String, ObjectId>>,
+        memory: &dyn Memory,
+        progress: &dyn Progress,
+    ) -> (Fact<Releases>, Vec<Oddity>) {
         let listed = match recorded {
             None => self.list_tags(),
             Some(recorded) => match self.recorded_tags(recorded) {
@@ -38,17 +48,25 @@ impl Repository {
         };
         match listed {
             Ok((refs, oddities)) => {
+                let key = state::tags_key(&refs);
+                if let Some(releases) = memory.releases(key.as_str()) {
+                    return (releases, oddities);
+                }
                 let total = refs.len() as u64;
                 let found = self.read_tags(&refs);
                 progress.stage("tags", total, Some(total));
-                (found.map_or_else(Fact::Broken, |tags| self.releases_of(tags)), oddities)
+                let releases = found.map_or_else(Fact::Broken, |tags| self.releases_of(tags));
+                if is_sound(&releases) {
+                    memory.keep_releases(key.as_str(), &releases);
+                }
+                (releases, oddities)
             }
             Err(cause) => (Fact::Broken(cause), Vec::new()),
         }
     }
 
     /// Lists the references beneath `refs/tags/` with what each points at, packed and loose.
-    fn list_tags(&self) -> Result<(Vec<TagRef>, Vec<Oddity>), String> {
+    pub(crate) fn list_tags(&self) -> Result<(Vec<TagRef>, Vec<Oddity>), String> {
         let repo = self.local();
         let cannot = |error: gix::Error| format!("the tags cannot be listed: {error:#}");
         let platform = repo.references().map_err(cannot)?;
@@ -130,10 +148,19 @@ impl Repository {
     }
 }
 
+/// Returns whether everything could be read.
+fn is_sound(releases: &Fact<Releases>) -> bool {
+    match releases {
+        Fact::Seen(seen) => seen.newest.as_ref().is_none_or(|newest| newest.problems.is_empty()),
+        Fact::Absent => true,
+        Fact::NotVisible(_) | Fact::Broken(_) => false,
+    }
+}
+
 /// A reference to a tag.
-struct TagRef {
-    name: String,
-    id: gix::ObjectId,
+pub(crate) struct TagRef {
+    pub(crate) name: String,
+    pub(crate) id: gix::ObjectId,
 }
 
 impl TagRef {

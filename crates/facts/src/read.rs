@@ -130,6 +130,16 @@ impl BlobFacts {
         &self.class
     }
 
+    /// Returns whether the bytes could be read.
+    pub fn was_read(&self) -> bool {
+        !matches!(self.class, BlobClass::NotRead(_))
+    }
+
+    /// Returns whether a secret stands in the file. What else is known of it may then quote the secret, and is not kept.
+    pub fn holds_a_secret(&self) -> bool {
+        !self.secrets.is_empty()
+    }
+
     fn odd(&mut self, path: &RepoPath, message: String) {
         self.oddities.push(Oddity { path: path.clone(), line: None, message });
     }

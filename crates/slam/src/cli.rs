@@ -65,6 +65,15 @@ pub(crate) struct Global {
     /// Read the project's settings and declarations from this file instead of its `slam.toml`
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<Utf8PathBuf>,
+    /// Find everything out anew, and keep nothing of it
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+    /// Where facts of files and whole answers are kept; `SLAM_CACHE`, else `slam` in the user's folder for caches, without it
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "no_cache")]
+    pub(crate) cache_dir: Option<Utf8PathBuf>,
+    /// MiB that may be kept there; what was not used for the longest time goes first
+    #[arg(long, global = true, default_value_t = slam_engine::Cache::MOST_BYTES >> 20, value_name = "MIB")]
+    pub(crate) cache_limit: u64,
 }
 
 /// When to colour.

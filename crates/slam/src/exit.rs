@@ -32,6 +32,12 @@ impl Exit {
         }
     }
 
+    /// Returns the ending that the shell sees as this number.
+    pub(crate) fn of(number: u8) -> Option<Self> {
+        let all = [Self::Ran, Self::Refused, Self::Usage, Self::Unfinished, Self::Nothing, Self::Undecided];
+        all.into_iter().find(|exit| exit.number() == number)
+    }
+
     /// Returns the one that counts when both happened in a run: 2, 3, 1, 5, 4, 0, the first wins.
     pub(crate) fn join(self, other: Self) -> Self {
         const ORDER: [Exit; 6] =

@@ -1,11 +1,13 @@
 //! The program: verbs, flags, wiring, exit codes, and nothing else.
 
+mod answers;
 mod cli;
 mod error;
 mod exit;
 mod lines;
 mod near;
 mod output;
+mod place;
 mod progress;
 mod session;
 mod verbs;

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use camino::Utf8Path;
 use jiff::Timestamp;
 use slam_collect::Request;
+use slam_engine::Cache;
 use slam_model::Evidence;
 use slam_report::{Options, message};
 
@@ -12,7 +13,7 @@ use crate::{
     cli::{Global, Source},
     error::SlamError,
     exit::Exit,
-    output,
+    output, place,
     progress::Bar,
 };
 
@@ -22,11 +23,13 @@ const LONGEST_INPUT: u64 = 64 << 20;
 /// The global flags, and what follows from them.
 pub(crate) struct Session {
     pub(crate) global: Global,
+    pub(crate) cache: Cache,
 }
 
 impl Session {
     pub(crate) fn new(global: Global) -> Self {
-        Self { global }
+        let cache = place::cache(&global);
+        Self { global, cache }
     }
 
     /// Returns the time that declarations expire by: `--now`, else the clock, which is read here and nowhere else.
@@ -94,7 +97,7 @@ impl Session {
             Some(path) => self.stored(path)?,
             None => {
                 let bar = Bar::new(!self.global.no_progress && !self.global.quiet);
-                slam_engine::gather(&self.request(target, source), &bar)?
+                slam_engine::gather_with(&self.cache, &self.request(target, source), &bar)?
             }
         };
         if let Some(path) = &self.global.config {

@@ -25,6 +25,7 @@ use crate::{
     cli::{Fleet, FleetFormat},
     error::SlamError,
     exit::Exit,
+    place,
     session::Session,
 };
 use judge::Judge;
@@ -101,7 +102,7 @@ fn mirror(flags: &Fleet, items: &[Item], stop: &Arc<AtomicBool>) -> Result<Optio
     if !items.iter().any(|item| matches!(item.target, Ok(Target::Remote(_)))) {
         return Ok(None);
     }
-    let cache = flags.clones.cache.clone().or_else(usual_cache);
+    let cache = flags.clones.cache.clone().or_else(|| place::usual("slam/clones"));
     let cache = cache.ok_or_else(|| SlamError::Usage("there is no home folder for clones; give --cache".to_owned()))?;
     let home = std::env::var("HOME").ok().map(|home| Utf8PathBuf::from(home).join(".ssh/known_hosts"));
     let known_hosts = flags.clones.known_hosts.clone().or(home.filter(|file| file.exists()));
@@ -120,12 +121,6 @@ fn mirror(flags: &Fleet, items: &[Item], stop: &Arc<AtomicBool>) -> Result<Optio
     };
     let mirror = Mirror::new(cache.as_std_path(), limits, policy)?;
     Ok(Some(mirror.stopped_by(Arc::clone(stop))))
-}
-
-/// Returns where programs keep what they can make again (XDG Base Directory Specification).
-fn usual_cache() -> Option<Utf8PathBuf> {
-    let set = |name: &str| std::env::var(name).ok().filter(|value| value.starts_with('/')).map(Utf8PathBuf::from);
-    set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache"))).map(|folder| folder.join("slam/clones"))
 }
 
 fn cores() -> usize {

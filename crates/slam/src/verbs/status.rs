@@ -6,6 +6,7 @@ use camino::Utf8Path;
 use slam_standards::ObjectiveSet;
 
 use crate::{
+    answers::{Answer, Question},
     cli::{Status, StatusFormat},
     error::SlamError,
     exit::Exit,
@@ -17,14 +18,22 @@ use crate::{
 /// Tells how far each badge is.
 pub(crate) fn run(session: &Session, flags: &Status) -> Result<Exit, SlamError> {
     let objectives = objectives(session, &flags.event)?;
+    let question = Question {
+        flags,
+        target: &flags.repository,
+        source: &flags.source,
+        files: Vec::new(),
+        more: format!("{} {}", objectives.sha256, session.today() > objectives.closes),
+    };
+    let answer = session.answer(&question, || told(session, flags, &objectives))?;
+    session.write(&answer.out)?;
+    Ok(answer.exit)
+}
+
+fn told(session: &Session, flags: &Status, objectives: &ObjectiveSet) -> Result<Answer, SlamError> {
     let evidence = session.evidence(&flags.repository, &flags.source)?;
     let options = slam_engine::StatusOptions { level: flags.level, hours: flags.hours };
-    let report = slam_engine::status(&evidence, &objectives, options)?;
-    if flags.format != StatusFormat::Text {
-        for note in &report.notes {
-            session.note(note);
-        }
-    }
+    let report = slam_engine::status(&evidence, objectives, options)?;
     let wants_lines = matches!(flags.format, StatusFormat::Text | StatusFormat::Html);
     let cited = if wants_lines { lines::of_status(&report) } else { BTreeSet::new() };
     let files = Lines::read(
@@ -44,8 +53,8 @@ pub(crate) fn run(session: &Session, flags: &Status) -> Result<Exit, SlamError> 
     };
     let mut out = Vec::new();
     slam_report::status::write(&report, format, &options, &mut out).map_err(SlamError::Render)?;
-    session.write(&out)?;
-    Ok(Exit::Ran)
+    let notes = if flags.format == StatusFormat::Text { Vec::new() } else { report.notes };
+    Ok(Answer { out, notes, exit: Exit::Ran, missing: slam_engine::missing_objects(&evidence) })
 }
 
 /// Returns the edition of this name, or the objective set in this file.

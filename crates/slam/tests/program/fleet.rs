@@ -161,6 +161,7 @@ fn an_interrupt_ends_what_runs_and_keeps_what_is_done() {
     sandbox.write("list", format!("repo\n{address}\nbare.git\n"));
     let words = ["fleet", "list", "--jobs", "1", "--allow-private", "--cache", "cache", "--output", "out.jsonl"];
     let child = std::process::Command::new(env!("CARGO_BIN_EXE_slam"))
+        .env("SLAM_CACHE", "")
         .args(words)
         .args(["--now", crate::sandbox::NOW])
         .current_dir(sandbox.path("."))

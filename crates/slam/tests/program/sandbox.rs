@@ -50,6 +50,8 @@ impl Ran {
 pub(crate) fn slam_in(folder: &Path, words: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_slam"));
     command.args(words).current_dir(folder).env("COLUMNS", "100").env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1");
+    // A test that keeps something says where.
+    command.env("SLAM_CACHE", "");
     run(&mut command)
 }
 

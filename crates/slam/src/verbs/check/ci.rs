@@ -8,6 +8,7 @@ use slam_model::{RepoPath, Severity, report::CiReport};
 use slam_report::CiFormat;
 
 use crate::{
+    answers::{Answer, Question},
     cli::{Check, CheckFormat, FailOn},
     error::SlamError,
     exit::Exit,
@@ -33,8 +34,16 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     let mut out = Vec::new();
     let mut exit = Exit::Ran;
     for repository in &flags.repositories {
-        match one(session, flags, format, gate, repository, &mut out) {
-            Ok(ended) => exit = exit.join(ended),
+        let question =
+            Question { flags, target: repository, source: &flags.source, files: Vec::new(), more: String::new() };
+        match session.answer(&question, || told(session, flags, format, gate, repository)) {
+            Ok(answer) => {
+                if format == CiFormat::Text && !out.is_empty() {
+                    out.push(b'\n');
+                }
+                out.extend(answer.out);
+                exit = exit.join(answer.exit);
+            }
             Err(error) => exit = exit.join(session.fail(&error)),
         }
     }
@@ -69,14 +78,13 @@ fn gate(fail_on: Option<FailOn>) -> Result<Option<Severity>, SlamError> {
     })
 }
 
-fn one(
+fn told(
     session: &Session,
     flags: &Check,
     format: CiFormat,
     gate: Option<Severity>,
     repository: &Utf8Path,
-    out: &mut Vec<u8>,
-) -> Result<Exit, SlamError> {
+) -> Result<Answer, SlamError> {
     let sources = sources(session, flags, repository)?;
     let report = slam_engine::ci(&sources, &flags.only)?;
     let paths: BTreeSet<&RepoPath> = match format {
@@ -87,18 +95,20 @@ fn one(
     let text = |path: &RepoPath| files.get(path);
     let articles = |id: &str| super::super::explain::article_of(id);
     let options = session.options(Some(&text), Some(&articles));
-    if format == CiFormat::Text && !out.is_empty() {
-        out.push(b'\n');
-    }
+    let mut out = Vec::new();
     if format == CiFormat::Json && flags.repositories.len() > 1 {
-        slam_report::json::write_line(&report, out).map_err(SlamError::Render)?;
+        slam_report::json::write_line(&report, &mut out).map_err(SlamError::Render)?;
     } else {
-        slam_report::ci::write(&report, format, &options, out).map_err(SlamError::Render)?;
+        slam_report::ci::write(&report, format, &options, &mut out).map_err(SlamError::Render)?;
     }
-    if format != CiFormat::Text {
-        report.notes.iter().for_each(|note| session.note(note));
+    let mut notes = if format == CiFormat::Text { Vec::new() } else { report.notes.clone() };
+    let exit = ended(&report, gate);
+    if exit == Exit::Nothing {
+        notes.push(format!("`{repository}` holds no CI definition"));
     }
-    Ok(ended(session, &report, gate, repository))
+    // What could not be read may be an object that is fetched tomorrow.
+    let missing = report.unread.is_empty().then(Vec::new);
+    Ok(Answer { out, notes, exit, missing })
 }
 
 /// Returns what CI says. All other facts are only collected where they are to be kept.
@@ -112,9 +122,8 @@ fn sources(session: &Session, flags: &Check, repository: &Utf8Path) -> Result<Ci
 }
 
 /// A run that saw nothing cannot look green.
-fn ended(session: &Session, report: &CiReport, gate: Option<Severity>, repository: &Utf8Path) -> Exit {
+fn ended(report: &CiReport, gate: Option<Severity>) -> Exit {
     if report.definitions == 0 && report.unread.is_empty() {
-        session.note(&format!("`{repository}` holds no CI definition"));
         return Exit::Nothing;
     }
     let stops = |gate: Severity| report.findings.iter().any(|one| one.severity >= gate);

@@ -10,6 +10,7 @@ use slam_model::{
 use slam_standards::Catalog;
 
 use crate::{
+    answers::{Answer, Question},
     cli::{Check, CheckFormat, FailOn, Standard},
     error::SlamError,
     exit::Exit,
@@ -35,8 +36,11 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     let mut out = Vec::new();
     let mut exit = Exit::Ran;
     for repository in &flags.repositories {
-        match one(session, flags, &standard, repository, &mut out) {
-            Ok(ended) => exit = exit.join(ended),
+        match one(session, flags, &standard, repository) {
+            Ok(answer) => {
+                out.extend(answer.out);
+                exit = exit.join(answer.exit);
+            }
             Err(error) => exit = exit.join(session.fail(&error)),
         }
     }
@@ -83,25 +87,30 @@ impl Chosen {
     }
 }
 
-fn one(
-    session: &Session,
-    flags: &Check,
-    chosen: &Chosen,
-    repository: &Utf8Path,
-    out: &mut Vec<u8>,
-) -> Result<Exit, SlamError> {
+fn one(session: &Session, flags: &Check, chosen: &Chosen, repository: &Utf8Path) -> Result<Answer, SlamError> {
+    let question = Question {
+        flags,
+        target: repository,
+        source: &flags.source,
+        files: flags.catalog.as_deref().into_iter().collect(),
+        more: String::new(),
+    };
+    session.answer(&question, || told(session, flags, chosen, repository))
+}
+
+fn told(session: &Session, flags: &Check, chosen: &Chosen, repository: &Utf8Path) -> Result<Answer, SlamError> {
     let evidence = session.evidence(repository, &flags.source)?;
     let options =
         slam_engine::CheckOptions { level: flags.level, only: flags.only.clone(), notes: chosen.notes.clone() };
     let (catalog, context) = chosen.catalogs();
     let report = slam_engine::check(&evidence, catalog, context, &options)?;
-    if flags.format != CheckFormat::Text {
-        for note in &report.notes {
-            session.note(note);
-        }
-    }
-    render(session, flags, &evidence, &report, repository, out)?;
-    Ok(gate(flags.fail_on, &report))
+    let mut out = Vec::new();
+    render(session, flags, &evidence, &report, repository, &mut out)?;
+    let exit = gate(flags.fail_on, &report);
+    let notes = if flags.format == CheckFormat::Text { Vec::new() } else { report.notes };
+    // The advice of this format goes to standard error, and is not part of what is kept.
+    let missing = slam_engine::missing_objects(&evidence).filter(|_| flags.format != CheckFormat::Bestpractices);
+    Ok(Answer { out, notes, exit, missing })
 }
 
 fn render(

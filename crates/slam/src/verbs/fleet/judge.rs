@@ -10,7 +10,7 @@ use slam_collect::{
     CollectError, OpenPolicy, Outcome, Repository, Request, Silent,
     mirror::{FailureKind, Mirror, MirrorError, Wanted},
 };
-use slam_engine::{CheckOptions, EngineError, StatusOptions};
+use slam_engine::{Cache, CheckOptions, EngineError, StatusOptions};
 use slam_model::{Level, Sha256, digest::ObjectId};
 use slam_standards::ObjectiveSet;
 
@@ -23,6 +23,7 @@ use crate::{cli::Fleet, session::Session};
 
 /// What is the same for all repositories.
 pub(crate) struct Judge<'f> {
+    cache: &'f Cache,
     objectives: &'f ObjectiveSet,
     mirror: Option<&'f Mirror>,
     kept: Option<&'f Kept>,
@@ -50,13 +51,14 @@ enum Failure {
 
 impl<'f> Judge<'f> {
     pub(crate) fn new(
-        session: &Session,
+        session: &'f Session,
         flags: &Fleet,
         objectives: &'f ObjectiveSet,
         mirror: Option<&'f Mirror>,
         kept: Option<&'f Kept>,
     ) -> Self {
-        Self { objectives, mirror, kept, level: flags.level, now: session.global.now, today: session.today() }
+        let (now, today) = (session.global.now, session.today());
+        Self { cache: &session.cache, objectives, mirror, kept, level: flags.level, now, today }
     }
 
     /// Judges a repository, or takes the earlier result when neither its commit nor the rules changed.
@@ -127,7 +129,7 @@ impl<'f> Judge<'f> {
 
     fn evaluate(&self, path: &Path, level: Option<Level>, row: Row) -> Result<Row, Failure> {
         let request = Request { policy: OpenPolicy::Refuse, now: self.now, ..Request::new(path, self.today) };
-        let evidence = slam_engine::gather(&request, &Silent).map_err(Failure::Collect)?;
+        let evidence = slam_engine::gather_with(self.cache, &request, &Silent).map_err(Failure::Collect)?;
         let options = StatusOptions { level, hours: None };
         let status = slam_engine::status(&evidence, self.objectives, options).map_err(Failure::Engine)?;
         let unknown = || EngineError::UnknownBaseline {
