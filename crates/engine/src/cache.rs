@@ -64,12 +64,6 @@ impl Cache {
         Self { folder: Some(folder.into()), most_bytes, rules, written: AtomicU64::new(most_bytes) }
     }
 
-    /// Returns the cache as a program with other rules would use it.
-    #[must_use]
-    pub fn with_rules(self, rules: &str) -> Self {
-        Self { rules: rules.to_owned(), ..self }
-    }
-
     /// Returns whether anything is kept at all.
     pub fn is_on(&self) -> bool {
         self.folder.is_some()

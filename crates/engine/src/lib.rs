@@ -1,6 +1,7 @@
 //! Fills [`Evidence`] from all sources and judges it: the one place where collecting, facts, and checks meet.
 //!
-//! Prints nothing, and writes into its [`Cache`] only. What a verb needs of the program (flags, terminal, exit code) stays in `slam`.
+//! Prints nothing, and writes into its [`Cache`] only. What a verb needs of the program (flags, terminal, exit code) stays in
+//! `slam`.
 
 mod cache;
 mod ci;
@@ -8,15 +9,12 @@ mod judge;
 mod stored;
 
 use slam_collect::{CollectError, Forgetful, Progress, Request};
-use slam_model::{
-    Evidence, Fact, ObjectId,
-    evidence::tree::BlobClass,
-};
+use slam_model::{Evidence, Fact, ObjectId, evidence::tree::BlobClass};
 
 pub use cache::Cache;
+use cache::PackMemory;
 pub use ci::{ci, ci_of, gather_ci};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
-use cache::PackMemory;
 pub use stored::{StoredError, read_evidence, write_evidence};
 
 /// Collects everything that the request names and folds it into evidence.

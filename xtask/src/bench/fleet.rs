@@ -59,7 +59,7 @@ fn measured(slam: &Path, folder: &Path, name: &str, fleet: &[PathBuf]) -> Result
     let (list, output) = (folder.join(format!("{name}.txt")), folder.join(format!("{name}.jsonl")));
     fs::create_dir_all(folder)?;
     fs::write(&list, fleet.iter().map(|path| text(path) + "\n").collect::<String>())?;
-    let words = ["fleet", "--again", "--no-progress", "--quiet", "--output"].map(str::to_owned);
+    let words = ["fleet", "--again", "--no-cache", "--no-progress", "--quiet", "--output"].map(str::to_owned);
     let command: Vec<String> =
         [vec![text(slam)], words.to_vec(), vec![text(&output), text(&list)]].into_iter().flatten().collect();
     let Need { wall_seconds, cpu_seconds, peak_mib } = once(&command)?;

@@ -57,8 +57,11 @@ fn one(slam: &Path, repository: &Path, runs: u32) -> Result<()> {
     row("git ls-tree -r", list);
     row("git log", log);
     for verb in ["status", "check"] {
-        let words = [slam.as_str(), verb, "--format", "json", "--no-progress", "--quiet", &path].map(str::to_owned);
-        row(&format!("slam {verb}"), median(&words, runs)?);
+        let kept = format!("--cache-dir={}", run::target_dir().join("bench-cache").display());
+        for (name, cache) in [("", "--no-cache"), (" again", &kept)] {
+            let words = [slam.as_str(), verb, "--format", "json", "--no-progress", "--quiet", cache, &path];
+            row(&format!("slam {verb}{name}"), median(&words.map(str::to_owned), runs)?);
+        }
     }
     Ok(())
 }
