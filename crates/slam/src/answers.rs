@@ -121,7 +121,7 @@ impl Session {
         let options = self.options(None, None);
         let mut text = format!("{}\n{:?}\n{}\n", env!("SLAM_ANSWER_RULES"), question.flags, question.target);
         write!(text, "{state}\n{day}\n{}\n", question.more).ok()?;
-        write!(text, "{} {} {} {}\n", options.colour, options.width, options.verbose, self.global.quiet).ok()?;
+        writeln!(text, "{} {} {} {}", options.colour, options.width, options.verbose, self.global.quiet).ok()?;
         let source = question.source;
         let named: Vec<&Utf8PathBuf> = [&self.global.config, &source.parent, &source.forge_snapshot]
             .into_iter()

@@ -89,7 +89,8 @@ fn damage_costs_time_and_is_mended() {
     let all = files(&sandbox.path("cache"));
     assert_eq!(all.len(), 2, "one pack and one answer: {all:?}");
     let whole: Vec<Vec<u8>> = all.iter().map(|path| fs::read(path).unwrap()).collect();
-    let damages: [fn(&[u8]) -> Vec<u8>; 5] = [
+    type Damage = fn(&[u8]) -> Vec<u8>;
+    let damages: [Damage; 5] = [
         |_| Vec::new(),
         |bytes| bytes[..bytes.len() / 2].to_vec(),
         |bytes| bytes.iter().enumerate().map(|(at, byte)| if at % 97 == 0 { byte ^ 4 } else { *byte }).collect(),
