@@ -358,7 +358,7 @@ jobs: { j: { steps: [ { run: make } ] } }
 #[test]
 fn references_that_move_are_found() {
     check(
-        &[CiRule::UnpinnedUses],
+        &[CiRule::UnpinnedUses, CiRule::UnpinnedImage],
         "//- .github/workflows/w.yml
 on: push
 permissions: {}
@@ -385,13 +385,11 @@ test:
   script: [make test]
 ",
         expect![[r#"
-            w.yml:5 UnpinnedUses Constant High alpine:3
             w.yml:8 UnpinnedUses Constant High actions/checkout@v4
             w.yml:10 UnpinnedUses Constant High actions/checkout@aaaaaaa
-            w.yml:12 UnpinnedUses Constant High docker://alpine
             w.yml:14 UnpinnedUses Constant High o/r/.github/workflows/x.yml@main
             .gitlab-ci.yml:2 UnpinnedUses Constant High a/b
-            .gitlab-ci.yml:7 UnpinnedUses Constant High alpine:3
+            .gitlab-ci.yml:7 UnpinnedImage Constant High alpine:3
         "#]],
     );
 }

@@ -205,7 +205,8 @@ jobs: {{ j: {{ steps: [
 "
         ),
         expect![[r#"
-            b.yml:3:11 Medium Medium `actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683`: this commit is called `v5.0.0` here and `v4.2.2` in line 3 of `.github/workflows/a.yml`
+            a.yml:3:11 Medium Medium `actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683`: the same commit is called `v5.0.0` in line 3 of `.github/workflows/b.yml`
+            a.yml:4:11 Medium Medium `actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683`: the same commit is called `v5.0.0` in line 3 of `.github/workflows/b.yml`
             b.yml:4:11 Medium Medium `actions/cache@11bd71901bbe5b1630ceea73d27597364c9af683`: `v4.1.0` is another commit in line 5 of `.github/workflows/b.yml`
             b.yml:5:11 Medium Medium `actions/cache@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`: `v4.1.0` is another commit in line 4 of `.github/workflows/b.yml`
         "#]],

@@ -1,12 +1,12 @@
 //! References that can be moved under a definition that does not change.
 
 use slam_model::{
-    Confidence,
-    evidence::ci::{CiFinding, CiRule, Pin, Taint, Uses},
+    Confidence, Place,
+    evidence::ci::{CiFinding, CiRule, CiSystem, Pin, Taint, Uses},
 };
 
 use super::{finding, quote_line};
-use crate::flow::Site;
+use crate::{flow::Site, knowledge::Version};
 
 /// Reusable workflows that refuse to run unless they are named by an exact tag, because their signing identity is that
 /// tag.
@@ -15,37 +15,46 @@ const BY_TAG: [&str; 3] = ["slsa-framework/slsa-github-generator/", "revanite-io
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for definition in &site.definitions {
         let path = &definition.workflow.path;
-        let mut note = |uses: &Uses, what: &str| {
-            let (how, way) = match (uses.pin, &uses.reference) {
-                (Pin::Local | Pin::Digest, _) => return,
-                (Pin::Movable, Some(reference)) => (format!("by `{reference}`"), "which its owner can move"),
-                (Pin::Movable | Pin::Missing, _) => ("without a version".to_owned(), "so it is whatever is newest"),
-            };
-            let by_tag = BY_TAG.iter().any(|known| uses.name.to_lowercase().starts_with(known))
-                && uses.reference.as_deref().is_some_and(|tag| tag.starts_with('v') && tag.contains('.'));
-            if uses.text.contains("${{") {
+        let mut note = |rule: CiRule, uses: &Uses, around: Option<&Place>, what: &str| {
+            if matches!(uses.pin, Pin::Local | Pin::Digest) || uses.text.contains("${{") {
                 return;
             }
+            let by_tag = BY_TAG.iter().any(|known| uses.name.to_lowercase().starts_with(known))
+                && uses.reference.as_deref().is_some_and(|tag| tag.starts_with('v') && tag.contains('.'));
             let confidence = if by_tag { Confidence::Low } else { Confidence::High };
-            let message = format!("{what} `{}` is used {how}, {way}", uses.name);
-            found.push(finding(
-                CiRule::UnpinnedUses,
-                Taint::Constant,
-                confidence,
-                quote_line(path, uses.line, &uses.text),
-                message,
-            ));
+            let message = format!("{what} `{}` is used {}", uses.name, how(uses));
+            let mut one = finding(rule, Taint::Constant, confidence, quote_line(path, uses.line, &uses.text), message);
+            one.related.extend(around.cloned());
+            found.push(one);
         };
         for job in &definition.workflow.jobs {
             if let Some(uses) = &job.uses {
-                note(uses, "the workflow");
+                note(CiRule::UnpinnedUses, uses, Some(&job.place), "the workflow");
             }
-            for image in &job.images {
-                note(image, "the image");
+            // Images of GitHub's kind are looked at where their expressions can be seen through.
+            if definition.workflow.system == CiSystem::GitlabCi {
+                job.images.iter().for_each(|image| note(CiRule::UnpinnedImage, image, None, "the image"));
             }
-            for uses in job.steps.iter().filter_map(|step| step.uses.as_ref()) {
-                note(uses, if uses.name.starts_with("docker://") { "the image" } else { "the action" });
+            for step in &job.steps {
+                if let Some(uses) = step.uses.as_ref().filter(|uses| !uses.name.starts_with("docker://")) {
+                    note(CiRule::UnpinnedUses, uses, Some(&step.place), "the action");
+                }
             }
         }
+    }
+}
+
+/// Says by what a thing is named, and why that does not hold.
+fn how(uses: &Uses) -> String {
+    let Some(reference) = &uses.reference else {
+        return "without a version, so it is whatever is newest".to_owned();
+    };
+    let hexadecimal = reference.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if (7..40).contains(&reference.len()) && hexadecimal && reference.bytes().any(|byte| byte.is_ascii_digit()) {
+        format!("by `{reference}`, the beginning of a commit id, which a branch or another commit can match")
+    } else if Version::parse(reference).is_some() {
+        format!("by the tag `{reference}`, which its owner can move")
+    } else {
+        format!("by `{reference}`, which its owner can move")
     }
 }

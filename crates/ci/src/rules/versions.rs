@@ -1,7 +1,10 @@
 //! Comments behind commit ids that contradict each other: of one commit two versions cannot both be right, and one release
-//! is one commit. Which of them is wrong only the forge can say, so all are named unless most agree.
+//! is one commit. What a comment says that nothing contradicts, only the forge could judge.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use slam_model::{
     Confidence, Severity,
@@ -19,44 +22,57 @@ struct Claim<'d> {
     version: Version,
 }
 
-pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
-    let claims = claims(site);
-    let mut by_commit: BTreeMap<(String, &str), Vec<&Claim<'_>>> = BTreeMap::new();
-    let mut by_release: BTreeMap<(String, String), Vec<&Claim<'_>>> = BTreeMap::new();
-    for claim in &claims {
-        let Some(commit) = claim.uses.reference.as_deref() else { continue };
-        let repository = repository(&claim.uses.name);
-        if claim.version.len() >= 3 {
-            by_release.entry((repository.clone(), claim.version.to_string())).or_default().push(claim);
-        }
-        by_commit.entry((repository, commit)).or_default().push(claim);
-    }
-    for claims in by_commit.values() {
-        contradictions(claims, &|one, other| one.version.agrees(&other.version), found);
-    }
-    for claims in by_release.values() {
-        contradictions(claims, &|one, other| one.uses.reference == other.uses.reference, found);
+impl Claim<'_> {
+    fn place(&self) -> String {
+        format!("line {} of `{}`", self.uses.line, self.definition.workflow.path)
     }
 }
 
-/// Notes each claim that fewer others agree with than contradict it, or as many.
-fn contradictions(claims: &[&Claim<'_>], agree: &dyn Fn(&Claim<'_>, &Claim<'_>) -> bool, found: &mut Vec<CiFinding>) {
-    // A few hundred uses of one commit are usual in no repository; the work grows with their square.
-    let claims = claims.get(..claims.len().min(500)).unwrap_or_default();
-    for claim in claims {
-        let others: Vec<&&Claim<'_>> = claims.iter().filter(|other| !agree(claim, other)).collect();
-        let Some(other) = others.first().filter(|_| others.len() * 2 >= claims.len()) else { continue };
-        let there = format!("line {} of `{}`", other.uses.line, other.definition.workflow.path);
-        let same_commit = other.uses.reference == claim.uses.reference;
-        let message = match same_commit {
-            true => format!("this commit is called `{}` here and `{}` in {there}", claim.text, other.text),
-            false => format!("`{}` is another commit in {there}", claim.text),
-        };
-        let quote = quote_line(&claim.definition.workflow.path, claim.uses.line, &claim.uses.text);
-        let mut one = finding(VersionMismatch, Taint::Constant, Confidence::Medium, quote, message);
-        one.severity = Severity::Medium;
-        found.push(one);
+pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
+    let claims = claims(site);
+    let mut by_commit: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    let mut by_release: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (index, claim) in claims.iter().enumerate() {
+        let Some(commit) = claim.uses.reference.as_deref() else { continue };
+        let repository = repository(&claim.uses.name);
+        if claim.version.len() >= 3 {
+            by_release.entry((repository.clone(), claim.version.to_string())).or_default().push(index);
+        }
+        by_commit.entry((repository, commit)).or_default().push(index);
     }
+    let at = |indices: &[usize]| -> Vec<(usize, &Claim<'_>)> {
+        indices.iter().filter_map(|index| Some((*index, claims.get(*index)?))).collect()
+    };
+    let mut stale = BTreeSet::new();
+    for claims in by_commit.values().map(|indices| at(indices)) {
+        // Comments fall behind when a bot moves the commit; none runs ahead. So the highest version is the right one.
+        let Some((_, newest)) = claims.iter().max_by(|one, other| order(one.1, other.1)) else { continue };
+        for (index, claim) in claims.iter().filter(|(_, claim)| !claim.version.agrees(&newest.version)) {
+            stale.insert(*index);
+            note(claim, format!("the same commit is called `{}` in {}", newest.text, newest.place()), found);
+        }
+    }
+    for mut claims in by_release.values().map(|indices| at(indices)) {
+        claims.retain(|(index, _)| !stale.contains(index));
+        for (_, claim) in &claims {
+            let other = claims.iter().find(|(_, other)| other.uses.reference != claim.uses.reference);
+            if let Some((_, other)) = other {
+                note(claim, format!("`{}` is another commit in {}", claim.text, other.place()), found);
+            }
+        }
+    }
+}
+
+/// Returns the order of versions, the longer one last of two that agree.
+fn order(one: &Claim<'_>, other: &Claim<'_>) -> Ordering {
+    one.version.compare(&other.version).then(one.version.len().cmp(&other.version.len()))
+}
+
+fn note(claim: &Claim<'_>, message: String, found: &mut Vec<CiFinding>) {
+    let quote = quote_line(&claim.definition.workflow.path, claim.uses.line, &claim.uses.text);
+    let mut one = finding(VersionMismatch, Taint::Constant, Confidence::Medium, quote, message);
+    one.severity = Severity::Medium;
+    found.push(one);
 }
 
 fn claims<'d>(site: &Site<'d>) -> Vec<Claim<'d>> {
