@@ -14,13 +14,12 @@ use crate::{
     lines::{self, indented},
     snippet,
     style::{self, BOLD, DIM, count, paint},
-    wrap,
 };
 
 /// Findings of one rule that are drawn without `verbose`.
 const MOST_DRAWN: usize = 2;
 /// Further places that are named without `verbose`.
-const MOST_NAMED: usize = 8;
+const MOST_NAMED: usize = 12;
 /// Indent of what belongs to a rule.
 const INDENT: usize = 4;
 
@@ -78,22 +77,33 @@ fn group(report: &CiReport, group: &Group<'_>, options: &Options<'_>, out: &mut 
     for finding in group.findings.iter().take(drawn) {
         one(finding, options, out)?;
     }
-    let rest: Vec<String> = group
-        .findings
-        .iter()
-        .skip(drawn)
-        .map(|finding| format!("{}:{}", clean::line(&finding.path.to_string()), finding.line))
-        .collect();
+    let rest: Vec<&CiResult> = group.findings.iter().skip(drawn).copied().collect();
     if rest.is_empty() {
         return Ok(());
     }
-    let named: Vec<&str> = rest.iter().take(MOST_NAMED).map(String::as_str).collect();
-    let more = match rest.len().saturating_sub(named.len()) {
+    let more = match rest.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
         more => format!(", and {more} more (-v shows all)"),
     };
     let lead = if drawn == 0 { "at" } else { "also at" };
-    indented(&format!("{lead} {}{more}", named.join(", ")), INDENT, style::PLAIN, options, out)
+    let named = rest.get(..MOST_NAMED).unwrap_or(&rest);
+    indented(&format!("{lead} {}{more}", places(named)), INDENT, style::PLAIN, options, out)
+}
+
+/// Returns each file once with all lines of it: `a.yml:3, 8, b.yml:4`.
+fn places(findings: &[&CiResult]) -> String {
+    let mut text = String::new();
+    let mut before = None;
+    for finding in findings {
+        let comma = if text.is_empty() { "" } else { ", " };
+        if before == Some(&finding.path) {
+            text.push_str(&format!("{comma}{}", finding.line));
+        } else {
+            text.push_str(&format!("{comma}{}:{}", clean::line(&finding.path.to_string()), finding.line));
+        }
+        before = Some(&finding.path);
+    }
+    text
 }
 
 fn one(finding: &CiResult, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -141,7 +151,7 @@ fn ignored(report: &CiReport, options: &Options<'_>, out: &mut dyn Write) -> io:
             one.reason.as_deref().map_or_else(|| "no reason given".to_owned(), |text| clean::line(text).into_owned());
         let place = format!("{}:{}", clean::line(&one.finding.path.to_string()), one.finding.line);
         let text = format!("{} {} at {place}: {reason}", one.finding.severity.name(), one.finding.id);
-        indented(&wrap::fit(&text, options.columns() - INDENT), INDENT, style::PLAIN, options, out)?;
+        indented(&text, INDENT, style::PLAIN, options, out)?;
     }
     if report.ignored.len() > most {
         let more = format!("and {} more (-v shows all)", report.ignored.len() - most);
