@@ -122,11 +122,17 @@ fn versions_that_advisories_name_are_found_by_tag_and_by_comment() {
 - uses: actions/download-artifact@v3
 - uses: actions/download-artifact@{CHECKOUT} # v4.1.0
 - uses: actions/download-artifact@{CHECKOUT} # v4.1.8
-- uses: actions/download-artifact@{CHECKOUT}"
+- uses: actions/download-artifact@{CHECKOUT}
+- uses: tj-actions/changed-files@0e58ed8671d6b60d0890c21b07f8835ace038e67 # v45.0.7
+- uses: tj-actions/changed-files@{CHECKOUT} # v45.0.7
+- uses: tj-actions/changed-files@v45
+- uses: tj-actions/changed-files@v46"
         )),
         expect![[r#"
             w.yml:6:15 High High `actions/download-artifact@v4.1.2`: `actions/download-artifact` v4.1.2 is named by GHSA-cxww-7g56-2vh6 (CVE-2024-42471): an artifact can write files outside of its folder; repaired in 4.1.3
             w.yml:10:15 High Medium `actions/download-artifact@11bd71901bbe5b1630ceea73d27597364c9af683`: `actions/download-artifact` v4.1.0 is named by GHSA-cxww-7g56-2vh6 (CVE-2024-42471): an artifact can write files outside of its folder; repaired in 4.1.3
+            w.yml:13:15 Critical High `tj-actions/changed-files@0e58ed8671d6b60d0890c21b07f8835ace038e67`: this commit of `tj-actions/changed-files` is known to be hostile, GHSA-mrrh-fwg8-r2c3 (CVE-2025-30066): in March 2025 the tags up to v45.0.7 were moved to code that prints secrets of the job
+            w.yml:15:15 High High `tj-actions/changed-files@v45`: `tj-actions/changed-files` v45 is named by GHSA-mrrh-fwg8-r2c3 (CVE-2025-30066): in March 2025 the tags up to v45.0.7 were moved to code that prints secrets of the job; repaired in 46.0.1
         "#]],
     );
 }

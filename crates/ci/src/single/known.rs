@@ -6,7 +6,7 @@ use slam_model::{
     evidence::ci::{
         CiFinding,
         CiRule::{ArchivedUses, ImpostorCommit, SuperfluousUses, TyposquattedUses, VulnerableUses},
-        DefinitionKind, Taint,
+        DefinitionKind, Pin, Taint,
     },
 };
 
@@ -58,10 +58,11 @@ fn vulnerable(file: &File<'_>, used: &UseNode<'_>, name: &str, found: &mut Vec<C
         return;
     }
     let comment = used.uses.comment.as_deref().and_then(Version::of_comment);
-    let (version, confidence) = match (Version::parse(reference), comment) {
-        (Some(version), _) if reference.len() < 40 => (Some((reference.clone(), version)), Confidence::High),
+    let by_tag = used.uses.pin != Pin::Digest;
+    let (version, confidence) = match by_tag {
+        true => (Version::parse(reference).map(|version| (reference.clone(), version)), Confidence::High),
         // A comment is only as right as who wrote it.
-        (_, comment) => (comment, Confidence::Medium),
+        false => (comment, Confidence::Medium),
     };
     for one in advisories {
         let called = one.cve.map_or_else(|| one.id.to_owned(), |cve| format!("{} ({cve})", one.id));
@@ -70,7 +71,9 @@ fn vulnerable(file: &File<'_>, used: &UseNode<'_>, name: &str, found: &mut Vec<C
             let message =
                 format!("this commit of `{}` is known to be hostile, {called}: {}", used.uses.name, one.summary);
             found.push(file.finding_in(used.around, ImpostorCommit, rating, used.node.span, message));
-        } else if let Some((text, version)) = version.as_ref().filter(|(_, version)| one.names(version)) {
+        } else if let Some((text, version)) =
+            version.as_ref().filter(|(_, version)| one.names(version) && (by_tag || one.commits.is_empty()))
+        {
             let rating = Rating::of(one.severity, confidence).by(Taint::Attacker);
             let repaired = one.repaired(version).map_or_else(String::new, |to| format!("; repaired in {to}"));
             let message = format!("`{}` {text} is named by {called}: {}{repaired}", used.uses.name, one.summary);
