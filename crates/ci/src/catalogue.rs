@@ -55,7 +55,7 @@ pub const RULES: &[RuleInfo] = &[
         id: "excessive-permissions",
         title: "The job token may do more than the job needs",
         why: "Whoever takes over one step of the job has the token. Grant nothing at the top of the workflow, and to each job what its steps use.",
-        aliases: &["zizmor/excessive-permissions", "scorecard/Token-Permissions", "OSPS-AC-04.01", "OSPS-AC-04.02"],
+        aliases: &["scorecard/Token-Permissions", "OSPS-AC-04.01", "OSPS-AC-04.02"],
         fix: Some("minimal-permissions"),
     },
     RuleInfo {
@@ -401,6 +401,14 @@ pub const RULES: &[RuleInfo] = &[
         why: "Whoever can push a branch, or open a request whose pipeline runs here, can read it. Protect the variable, and the branches that need it.",
         aliases: &["OSPS-BR-01.03"],
         fix: None,
+    },
+    RuleInfo {
+        rule: WideGrant,
+        id: "wide-grant",
+        title: "A right is granted to more than the job that needs it",
+        why: "What stands at the top holds for every job, and `read-all` or `write-all` for every scope, those included that the forge adds later. Grant nothing at the top, and to each job what its steps use.",
+        aliases: &["zizmor/excessive-permissions", "scorecard/Token-Permissions", "OSPS-AC-04.02"],
+        fix: Some("minimal-permissions"),
     },
 ];
 

@@ -12,6 +12,9 @@ use crate::Ignore;
 pub struct Definition {
     /// The definition in the shared vocabulary.
     pub workflow: Workflow,
+    /// Line of the first key; what stands before it are comments.
+    #[serde(default)]
+    pub first_line: u32,
     /// Environment of all jobs.
     #[serde(default)]
     pub env: BTreeMap<String, Text>,
@@ -91,6 +94,9 @@ pub struct StepDetail {
     /// Where the script stands.
     #[serde(default)]
     pub run: Option<Lines>,
+    /// Line of the key before the script; 0 when there is none.
+    #[serde(default)]
+    pub run_key: u32,
     /// Where each input stands.
     #[serde(default)]
     pub with: BTreeMap<String, Lines>,

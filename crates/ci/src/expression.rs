@@ -3,19 +3,35 @@
 //! Grammar as GitHub documents it: literals, contexts with `.name`, `[index]` and `.*`, functions, `!`, comparisons,
 //! `&&`, `||`, and groups. Names compare without regard to case, so they are kept in lower case.
 
+mod constant;
 mod lexer;
 mod parser;
+
+use slam_formats::tree::Span;
 
 pub(crate) use parser::parse;
 
 /// Expressions looked at in one text; more than this is no honest script.
 const MOST_PIECES: usize = 5_000;
 
-/// An expression.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Expression {
-    /// `null`, `true`, or a number: nothing that carries text.
-    Fixed,
+/// An expression with its place in the text that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Expression {
+    /// What it says.
+    pub(crate) kind: Kind,
+    /// Its bytes.
+    pub(crate) span: Span,
+}
+
+/// What an expression says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number of any form.
+    Number(f64),
     /// A text.
     Text(String),
     /// A context, such as `github.event.issue.title`: names in lower case.
@@ -46,7 +62,7 @@ pub(crate) enum Comparison {
 }
 
 /// One step into a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Segment {
     /// `.name` or `['name']`, in lower case.
     Name(String),
@@ -59,7 +75,7 @@ pub(crate) enum Segment {
 impl Expression {
     /// Returns the names of a context, `*` for what is computed or is all; `None` for anything else.
     pub(crate) fn path(&self) -> Option<Vec<String>> {
-        let Self::Context(segments) = self else { return None };
+        let Kind::Context(segments) = &self.kind else { return None };
         Some(
             segments
                 .iter()
@@ -79,27 +95,37 @@ impl Expression {
     /// Calls the function for this expression and everything in it; depth is bounded by the parser.
     pub(crate) fn visit(&self, seen: &mut dyn FnMut(&Expression)) {
         seen(self);
-        match self {
-            Self::Fixed | Self::Text(_) => {}
-            Self::Context(segments) => visit_segments(segments, seen),
-            Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(seen)),
-            Self::Part(base, segments) => {
-                base.visit(seen);
-                visit_segments(segments, seen);
+        self.parts(&mut |part| part.visit(seen));
+    }
+
+    /// Calls the function for each expression directly in this one.
+    pub(crate) fn parts<'e>(&'e self, seen: &mut dyn FnMut(&'e Expression)) {
+        match &self.kind {
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
+            Kind::Context(segments) => indices(segments, seen),
+            Kind::Call(_, arguments) => arguments.iter().for_each(seen),
+            Kind::Part(base, segments) => {
+                seen(base);
+                indices(segments, seen);
             }
-            Self::Not(inner) => inner.visit(seen),
-            Self::Compare(_, left, right) | Self::And(left, right) | Self::Or(left, right) => {
-                left.visit(seen);
-                right.visit(seen);
+            Kind::Not(inner) => seen(inner),
+            Kind::Compare(_, left, right) | Kind::And(left, right) | Kind::Or(left, right) => {
+                seen(left);
+                seen(right);
             }
         }
     }
+
+    /// Returns whether the expression is the context with this name, or lies in it.
+    pub(crate) fn is_in(&self, root: &str) -> bool {
+        matches!(&self.kind, Kind::Context(segments) if matches!(segments.first(), Some(Segment::Name(name)) if name == root))
+    }
 }
 
-fn visit_segments(segments: &[Segment], seen: &mut dyn FnMut(&Expression)) {
+fn indices<'e>(segments: &'e [Segment], seen: &mut dyn FnMut(&'e Expression)) {
     for segment in segments {
         if let Segment::Index(index) = segment {
-            index.visit(seen);
+            seen(index);
         }
     }
 }
@@ -111,9 +137,26 @@ pub(crate) struct Piece<'t> {
     pub(crate) raw: &'t str,
     /// Line of the text on which it starts, from 0.
     pub(crate) line: usize,
+    /// Byte of the text at which it starts.
+    pub(crate) at: usize,
     /// What it says, or why it says nothing.
     pub(crate) expression: Result<Expression, String>,
 }
+
+impl<'t> Piece<'t> {
+    /// Returns the words of a part of the expression.
+    pub(crate) fn words(&self, part: &Expression) -> &'t str {
+        self.raw.get(part.span.start + OPENING..part.span.end + OPENING).unwrap_or(self.raw)
+    }
+
+    /// Returns the line of the text on which a part of the expression starts, from 0.
+    pub(crate) fn line_of(&self, part: &Expression) -> usize {
+        self.line + newlines(self.raw.get(..part.span.start + OPENING).unwrap_or_default())
+    }
+}
+
+/// Bytes of `${{`.
+const OPENING: usize = 3;
 
 /// Returns the expressions of a text in order.
 pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -123,11 +166,11 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
         let Some(open) = text.get(at..).and_then(|rest| rest.find("${{")) else { break };
         let start = at + open;
         line += newlines(text.get(at..start).unwrap_or_default());
-        let inner = start + 3;
+        let inner = start + OPENING;
         let Some(length) = text.get(inner..).and_then(end_of) else { break };
         let end = inner + length;
         let raw = text.get(start..end + 2).unwrap_or_default();
-        found.push(Piece { raw, line, expression: parse(text.get(inner..end).unwrap_or_default()) });
+        found.push(Piece { raw, line, at: start, expression: parse(text.get(inner..end).unwrap_or_default()) });
         line += newlines(raw);
         at = end + 2;
     }

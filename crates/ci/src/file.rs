@@ -1,5 +1,9 @@
 //! One file as its rules see it: the tree with its bytes, and the definition that was read from it.
 
+mod written;
+
+pub(crate) use written::{Condition, Written};
+
 use slam_formats::tree::{Document, Entry, Node, Span, Value};
 use slam_model::{
     Confidence, Place, Quote, RepoPath, Severity,
@@ -16,6 +20,10 @@ pub(crate) struct File<'d> {
     pub(crate) document: &'d Document,
     /// Its bytes.
     pub(crate) bytes: &'d [u8],
+    /// The steps of all jobs, or of a composite action.
+    pub(crate) steps: Vec<StepNode<'d>>,
+    /// Every expression between `${{` and `}}`.
+    pub(crate) written: Vec<Written<'d>>,
     /// Offsets of the line starts.
     starts: Vec<usize>,
 }
@@ -50,6 +58,8 @@ pub(crate) struct StepNode<'d> {
     pub(crate) job: Option<&'d Entry>,
     /// The step.
     pub(crate) step: &'d Node,
+    /// Its index within the job.
+    pub(crate) index: usize,
 }
 
 /// Something from elsewhere that a step or a job uses.
@@ -91,7 +101,13 @@ impl<'d> UseNode<'d> {
 impl<'d> File<'d> {
     pub(crate) fn new(definition: &'d Definition, document: &'d Document, bytes: &'d [u8]) -> Self {
         let breaks = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
-        Self { definition, document, bytes, starts: std::iter::once(0).chain(breaks).collect() }
+        let starts = std::iter::once(0).chain(breaks).collect();
+        let mut file = Self { definition, document, bytes, steps: Vec::new(), written: Vec::new(), starts };
+        if file.is_actions() {
+            file.steps = file.read_steps();
+            file.written = file.written_in(&document.root);
+        }
+        file
     }
 
     pub(crate) fn path(&self) -> &'d RepoPath {
@@ -121,7 +137,7 @@ impl<'d> File<'d> {
     }
 
     /// Returns the steps of all jobs, or of a composite action, without those that can never run.
-    pub(crate) fn steps(&self) -> Vec<StepNode<'d>> {
+    fn read_steps(&self) -> Vec<StepNode<'d>> {
         let mut found = Vec::new();
         match self.kind() {
             DefinitionKind::Action => found.extend(self.steps_of(None, self.document.root.get("runs"))),
@@ -141,7 +157,7 @@ impl<'d> File<'d> {
             } else if let Some(parallel) = node.get("parallel") {
                 queue.extend(parallel.items().iter().rev());
             } else if node.is_mapping() {
-                found.push(StepNode { job, step: node });
+                found.push(StepNode { job, step: node, index: found.len() });
             }
         }
         found.retain(|node| !never_runs(node.step));
@@ -151,7 +167,7 @@ impl<'d> File<'d> {
     /// Returns what steps and jobs use from elsewhere.
     pub(crate) fn uses(&self) -> Vec<UseNode<'d>> {
         let jobs = self.jobs().map(|job| &job.value);
-        let steps = self.steps().into_iter().map(|node| node.step);
+        let steps = self.steps.iter().map(|node| node.step);
         jobs.chain(steps).filter_map(|around| self.use_of(around)).collect()
     }
 
@@ -165,6 +181,19 @@ impl<'d> File<'d> {
             _ => String::new(),
         };
         Some(UseNode { uses, repository, node, around })
+    }
+
+    /// Returns the job around an expression.
+    pub(crate) fn job_around(&self, span: Span) -> Option<&'d Entry> {
+        self.jobs().find(|job| job.value.span.start <= span.start && span.end <= job.value.span.end)
+    }
+
+    /// Returns the bytes of a value, the anchor before it included.
+    pub(crate) fn with_anchor(&self, span: Span) -> Span {
+        let before = self.bytes.get(..span.start).unwrap_or_default().trim_ascii_end();
+        let word = before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |at| at + 1);
+        let start = if before.get(word) == Some(&b'&') { word } else { span.start };
+        Span { start, ..span }
     }
 
     /// Returns the text of these bytes.

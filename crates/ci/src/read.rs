@@ -5,6 +5,8 @@ mod gitlab;
 pub(crate) mod uses;
 mod values;
 
+pub(crate) use uses::{action as action_of, image_text as image_of};
+
 use slam_formats::tree::{Limits, parse_yaml_all};
 use slam_model::{
     Problem, RepoPath,
@@ -37,6 +39,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
     };
     let mut definition = Definition {
         workflow,
+        first_line: 1,
         env: Default::default(),
         inputs: Default::default(),
         permission_lines: Default::default(),
@@ -59,6 +62,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
             let document = chosen.or(documents.first());
             if let Some(document) = document {
                 read = Some(document);
+                definition.first_line = document.root.line;
                 for (line, key) in &document.duplicate_keys {
                     definition.problem(*line, "", format!("the key `{key}` stands twice; forges refuse the file"));
                 }

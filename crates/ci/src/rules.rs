@@ -9,7 +9,6 @@ mod permissions;
 mod pins;
 mod publishing;
 mod runners;
-mod secrets;
 mod unreadable;
 mod versions;
 
@@ -37,7 +36,6 @@ pub(crate) fn all(site: &Site<'_>) -> Analysis {
         publishing::find,
         versions::find,
         cache::find,
-        secrets::find,
         runners::find,
         unreadable::find,
     ] {
@@ -59,6 +57,7 @@ pub(crate) fn all(site: &Site<'_>) -> Analysis {
         columns::fill(&mut found, &definition.text);
         found.sort();
         found.dedup();
+        runners::keep_worst(&mut found);
         found.retain(|one| {
             let count = kept.entry(one.rule).or_default();
             *count += 1;
@@ -109,6 +108,13 @@ fn quote_piece(path: &RepoPath, lines: &Lines, piece: &Piece<'_>) -> Quote {
         Some(alias) => Quote::new(Place::lines(path, line, end_line), alias),
         None => Quote::new(Place::lines(path, line, end_line.max(line.saturating_add(more))), piece.raw),
     }
+}
+
+/// Returns a part of a text at its line, counted from 0.
+fn quote_words(path: &RepoPath, lines: &Lines, line: usize, words: &str) -> Quote {
+    let (first, last) = lines.of(line);
+    let more = u32::try_from(words.matches('\n').count()).unwrap_or(0);
+    Quote::new(Place::lines(path, first, last.max(first.saturating_add(more))), words)
 }
 
 /// Returns the words at one line.

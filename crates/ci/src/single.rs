@@ -2,14 +2,24 @@
 //! the definition, so that a file that did not change is not looked at again.
 
 mod app_token;
+mod commands;
 mod comments;
+mod conditions;
+mod credentials;
 mod dependabot;
+mod grants;
+mod images;
 mod known;
 mod limits;
 mod local;
 mod names;
+mod reasons;
+mod runners;
+mod secrets;
 mod shells;
+mod spelling;
 mod tools;
+mod triggers;
 
 use slam_model::evidence::ci::CiFinding;
 
@@ -31,6 +41,16 @@ pub(crate) fn find(file: &File<'_>) -> Vec<CiFinding> {
         shells::find,
         app_token::find,
         dependabot::find,
+        triggers::find,
+        reasons::find,
+        grants::find,
+        conditions::find,
+        secrets::find,
+        commands::find,
+        credentials::find,
+        runners::find,
+        images::find,
+        spelling::find,
     ] {
         rule(file, &mut found);
     }

@@ -1,7 +1,9 @@
 //! Words to expressions, by recursive descent with a bound on depth.
 
+use slam_formats::tree::Span;
+
 use super::{
-    Comparison, Expression, Segment,
+    Comparison, Expression, Kind, Segment,
     lexer::{Token, tokens},
 };
 
@@ -20,12 +22,12 @@ pub(crate) fn parse(text: &str) -> Result<Expression, String> {
     let expression = parser.or()?;
     match parser.peek() {
         None => Ok(expression),
-        Some(token) => Err(format!("unexpected {}", describe(token))),
+        Some((token, _)) => Err(format!("unexpected {}", describe(token))),
     }
 }
 
 struct Parser<'t> {
-    tokens: &'t [Token],
+    tokens: &'t [(Token, Span)],
     at: usize,
     depth: usize,
 }
@@ -33,19 +35,19 @@ struct Parser<'t> {
 fn describe(token: &Token) -> String {
     match token {
         Token::Name(name) => format!("`{name}`"),
-        Token::Number => "number".to_owned(),
+        Token::Number(_) => "number".to_owned(),
         Token::Text(_) => "text".to_owned(),
         Token::Sign(sign) => format!("`{sign}`"),
     }
 }
 
 impl<'t> Parser<'t> {
-    fn peek(&self) -> Option<&'t Token> {
+    fn peek(&self) -> Option<&'t (Token, Span)> {
         self.tokens.get(self.at)
     }
 
     fn take(&mut self, sign: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token::Sign(found)) if *found == sign);
+        let found = matches!(self.peek(), Some((Token::Sign(found), _)) if *found == sign);
         self.at += usize::from(found);
         found
     }
@@ -69,7 +71,7 @@ impl<'t> Parser<'t> {
         &mut self,
         sign: &str,
         part: impl Fn(&mut Self) -> Result<Expression, String>,
-        join: impl Fn(Box<Expression>, Box<Expression>) -> Expression + Copy,
+        join: impl Fn(Box<Expression>, Box<Expression>) -> Kind + Copy,
     ) -> Result<Expression, String> {
         let first = part(self)?;
         let mut all = vec![first];
@@ -80,11 +82,11 @@ impl<'t> Parser<'t> {
     }
 
     fn or(&mut self) -> Result<Expression, String> {
-        self.deeper(|parser| parser.chain("||", Self::and, Expression::Or))
+        self.deeper(|parser| parser.chain("||", Self::and, Kind::Or))
     }
 
     fn and(&mut self) -> Result<Expression, String> {
-        self.chain("&&", Self::comparison, Expression::And)
+        self.chain("&&", Self::comparison, Kind::And)
     }
 
     fn comparison(&mut self) -> Result<Expression, String> {
@@ -104,44 +106,63 @@ impl<'t> Parser<'t> {
             if count > DEEPEST {
                 return Err(format!("more than {DEEPEST} comparisons in a row"));
             }
-            left = Expression::Compare(comparison, Box::new(left), Box::new(self.unary()?));
+            left = joined(left, self.unary()?, |left, right| Kind::Compare(comparison, left, right));
         }
     }
 
     fn unary(&mut self) -> Result<Expression, String> {
+        let start = self.peek().map_or(0, |(_, span)| span.start);
         if self.take("!") {
-            return self.deeper(|parser| Ok(Expression::Not(Box::new(parser.unary()?))));
+            return self.deeper(|parser| {
+                let inner = parser.unary()?;
+                let span = Span { start, end: inner.span.end };
+                Ok(Expression { kind: Kind::Not(Box::new(inner)), span })
+            });
         }
         self.value()
     }
 
     fn value(&mut self) -> Result<Expression, String> {
-        let token = self.peek().ok_or("the expression ends too early")?;
+        let (token, span) = self.peek().ok_or("the expression ends too early")?;
         self.at += 1;
-        let base = match token {
-            Token::Number => Expression::Fixed,
-            Token::Text(text) => Expression::Text(text.clone()),
+        let kind = match token {
+            Token::Number(value) => Kind::Number(*value),
+            Token::Text(text) => Kind::Text(text.clone()),
             Token::Sign("(") => {
                 let inner = self.or()?;
                 self.expect(")")?;
-                inner
+                inner.kind
             }
-            Token::Name(name) if self.take("(") => Expression::Call(name.to_lowercase(), self.arguments()?),
+            Token::Name(name) if self.take("(") => Kind::Call(name.to_lowercase(), self.arguments()?),
             Token::Name(name) => match name.as_str() {
-                "true" | "false" | "null" | "NaN" | "Infinity" => Expression::Fixed,
-                _ => Expression::Context(vec![Segment::Name(name.to_lowercase())]),
+                "null" => Kind::Null,
+                "true" => Kind::Bool(true),
+                "false" => Kind::Bool(false),
+                "NaN" => Kind::Number(f64::NAN),
+                "Infinity" => Kind::Number(f64::INFINITY),
+                _ => Kind::Context(vec![Segment::Name(name.to_lowercase())]),
             },
             other => return Err(format!("unexpected {}", describe(other))),
         };
+        let base = Expression { kind, span: Span { start: span.start, end: self.end() } };
         let segments = self.segments()?;
-        Ok(match base {
-            base if segments.is_empty() => base,
-            Expression::Context(mut names) => {
+        if segments.is_empty() {
+            return Ok(base);
+        }
+        let span = Span { start: span.start, end: self.end() };
+        let kind = match base.kind {
+            Kind::Context(mut names) => {
                 names.extend(segments);
-                Expression::Context(names)
+                Kind::Context(names)
             }
-            base => Expression::Part(Box::new(base), segments),
-        })
+            _ => Kind::Part(Box::new(base), segments),
+        };
+        Ok(Expression { kind, span })
+    }
+
+    /// Returns where the word before ends.
+    fn end(&self) -> usize {
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0, |(_, span)| span.end)
     }
 
     fn arguments(&mut self) -> Result<Vec<Expression>, String> {
@@ -163,8 +184,8 @@ impl<'t> Parser<'t> {
         loop {
             if self.take(".") {
                 match self.peek() {
-                    Some(Token::Name(name)) => segments.push(Segment::Name(name.to_lowercase())),
-                    Some(Token::Sign("*")) => segments.push(Segment::Star),
+                    Some((Token::Name(name), _)) => segments.push(Segment::Name(name.to_lowercase())),
+                    Some((Token::Sign("*"), _)) => segments.push(Segment::Star),
                     _ => return Err("a name is missing behind `.`".to_owned()),
                 }
                 self.at += 1;
@@ -172,9 +193,10 @@ impl<'t> Parser<'t> {
                 if self.take("*") {
                     segments.push(Segment::Star);
                 } else {
-                    segments.push(match self.or()? {
-                        Expression::Text(name) => Segment::Name(name.to_lowercase()),
-                        index => Segment::Index(Box::new(index)),
+                    let index = self.or()?;
+                    segments.push(match index.kind {
+                        Kind::Text(name) => Segment::Name(name.to_lowercase()),
+                        _ => Segment::Index(Box::new(index)),
                     });
                 }
                 self.expect("]")?;
@@ -187,20 +209,29 @@ impl<'t> Parser<'t> {
 
 fn balanced(
     mut all: Vec<Expression>,
-    join: impl Fn(Box<Expression>, Box<Expression>) -> Expression + Copy,
+    join: impl Fn(Box<Expression>, Box<Expression>) -> Kind + Copy,
 ) -> Expression {
     while all.len() > 1 {
         let mut next = Vec::with_capacity(all.len().div_ceil(2));
         let mut parts = all.into_iter();
         while let Some(left) = parts.next() {
             next.push(match parts.next() {
-                Some(right) => join(Box::new(left), Box::new(right)),
+                Some(right) => joined(left, right, join),
                 None => left,
             });
         }
         all = next;
     }
-    all.pop().unwrap_or(Expression::Fixed)
+    all.pop().unwrap_or(Expression { kind: Kind::Null, span: Span::default() })
+}
+
+fn joined(
+    left: Expression,
+    right: Expression,
+    join: impl Fn(Box<Expression>, Box<Expression>) -> Kind,
+) -> Expression {
+    let span = Span { start: left.span.start, end: right.span.end };
+    Expression { kind: join(Box::new(left), Box::new(right)), span }
 }
 
 #[cfg(test)]
@@ -230,12 +261,34 @@ mod tests {
     #[test]
     fn operators_bind_as_documented() {
         let parsed = parse("a || b && !c == 'd'").unwrap();
-        let Expression::Or(_, right) = parsed else { panic!("|| binds weakest") };
-        let Expression::And(_, right) = *right else { panic!("&& binds next") };
-        assert!(matches!(*right, Expression::Compare(Comparison::Equal, _, _)));
-        assert!(matches!(parse("fromJSON(x)['a'].b").unwrap(), Expression::Part(_, segments) if segments.len() == 2));
-        assert_eq!(parse("'it''s'").unwrap(), Expression::Text("it's".into()));
-        assert_eq!(parse("-1.5e3").unwrap(), Expression::Fixed);
+        let Kind::Or(_, right) = parsed.kind else { panic!("|| binds weakest") };
+        let Kind::And(_, right) = right.kind else { panic!("&& binds next") };
+        assert!(matches!(right.kind, Kind::Compare(Comparison::Equal, _, _)));
+        assert!(matches!(parse("fromJSON(x)['a'].b").unwrap().kind, Kind::Part(_, segments) if segments.len() == 2));
+        assert_eq!(parse("'it''s'").unwrap().kind, Kind::Text("it's".into()));
+        assert_eq!(parse("-1.5e3").unwrap().kind, Kind::Number(-1500.0));
+        assert_eq!(parse("0xff").unwrap().kind, Kind::Number(255.0));
+    }
+
+    #[test]
+    fn every_part_knows_its_words() {
+        let text = " a.b || !c && f( 'x', (d[1]) ) == 2 ";
+        let mut words = Vec::new();
+        parse(text).unwrap().visit(&mut |part| words.push(text[part.span.start..part.span.end].to_owned()));
+        let expected = [
+            "a.b || !c && f( 'x', (d[1]) ) == 2",
+            "a.b",
+            "!c && f( 'x', (d[1]) ) == 2",
+            "!c",
+            "c",
+            "f( 'x', (d[1]) ) == 2",
+            "f( 'x', (d[1]) )",
+            "'x'",
+            "(d[1])",
+            "1",
+            "2",
+        ];
+        assert_eq!(words, expected);
     }
 
     #[test]

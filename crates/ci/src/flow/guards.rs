@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::expression::{Comparison, Expression, parse};
+use crate::expression::{Comparison, Expression, Kind, parse};
 
 /// Events that anyone can cause, and that run with secrets and the rights of the repository.
 pub(crate) const PRIVILEGED: [&str; 10] = [
@@ -81,23 +81,23 @@ pub(crate) fn guarded(reach: &Reach, condition: Option<&str>) -> Reach {
 }
 
 fn read(expression: &Expression, negated: bool, reach: &Reach) -> Guard {
-    match expression {
-        Expression::Not(inner) => read(inner, !negated, reach),
-        Expression::And(left, right) if !negated => both(read(left, false, reach), read(right, false, reach)),
-        Expression::Or(left, right) if negated => both(read(left, true, reach), read(right, true, reach)),
-        Expression::And(left, right) | Expression::Or(left, right) => {
+    match &expression.kind {
+        Kind::Not(inner) => read(inner, !negated, reach),
+        Kind::And(left, right) if !negated => both(read(left, false, reach), read(right, false, reach)),
+        Kind::Or(left, right) if negated => both(read(left, true, reach), read(right, true, reach)),
+        Kind::And(left, right) | Kind::Or(left, right) => {
             either(read(left, negated, reach), read(right, negated, reach), reach)
         }
-        Expression::Compare(Comparison::Equal, left, right) => compared(left, right, !negated, reach),
-        Expression::Compare(Comparison::NotEqual, left, right) => compared(left, right, negated, reach),
-        Expression::Context(_) => match expression.dotted().as_deref() {
+        Kind::Compare(Comparison::Equal, left, right) => compared(left, right, !negated, reach),
+        Kind::Compare(Comparison::NotEqual, left, right) => compared(left, right, negated, reach),
+        Kind::Context(_) => match expression.dotted().as_deref() {
             Some("github.event.pull_request.head.repo.fork") if negated => {
                 Guard { own_requests: true, ..Guard::default() }
             }
             Some("github.event.issue.pull_request") if negated => Guard::default(),
             _ => Guard::default(),
         },
-        Expression::Call(name, arguments) if !negated => called(name, arguments),
+        Kind::Call(name, arguments) if !negated => called(name, arguments),
         _ => Guard::default(),
     }
 }
@@ -146,8 +146,8 @@ fn compared(left: &Expression, right: &Expression, equal: bool, reach: &Reach) -
         (None, Some(right)) => (right, left),
         (None, None) => return Guard::default(),
     };
-    let text = match other {
-        Expression::Text(text) => Some(text.as_str()),
+    let text = match &other.kind {
+        Kind::Text(text) => Some(text.as_str()),
         _ => None,
     };
     let other_context = other.dotted();
@@ -178,7 +178,12 @@ fn compared(left: &Expression, right: &Expression, equal: bool, reach: &Reach) -
             guard.own_runs = equal;
         }
         "github.event.pull_request.head.repo.fork" => {
-            guard.own_requests = equal == matches!(text, Some("false")) || (equal && *other == Expression::Fixed);
+            let fork = match &other.kind {
+                Kind::Bool(value) => Some(*value),
+                Kind::Text(text) => Some(text != "false"),
+                _ => None,
+            };
+            guard.own_requests = fork.is_some_and(|fork| equal != fork);
         }
         "github.event.pull_request.head.repo.owner.login" | "github.event.pull_request.head.user.login" => {
             guard.own_requests = equal;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Definition,
-    expression::{Expression, pieces},
+    expression::{Expression, Kind, pieces},
     shell::{self, Command},
 };
 
@@ -221,7 +221,10 @@ impl<'d> Site<'d> {
             for write in scope.writes() {
                 match write.file {
                     File::Output => add(&mut outputs, write.name, write.flow),
-                    File::Env => state.env.push((index, write.name, write.flow)),
+                    File::Env if write.flow.taint > Taint::Constant || write.flow.foreign_code => {
+                        state.env.push((index, write.name, write.flow));
+                    }
+                    File::Env => {}
                     File::Path => {}
                 }
             }
@@ -347,6 +350,8 @@ pub(crate) struct Write {
     pub(crate) name: String,
     /// What is written.
     pub(crate) flow: Flow,
+    /// Whether it stands in the script as it is written.
+    pub(crate) fixed: bool,
     /// Line of the script, from 0.
     pub(crate) line: usize,
 }
@@ -358,6 +363,12 @@ impl<'s, 'd> Scope<'s, 'd> {
 
     fn view(&self) -> View<'_, 'd> {
         View { scope: self, state: None, locals: None }
+    }
+
+    /// Returns whether this is an action, which others may use for anything.
+    pub(crate) fn is_action(&self) -> bool {
+        let found = self.site.definitions.get(self.definition);
+        found.is_some_and(|definition| definition.workflow.kind == DefinitionKind::Action)
     }
 
     /// Returns what a text with expressions is worth.
@@ -378,6 +389,17 @@ impl<'s, 'd> Scope<'s, 'd> {
     /// Returns what the step's script writes to files for later steps.
     pub(crate) fn writes(&self) -> Vec<Write> {
         let mut writes = Vec::new();
+        let job = self.site.definitions.get(self.definition).and_then(|found| found.workflow.jobs.get(self.job));
+        let step = job.and_then(|job| job.steps.get(self.step));
+        let script = step.and_then(|step| step.run.as_deref()).unwrap_or_default();
+        // Most scripts write to none of these files.
+        if !FILES.iter().any(|(name, _)| script.contains(name)) && !script.contains("::set-") {
+            return writes;
+        }
+        if step.and_then(|step| step.shell.as_deref()).is_some_and(|shell| shell.starts_with("python")) {
+            self.python(script, &mut writes);
+            return writes;
+        }
         let commands = self
             .site
             .commands
@@ -396,16 +418,17 @@ impl<'s, 'd> Scope<'s, 'd> {
             let view = View { scope: self, state: None, locals: Some(&locals) };
             let name = command.name();
             let piped = before.filter(|before| before.piped);
-            let tee = name == "tee" || name == "add-content" || name == "out-file";
+            let tee = matches!(name.as_str(), "tee" | "add-content" | "out-file" | "set-content" | "tee-object");
             let targets = command.targets.iter().chain(tee.then_some(command.arguments()).into_iter().flatten());
             for file in targets.filter_map(|target| file(target)) {
                 let source = if tee { piped.unwrap_or(command) } else { command };
-                let mut texts = Vec::new();
-                if matches!(
+                let echoes = matches!(
                     source.name().as_str(),
-                    "echo" | "printf" | "write-output" | "write-host" | "add-content" | "cat" | "tee"
-                ) {
-                    let words: Vec<&str> = source.plain().collect();
+                    "echo" | "printf" | "write-output" | "write-host" | "add-content" | "set-content" | "cat" | "tee"
+                );
+                let mut texts = Vec::new();
+                if echoes {
+                    let words: Vec<&str> = source.plain().filter(|word| self::file(word).is_none()).collect();
                     texts.push(words.join(" "));
                 } else {
                     texts.extend(source.words.first().cloned());
@@ -417,16 +440,17 @@ impl<'s, 'd> Scope<'s, 'd> {
                         _ => ("*".to_owned(), text),
                     };
                     let flow = view.words(&value);
-                    if flow.taint > Taint::Constant || flow.foreign_code {
-                        writes.push(Write { file, name, flow, line: command.line });
-                    }
+                    let copies = source.name() == "cat" && source.plain().next().is_some();
+                    let fixed = value.is_empty() || echoes && !copies && !value.contains(['$', '`', '%']);
+                    writes.push(Write { file, name, flow, fixed, line: command.line });
                 }
             }
             for word in command.arguments() {
                 for (sign, file) in [("::set-output name=", File::Output), ("::set-env name=", File::Env)] {
                     if let Some((name, value)) = word.strip_prefix(sign).and_then(|rest| rest.split_once("::")) {
                         let flow = view.words(value);
-                        writes.push(Write { file, name: name.to_owned(), flow, line: command.line });
+                        let fixed = !value.contains(['$', '`', '%']);
+                        writes.push(Write { file, name: name.to_owned(), flow, fixed, line: command.line });
                     }
                 }
             }
@@ -434,7 +458,44 @@ impl<'s, 'd> Scope<'s, 'd> {
         }
         writes
     }
+
+    /// Adds what a script in Python writes: the line that names the file, with everything that the script reads from its
+    /// environment.
+    fn python(&self, script: &str, writes: &mut Vec<Write>) {
+        let view = self.view();
+        let mut flow = view.text(script);
+        let mut fixed = !script.contains("${{");
+        for sign in ["os.environ[", "os.environ.get(", "os.getenv("] {
+            for part in script.split(sign).skip(1) {
+                let name = part.trim_start_matches(['"', '\'']);
+                let end = name.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+                let name = name.get(..end.unwrap_or(name.len())).unwrap_or_default();
+                if !FILES.iter().any(|(file, _)| *file == name) {
+                    fixed = false;
+                    flow = flow.or(view.variable(name, 0));
+                }
+            }
+        }
+        for (line, text) in script.lines().enumerate() {
+            for (name, file) in FILES {
+                if text.contains(name) {
+                    writes.push(Write { file, name: "*".to_owned(), flow: flow.clone(), fixed, line });
+                }
+            }
+        }
+    }
 }
+
+/// Variables that name the files.
+const FILES: [(&str, File); 7] = [
+    ("GITHUB_ENV", File::Env),
+    ("FORGEJO_ENV", File::Env),
+    ("GITEA_ENV", File::Env),
+    ("GITHUB_PATH", File::Path),
+    ("GITHUB_OUTPUT", File::Output),
+    ("FORGEJO_OUTPUT", File::Output),
+    ("GITEA_OUTPUT", File::Output),
+];
 
 fn is_name(text: &str) -> bool {
     !text.is_empty()
@@ -443,14 +504,9 @@ fn is_name(text: &str) -> bool {
 
 fn file(target: &str) -> Option<File> {
     let name = target.trim_matches(['"', '\'']).trim_start_matches("${").trim_start_matches('$').trim_end_matches('}');
-    let name = name.strip_prefix("env:").or_else(|| name.strip_prefix("{ github.")).unwrap_or(name).trim();
-    let name = name.strip_suffix(" }").unwrap_or(name);
-    match name {
-        "GITHUB_ENV" | "FORGEJO_ENV" | "GITEA_ENV" | "%GITHUB_ENV%" => Some(File::Env),
-        "GITHUB_PATH" | "%GITHUB_PATH%" => Some(File::Path),
-        "GITHUB_OUTPUT" | "FORGEJO_OUTPUT" | "GITEA_OUTPUT" | "%GITHUB_OUTPUT%" => Some(File::Output),
-        _ => None,
-    }
+    let name = name.strip_prefix("env:").or_else(|| name.strip_prefix("ENV:")).unwrap_or(name).trim();
+    let name = name.trim_matches('%');
+    FILES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, file)| *file)
 }
 
 /// A scope with what is known on the way: state that is being built, variables of the script.
@@ -540,13 +596,13 @@ impl View<'_, '_> {
         if depth > DEEPEST {
             return Flow::constant();
         }
-        match expression {
-            Expression::Fixed | Expression::Text(_) | Expression::Not(_) | Expression::Compare(..) => Flow::constant(),
+        match &expression.kind {
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Not(_) | Kind::Compare(..) => Flow::constant(),
             // Of `a && b` the text is that of b; a alone shows only when it is empty or false.
-            Expression::And(_, right) => self.expression(right, depth),
-            Expression::Or(left, right) => self.expression(left, depth).or(self.expression(right, depth)),
-            Expression::Part(base, _) => self.expression(base, depth),
-            Expression::Call(name, arguments) => match name.as_str() {
+            Kind::And(_, right) => self.expression(right, depth),
+            Kind::Or(left, right) => self.expression(left, depth).or(self.expression(right, depth)),
+            Kind::Part(base, _) => self.expression(base, depth),
+            Kind::Call(name, arguments) => match name.as_str() {
                 "contains" | "startswith" | "endswith" | "hashfiles" | "success" | "failure" | "always"
                 | "cancelled" => Flow::constant(),
                 _ => {
@@ -557,7 +613,7 @@ impl View<'_, '_> {
                     flow
                 }
             },
-            Expression::Context(_) => {
+            Kind::Context(_) => {
                 let path = expression.path().unwrap_or_default();
                 let parts: Vec<&str> = path.iter().map(String::as_str).collect();
                 match parts.as_slice() {

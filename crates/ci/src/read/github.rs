@@ -10,7 +10,7 @@ use slam_model::{
 
 use super::{
     uses,
-    values::{lines, list, scalars, string, text, texts},
+    values::{Bytes, lines, list, scalars, string, text, texts},
 };
 use crate::{Definition, InputDecl, JobDetail, StepDetail, Text};
 
@@ -19,7 +19,7 @@ const KEYS: [&str; 9] = ["name", "run-name", "on", "true", "permissions", "env",
 
 /// What a file says once for many jobs and steps.
 struct Reader<'d> {
-    bytes: &'d [u8],
+    source: Bytes<'d>,
     path: RepoPath,
     document: &'d Document,
     problems: Vec<Problem>,
@@ -32,7 +32,7 @@ pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8
         definition.problem(root.line, "", "a definition is a mapping with keys such as `on` and `jobs`");
         return;
     }
-    let mut reader = Reader { bytes, path: definition.workflow.path.clone(), document, problems: Vec::new() };
+    let mut reader = Reader { source: Bytes::new(bytes), path: definition.workflow.path.clone(), document, problems: Vec::new() };
     definition.workflow.name = string(root, "name");
     match definition.workflow.kind {
         DefinitionKind::Workflow => reader.workflow(definition, root),
@@ -81,7 +81,7 @@ impl Reader<'_> {
                 self.problem(&entry.key, pointer, format!("`{name}` is no key of a workflow; GitHub refuses the file"));
             }
         }
-        definition.env = texts(root.get("env"), self.bytes);
+        definition.env = texts(root.get("env"), &self.source);
         definition.workflow.permissions = self.permissions(root, "/permissions", &mut definition.permission_lines);
         let shell = default_shell(root);
         let Some(jobs) = root.get("jobs") else {
@@ -115,7 +115,7 @@ impl Reader<'_> {
         let mut detail = JobDetail::default();
         for entry in root.get("outputs").map(Node::entries).unwrap_or_default() {
             if let (Some(name), Some(value)) =
-                (entry.key.text(), entry.value.get("value").and_then(|value| text(value, self.bytes)))
+                (entry.key.text(), entry.value.get("value").and_then(|value| text(value, &self.source)))
             {
                 detail.outputs.insert(name.into_owned(), value);
             }
@@ -132,7 +132,7 @@ impl Reader<'_> {
 
     fn job(&mut self, id: &str, key: &Node, node: &Node, shell: Option<&str>, pointer: &str) -> (Job, JobDetail) {
         let mut job = empty_job(id, self.place(key, node));
-        let mut detail = JobDetail { env: texts(node.get("env"), self.bytes), ..JobDetail::default() };
+        let mut detail = JobDetail { env: texts(node.get("env"), &self.source), ..JobDetail::default() };
         job.name = string(node, "name");
         job.permissions = self.permissions(node, &format!("{pointer}/permissions"), &mut detail.permission_lines);
         job.condition = string(node, "if");
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
         if let Some(called) = node.get("uses") {
             job.uses = uses::action(called, self.document);
-            detail.with = texts(node.get("with"), self.bytes);
+            detail.with = texts(node.get("with"), &self.source);
         }
         if let Some(container) = node.get("container") {
             job.images.extend(uses::image(container, self.document));
@@ -158,12 +158,12 @@ impl Reader<'_> {
         for service in node.get("services").map(Node::entries).unwrap_or_default() {
             job.images.extend(uses::image(&service.value, self.document));
         }
-        detail.outputs = texts(node.get("outputs"), self.bytes);
+        detail.outputs = texts(node.get("outputs"), &self.source);
         detail.environment = node.get("environment").and_then(|environment| {
             environment.get("name").unwrap_or(environment).text().map(|text| text.into_owned())
         });
         if let Some(matrix) = node.get("strategy").and_then(|strategy| strategy.get("matrix")) {
-            detail.matrix = matrix_values(matrix, self.bytes);
+            detail.matrix = matrix_values(matrix, &self.source);
         }
         if let Some(entry) = node.entry("secrets") {
             detail.secrets_line = Some(entry.key.line);
@@ -230,20 +230,21 @@ impl Reader<'_> {
             condition: string(node, "if"),
             does: Vec::new(),
         };
-        if let Some(script) = node.get("run").and_then(|script| text(script, self.bytes)) {
+        if let Some(script) = node.get("run").and_then(|script| text(script, &self.source)) {
             step.run_line = Some(script.lines.line);
             step.run = Some(script.text);
             detail.run = Some(script.lines);
+            detail.run_key = node.entry("run").map_or(0, |entry| entry.key.line);
             if step.shell.is_none() {
                 step.shell = shell.map(str::to_owned);
             }
         }
-        detail.shell = node.get("shell").map(|shell| lines(shell, self.bytes));
-        for (key, value) in texts(node.get("with"), self.bytes) {
+        detail.shell = node.get("shell").map(|shell| lines(shell, &self.source));
+        for (key, value) in texts(node.get("with"), &self.source) {
             detail.with.insert(key.clone(), value.lines);
             step.with.insert(key, value.text);
         }
-        for (key, value) in texts(node.get("env"), self.bytes) {
+        for (key, value) in texts(node.get("env"), &self.source) {
             detail.env.insert(key.clone(), value.lines);
             step.env.insert(key, value.text);
         }
@@ -353,16 +354,16 @@ fn default_shell(node: &Node) -> Option<String> {
     string(node.get("defaults")?.get("run")?, "shell")
 }
 
-fn matrix_values(matrix: &Node, bytes: &[u8]) -> BTreeMap<String, Vec<Text>> {
+fn matrix_values(matrix: &Node, source: &Bytes<'_>) -> BTreeMap<String, Vec<Text>> {
     let mut values: BTreeMap<String, Vec<Text>> = BTreeMap::new();
-    if let Some(whole) = text(matrix, bytes) {
+    if let Some(whole) = text(matrix, source) {
         values.insert("*".into(), vec![whole]);
         return values;
     }
     let mut add = |name: &str, node: &Node| {
         let mut found = Vec::new();
         scalars(node, &mut found);
-        values.entry(name.to_lowercase()).or_default().extend(found.into_iter().filter_map(|node| text(node, bytes)));
+        values.entry(name.to_lowercase()).or_default().extend(found.into_iter().filter_map(|node| text(node, source)));
     };
     for entry in matrix.entries() {
         match entry.key.text().as_deref() {

@@ -10,7 +10,7 @@ use slam_model::{
 
 use super::{
     uses,
-    values::{comment_on, list, string, text, texts},
+    values::{Bytes, comment_on, list, string, text, texts},
 };
 use crate::{Definition, JobDetail, Lines, StepDetail};
 
@@ -42,6 +42,7 @@ pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8
         return;
     }
     let path = definition.workflow.path.clone();
+    let bytes = &Bytes::new(bytes);
     definition.env = texts(root.get("variables"), bytes);
     if let Some(included) = root.entry("include") {
         // What is included runs as part of the pipeline, so it stands as a job of its own that calls it.
@@ -106,7 +107,7 @@ struct Source<'d> {
     root: &'d Node,
     document: &'d Document,
     path: &'d RepoPath,
-    bytes: &'d [u8],
+    bytes: &'d Bytes<'d>,
 }
 
 /// The job and what it extends, nearest first.
@@ -179,7 +180,7 @@ fn job(id: &str, key: &Node, node: &Node, chain: &[&Node], source: &Source<'_>) 
     (job, detail)
 }
 
-fn script(name: &str, node: &Node, path: &RepoPath, bytes: &[u8]) -> Option<(Step, StepDetail)> {
+fn script(name: &str, node: &Node, path: &RepoPath, bytes: &Bytes<'_>) -> Option<(Step, StepDetail)> {
     let mut all = String::new();
     let mut map = Vec::new();
     let mut exact = true;

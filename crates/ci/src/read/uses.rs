@@ -35,12 +35,18 @@ pub(crate) fn action(node: &Node, document: &Document) -> Option<Uses> {
 /// left out, because nothing can be said about it.
 pub(super) fn image(node: &Node, document: &Document) -> Option<Uses> {
     let node = node.get("image").or_else(|| node.get("name")).unwrap_or(node);
-    let text = node.text()?.trim().to_owned();
+    let uses = image_text(&node.text()?, node.line)?;
+    Some(Uses { comment: comment_on(document, node.line), ..uses })
+}
+
+/// Reads the name of an image.
+pub(crate) fn image_text(text: &str, line: u32) -> Option<Uses> {
+    let text = text.trim().to_owned();
     if text.is_empty() || text.contains('$') {
         return None;
     }
     let (name, reference, pin) = split_image(text.strip_prefix("docker://").unwrap_or(&text));
-    Some(Uses { name, reference, pin, comment: comment_on(document, node.line), line: node.line, text })
+    Some(Uses { name, reference, pin, comment: None, line, text })
 }
 
 /// Splits `registry:5000/name:tag@sha256:…`; the digest decides, else the tag behind the last `/`.

@@ -1,34 +1,97 @@
-//! Caches that a release restores and a request of a stranger may have filled.
+//! Caches that a release restores and that other runs may have filled.
 
 use slam_model::{
     Confidence,
-    evidence::ci::{CiFinding, CiRule, DefinitionKind, Purpose, Step, Taint},
+    evidence::ci::{CiFinding, CiRule, DefinitionKind, Purpose, Step, Taint, Trigger, Uses, Workflow},
 };
 
 use super::{finding, jobs_of, quote_line};
-use crate::flow::Site;
+use crate::{
+    expression::{Comparison, Expression, Kind, parse},
+    flow::Site,
+};
 
-/// Actions that restore a cache: action, the input that decides, whether it does so when the input is missing.
-const CACHES: &[(&str, &str, bool)] = &[
-    ("actions/cache", "", true),
-    ("actions/cache/restore", "", true),
-    ("actions/setup-node", "cache", false),
-    ("actions/setup-python", "cache", false),
-    ("actions/setup-java", "cache", false),
-    ("actions/setup-dotnet", "cache", false),
-    ("actions/setup-go", "cache", true),
-    ("swatinem/rust-cache", "", true),
-    ("gradle/actions/setup-gradle", "cache-disabled", true),
-    ("gradle/gradle-build-action", "cache-disabled", true),
-    ("ruby/setup-ruby", "bundler-cache", false),
-    ("astral-sh/setup-uv", "enable-cache", true),
-    ("pdm-project/setup-pdm", "cache", false),
-    ("mlugg/setup-zig", "use-cache", true),
-    ("oven-sh/setup-bun", "no-cache", true),
-    ("mozilla-actions/sccache-action", "", true),
-    ("hendrikmuhs/ccache-action", "", true),
-    ("nix-community/cache-nix-action", "", true),
-    ("determinatesystems/magic-nix-cache-action", "", true),
+/// When an action restores a cache.
+enum When {
+    /// Whatever it is given.
+    Always,
+    /// When each of these holds.
+    All(&'static [When]),
+    /// When one of these holds.
+    Any(&'static [When]),
+    /// When the input says so; the last is what holds when it is missing.
+    On(&'static str, Form, bool),
+    /// When the input does not forbid it; the last is what holds when it is missing.
+    Unless(&'static str, Form, bool),
+    /// In versions before this one.
+    Before(u32),
+    /// In this version and later ones.
+    Since(u32),
+}
+
+/// What counts as a yes.
+enum Form {
+    /// Everything but `false`.
+    Flag,
+    /// Any text.
+    Text,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+use Form::{Flag, OneOf, Text};
+use When::{All, Always, Any, Before, On, Since, Unless};
+
+/// Actions that restore a cache, from their own documentation.
+const CACHES: &[(&str, When)] = &[
+    ("actions-rust-lang/setup-rust-toolchain", On("cache", Flag, true)),
+    ("actions/cache", Unless("lookup-only", Flag, true)),
+    ("actions/cache/restore", Unless("lookup-only", Flag, true)),
+    ("actions/setup-dotnet", On("cache", Flag, false)),
+    ("actions/setup-go", On("cache", Flag, true)),
+    ("actions/setup-java", On("cache", Text, false)),
+    (
+        "actions/setup-node",
+        Any(&[On("cache", OneOf(&["npm", "yarn", "pnpm"]), false), All(&[Since(5), On("package-manager-cache", Flag, true)])]),
+    ),
+    ("actions/setup-python", On("cache", Text, false)),
+    (
+        "astral-sh/setup-uv",
+        Any(&[On("enable-cache", OneOf(&["true"]), false), All(&[Before(10), On("enable-cache", Flag, true)])]),
+    ),
+    ("awalsh128/cache-apt-pkgs-action", Always),
+    ("determinatesystems/magic-nix-cache-action", On("use-gha-cache", Flag, true)),
+    ("docker/setup-buildx-action", All(&[On("cache-binary", Flag, true), On("version", Text, false)])),
+    ("graalvm/setup-graalvm", On("cache", Text, false)),
+    ("gradle/actions/setup-gradle", Unless("cache-disabled", Flag, true)),
+    ("gradle/gradle-build-action", Unless("cache-disabled", Flag, true)),
+    ("hendrikmuhs/ccache-action", Always),
+    ("jdx/mise-action", On("cache", Flag, true)),
+    ("mlugg/setup-zig", On("use-cache", Flag, true)),
+    ("mozilla-actions/sccache-action", Always),
+    ("nix-community/cache-nix-action", Always),
+    ("oven-sh/setup-bun", Unless("no-cache", Flag, true)),
+    ("pdm-project/setup-pdm", On("cache", Flag, false)),
+    ("pyo3/maturin-action", On("sccache", Flag, false)),
+    ("ramsey/composer-install", Unless("ignore-cache", OneOf(&["yes", "true", "1"]), true)),
+    ("ruby/setup-ruby", On("bundler-cache", Flag, false)),
+    ("swatinem/rust-cache", Unless("lookup-only", Flag, true)),
+];
+
+/// Actions that bring what is built to where people use it, beside those that publish a release.
+const DEPLOYERS: [&str; 12] = [
+    "aws-actions/amazon-ecs-deploy-task-definition",
+    "aws-actions/aws-cloudformation-github-deploy",
+    "azure/aci-deploy",
+    "azure/container-apps-deploy-action",
+    "azure/functions-action",
+    "azure/sql-action",
+    "cloudflare/wrangler-action",
+    "google-github-actions/deploy-appengine",
+    "google-github-actions/deploy-cloud-functions",
+    "google-github-actions/deploy-cloudrun",
+    "redhat-actions/push-to-registry",
+    "release-drafter/release-drafter",
 ];
 
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
@@ -39,49 +102,153 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
         .any(|reach| reach.has("pull_request_target") || reach.has("workflow_run") || reach.has("issue_comment"));
     for definition in &site.definitions {
         let workflow = &definition.workflow;
-        if workflow.kind == DefinitionKind::Action {
+        if workflow.kind != DefinitionKind::Workflow {
             continue;
         }
-        let by_trigger = workflow.triggers.iter().any(|trigger| {
-            trigger.event == "release"
-                || (trigger.event == "push" && trigger.branches.is_empty() && !trigger.tags.is_empty())
-        });
+        let triggered = workflow.triggers.iter().any(|trigger| trigger.event == "release" || tags(trigger));
+        let branch = workflow.triggers.iter().any(release_branch);
         for (job, detail) in jobs_of(definition) {
             let publishes = job.steps.iter().flat_map(|step| &step.does).any(|does| does.purpose == Purpose::Release);
-            if !(by_trigger || publishes) {
+            if !(triggered || branch || publishes || job.steps.iter().any(deploys)) {
                 continue;
             }
             for (step, more) in job.steps.iter().zip(&detail.steps) {
-                let Some(input) = restores(step) else { continue };
-                let Some(uses) = &step.uses else { continue };
-                let line = more.with.get(input).map_or(uses.line, |lines| lines.line);
-                let text = if more.with.contains_key(input) { input } else { uses.text.as_str() };
-                found.push(finding(
+                let Some((uses, when)) = restorer(step) else { continue };
+                // Where only tags release, a condition on the tag tells what happens then.
+                let by_tag = !branch && workflow.triggers.iter().any(tags);
+                let Some(input) = restores(when, step, uses, by_tag.then_some(workflow)) else { continue };
+                let mut one = finding(
                     CiRule::CachePoisoning,
                     Taint::Attacker,
                     if fillable { Confidence::Medium } else { Confidence::Low },
-                    quote_line(&workflow.path, line, text),
+                    quote_line(&workflow.path, uses.line, &uses.text),
                     format!(
                         "`{}` restores a cache in a job that makes a release; what other runs put there ends in it",
                         uses.name
                     ),
-                ));
+                );
+                one.related.push(step.place.clone());
+                let line = more.with.get(input).map(|lines| lines.line);
+                one.related.extend(line.map(|line| slam_model::Place::line(&workflow.path, line)));
+                found.push(one);
             }
         }
     }
 }
 
-/// Returns the input that decides when the step restores a cache.
-fn restores(step: &Step) -> Option<&'static str> {
-    let name = step.uses.as_ref()?.name.to_lowercase();
-    if step.with.get("lookup-only").is_some_and(|value| value == "true") {
-        return None;
+fn tags(trigger: &Trigger) -> bool {
+    trigger.event == "push" && trigger.tags.iter().any(|tag| !tag.starts_with('!'))
+}
+
+fn release_branch(trigger: &Trigger) -> bool {
+    trigger.event == "push"
+        && trigger.branches.iter().any(|branch| !branch.starts_with('!') && branch.to_lowercase().contains("release"))
+}
+
+fn deploys(step: &Step) -> bool {
+    step.uses.as_ref().is_some_and(|uses| DEPLOYERS.iter().any(|name| uses.name.eq_ignore_ascii_case(name)))
+}
+
+fn restorer(step: &Step) -> Option<(&Uses, &'static When)> {
+    let uses = step.uses.as_ref()?;
+    let (_, when) = CACHES.iter().find(|(action, _)| uses.name.eq_ignore_ascii_case(action))?;
+    Some((uses, when))
+}
+
+/// Returns the input that decides when the step restores a cache, or may do so.
+fn restores(when: &'static When, step: &Step, uses: &Uses, tagged: Option<&Workflow>) -> Option<&'static str> {
+    let answer = holds(when, step, uses, tagged);
+    (answer != Some(false)).then(|| inputs(when).into_iter().find(|input| step.with.contains_key(*input)).unwrap_or(""))
+}
+
+fn inputs(when: &'static When) -> Vec<&'static str> {
+    match when {
+        All(parts) | Any(parts) => parts.iter().flat_map(inputs).collect(),
+        On(name, ..) | Unless(name, ..) => vec![name],
+        Always | Before(_) | Since(_) => Vec::new(),
     }
-    let (_, input, default) = CACHES.iter().find(|(action, _, _)| *action == name)?;
-    let on = match step.with.get(*input).map(String::as_str) {
-        None => *default,
-        Some(value) if input.starts_with("no-") || input.ends_with("-disabled") => value != "true",
-        Some(value) => !matches!(value, "false" | ""),
+}
+
+/// Returns whether it holds; `None` when that only shows in the run.
+fn holds(when: &When, step: &Step, uses: &Uses, tagged: Option<&Workflow>) -> Option<bool> {
+    let each = |parts: &[When], decisive: bool| {
+        let answers: Vec<_> = parts.iter().map(|part| holds(part, step, uses, tagged)).collect();
+        match () {
+            () if answers.contains(&Some(decisive)) => Some(decisive),
+            () if answers.contains(&None) => None,
+            () => Some(!decisive),
+        }
     };
-    on.then_some(*input)
+    let given = |name: &str, form: &Form, default: bool, wanted: bool| match step.with.get(name) {
+        None => Some(default),
+        Some(text) => says(text, form, tagged).map(|yes| yes == wanted),
+    };
+    match when {
+        Always => Some(true),
+        All(parts) => each(parts, false),
+        Any(parts) => each(parts, true),
+        On(name, form, default) => given(name, form, *default, true),
+        Unless(name, form, default) => given(name, form, *default, false),
+        Before(limit) => major(uses).map(|major| major < *limit),
+        Since(first) => major(uses).map(|major| major >= *first),
+    }
+}
+
+fn says(text: &str, form: &Form, tagged: Option<&Workflow>) -> Option<bool> {
+    let text = text.trim();
+    let computed = text.strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+    match (form, computed) {
+        (Text, _) => Some(!text.is_empty()),
+        (Flag, Some(inner)) => parse(inner).ok().and_then(|expression| on_tag(&expression, tagged?)),
+        (OneOf(_), Some(_)) => None,
+        (Flag, None) => Some(text != "false"),
+        (OneOf(values), None) => Some(values.contains(&text)),
+    }
+}
+
+/// Returns what an expression is worth in a run that a tag started; `None` when the tag does not decide.
+fn on_tag(expression: &Expression, workflow: &Workflow) -> Option<bool> {
+    match &expression.kind {
+        Kind::Bool(value) => Some(*value),
+        Kind::Not(inner) => on_tag(inner, workflow).map(|value| !value),
+        Kind::And(left, right) => match (on_tag(left, workflow), on_tag(right, workflow)) {
+            (Some(left), Some(right)) => Some(left && right),
+            _ => None,
+        },
+        Kind::Call(name, arguments) => match arguments.as_slice() {
+            [context, prefix] if name == "startswith" && context.dotted().as_deref() == Some("github.ref") => {
+                matches!(&prefix.kind, Kind::Text(text) if text.eq_ignore_ascii_case("refs/tags/")).then_some(true)
+            }
+            _ => None,
+        },
+        Kind::Compare(Comparison::Equal, left, right) => {
+            let (context, text) = match (&left.kind, &right.kind) {
+                (_, Kind::Text(text)) => (left.dotted()?, text),
+                (Kind::Text(text), _) => (right.dotted()?, text),
+                _ => return None,
+            };
+            match (context.as_str(), text.as_str()) {
+                ("github.ref_type", "tag") => Some(true),
+                ("github.event_name", "push") => workflow.triggers.iter().any(tags).then_some(true),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the major version that the reference, or the comment behind a commit id, names.
+fn major(uses: &Uses) -> Option<u32> {
+    let of = |text: &str| {
+        let text = text.trim_start_matches(['v', 'V']);
+        let digits = text.split(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();
+        digits.parse().ok()
+    };
+    match uses.pin {
+        slam_model::evidence::ci::Pin::Digest => {
+            let words = uses.comment.as_deref()?.split_whitespace();
+            words.filter(|word| word.trim_start_matches(['v', 'V']).starts_with(|letter: char| letter.is_ascii_digit())).find_map(of)
+        }
+        _ => of(uses.reference.as_deref()?),
+    }
 }

@@ -1,50 +1,67 @@
 //! Foreign text that is pasted into something that runs, or written to a file that changes later steps.
 
 use slam_model::{
-    Confidence,
+    Confidence, Quote, Severity,
     evidence::ci::{CiFinding, CiRule, CiSystem, Taint},
 };
 
-use super::{finding, quote_piece, steps};
+use super::{finding, quote_piece, quote_words, steps};
 use crate::{
-    Lines,
-    expression::pieces,
+    Lines, StepDetail,
+    expression::{Expression, Kind, pieces},
     flow::{Flow, Scope, Site},
     steps::{rows, script_quote},
 };
 
 /// Inputs of actions that are executed: action, input, what runs it.
 const SINKS: &[(&str, &str, &str)] = &[
+    ("8398a7/action-slack", "custom_payload", "JavaScript"),
     ("actions/github-script", "script", "JavaScript"),
-    ("addnab/docker-run-action", "run", "shell"),
     ("addnab/docker-run-action", "options", "arguments of docker"),
-    ("appleboy/ssh-action", "script", "remote shell"),
+    ("addnab/docker-run-action", "run", "shell"),
     ("amadevus/pwsh-script", "script", "PowerShell"),
+    ("appleboy/ssh-action", "script", "remote shell"),
     ("azure/cli", "inlinescript", "shell"),
     ("azure/powershell", "inlinescript", "PowerShell"),
     ("cardinalby/js-eval-action", "expression", "JavaScript"),
     ("cross-platform-actions/action", "run", "shell"),
     ("cyberark/conjur-action", "command", "shell"),
+    ("devorbitus/yq-action-output", "cmd", "shell"),
     ("docker/bake-action", "set", "build definition"),
     ("fifsky/ssh-action", "command", "remote shell"),
     ("garygrossgarten/github-action-ssh", "command", "remote shell"),
+    ("gautamkrishnar/blog-post-workflow", "item_exec", "JavaScript"),
     ("gautamkrishnar/keepalive-workflow", "commit_message", "shell"),
+    ("goreleaser/goreleaser-action", "args", "arguments of goreleaser"),
+    ("gradle/actions/setup-gradle", "arguments", "arguments of gradle"),
+    ("gradle/gradle-build-action", "arguments", "arguments of gradle"),
+    ("imjohnbo/issue-bot", "body", "a template"),
+    ("imjohnbo/issue-bot", "linked-comments-new-issue-text", "a template"),
+    ("imjohnbo/issue-bot", "linked-comments-previous-issue-text", "a template"),
     ("jannekem/run-python-script-action", "script", "Python"),
     ("jetpack-io/devbox-install-action", "project-path", "shell"),
     ("lots0logs/gh-action-get-changed-files", "script", "shell"),
+    ("lucasbento/auto-close-issues", "issue-close-message", "a template"),
     ("mikefarah/yq", "cmd", "shell"),
     ("nick-fields/retry", "command", "shell"),
     ("nick-invision/retry", "command", "shell"),
     ("reactivecircus/android-emulator-runner", "script", "shell"),
+    ("roots/issue-closer-action", "issue-close-message", "a template"),
+    ("roots/issue-closer-action", "pr-close-message", "a template"),
     ("sergeysova/jq-action", "cmd", "shell"),
+    ("skitionek/notify-microsoft-teams", "overwrite", "JavaScript"),
+    ("tibdex/backport", "body_template", "a template"),
+    ("tibdex/backport", "head_template", "a template"),
+    ("tibdex/backport", "labels_template", "a template"),
+    ("tibdex/backport", "title_template", "a template"),
     ("uraimo/run-on-arch-action", "run", "shell"),
     ("vmactions/freebsd-vm", "run", "shell"),
     ("wandalen/wretry.action", "command", "shell"),
     ("wandalen/wretry.action", "pre_retry_command", "shell"),
-    ("gradle/gradle-build-action", "arguments", "arguments of gradle"),
-    ("gradle/actions/setup-gradle", "arguments", "arguments of gradle"),
-    ("goreleaser/goreleaser-action", "args", "arguments of goreleaser"),
 ];
+
+/// Events that strangers cause and that run with the rights of the repository.
+const PRIVILEGED: [&str; 3] = ["pull_request_target", "workflow_run", "issue_comment"];
 
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
@@ -56,13 +73,29 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
         let mut sink = |text: &str, lines: &Lines, what: &str| {
             for piece in pieces(text) {
                 let Ok(expression) = &piece.expression else { continue };
-                let flow = scope.expression(expression);
-                if (flow.taint == Taint::Constant && !flow.dormant) || flow.object {
-                    continue;
+                let mut values = Vec::new();
+                flowing(expression, false, &mut values);
+                // What is worth the same in every run is still better not pasted.
+                if values.is_empty() {
+                    values.push((expression, false));
                 }
-                let quote = quote_piece(path, lines, &piece);
-                let message = describe(&flow, what);
-                found.push(finding(CiRule::TemplateInjection, flow.taint, confidence(&flow), quote, message));
+                for (value, as_text) in values {
+                    let flow = scope.expression(value);
+                    let mut quote = quote_piece(path, lines, &piece);
+                    let line = piece.line_of(value);
+                    if line != piece.line {
+                        quote = quote_words(path, lines, line, piece.words(value));
+                    }
+                    let safe = flow.taint == Taint::Constant && !flow.dormant || flow.object && !as_text;
+                    let one = match safe {
+                        true => harmless(quote, piece.words(value), value, what),
+                        false => {
+                            let message = describe(&flow, what);
+                            finding(CiRule::TemplateInjection, flow.taint, confidence(&flow), quote, message)
+                        }
+                    };
+                    found.push(CiFinding { related: vec![at.step.place.clone()], ..one });
+                }
             }
         };
         if let (Some(run), Some(lines)) = (&at.step.run, &at.more.run) {
@@ -83,17 +116,54 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                 }
             }
         }
-        environment_files(&scope, at.step, at.more.run.as_ref(), found);
+        environment_files(&scope, at.step, at.more, found);
     }
+}
+
+/// Collects the parts of an expression whose text it can become, each with whether a function has made it a text.
+fn flowing<'e>(expression: &'e Expression, as_text: bool, found: &mut Vec<(&'e Expression, bool)>) {
+    match &expression.kind {
+        Kind::Context(_) => found.push((expression, as_text)),
+        // Of `a && b` the text is that of b; a alone shows only when it is empty or false.
+        Kind::And(_, right) => flowing(right, as_text, found),
+        Kind::Or(left, right) => {
+            flowing(left, as_text, found);
+            flowing(right, as_text, found);
+        }
+        Kind::Part(base, _) => flowing(base, as_text, found),
+        Kind::Call(name, arguments) if matches!(name.as_str(), "tojson" | "fromjson" | "format" | "join") => {
+            arguments.iter().for_each(|argument| flowing(argument, as_text || name == "tojson", found));
+        }
+        _ => {}
+    }
+}
+
+/// A value that nobody is seen to control: no weakness, but a place where one appears as soon as somebody does.
+fn harmless(quote: Quote, words: &str, value: &Expression, what: &str) -> CiFinding {
+    let path = value.path().unwrap_or_default();
+    let unknown = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["steps" | "needs", _, "outputs", ..] | ["env" | "matrix", ..] => true,
+        _ => false,
+    };
+    let confidence = if unknown { Confidence::Low } else { Confidence::High };
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = match unknown {
+        true => format!("`{words}` is pasted into {what} before it runs; nobody outside is seen to control it"),
+        false => format!("`{words}` is pasted into {what} before it runs, and nobody outside controls it"),
+    };
+    let one = finding(CiRule::TemplateInjection, Taint::Constant, confidence, quote, message);
+    CiFinding { severity: Severity::Informational, ..one }
 }
 
 fn environment_files(
     scope: &Scope<'_, '_>,
     step: &slam_model::evidence::ci::Step,
-    lines: Option<&Lines>,
+    more: &StepDetail,
     found: &mut Vec<CiFinding>,
 ) {
+    let lines = more.run.as_ref();
     let rows = rows(step);
+    let mut told = Vec::new();
     for write in scope.writes() {
         let file = match write.file {
             crate::flow::File::Env => "the environment of later steps",
@@ -103,21 +173,37 @@ fn environment_files(
         };
         // A name of a branch or tag has no line break, so behind `NAME=` it stays a value.
         let one_line = write.name != "*" && write.file == crate::flow::File::Env && is_reference(&write.flow.from);
-        if write.flow.taint == Taint::Constant || one_line {
+        let tainted = write.flow.taint > Taint::Constant && !one_line;
+        let privileged = PRIVILEGED.iter().any(|event| scope.reach.has(event)) || scope.is_action();
+        if !tainted && (write.fixed || !privileged || told.contains(&write.file)) {
             continue;
         }
-        let message = format!(
-            "`{}`, which {} controls, is written to {file}: a line break in it sets any variable",
-            write.flow.from,
-            who(write.flow.taint)
-        );
-        found.push(finding(
-            CiRule::EnvironmentFileInjection,
-            write.flow.taint,
-            confidence(&write.flow).min(Confidence::Medium),
-            script_quote(step, lines, &rows, write.line),
-            message,
-        ));
+        told.push(write.file);
+        let mut quote = script_quote(step, lines, &rows, write.line);
+        let place = quote.place.clone();
+        if more.run_key > 0 && more.run_key <= place.line {
+            quote.place.line = more.run_key;
+        }
+        let one = match tainted {
+            true => {
+                let message = format!(
+                    "`{}`, which {} controls, is written to {file}: a line break in it sets any variable",
+                    write.flow.from,
+                    who(write.flow.taint)
+                );
+                let confidence = confidence(&write.flow).min(Confidence::Medium);
+                finding(CiRule::EnvironmentFileInjection, write.flow.taint, confidence, quote, message)
+            }
+            false => {
+                let message = format!(
+                    "text that is only known in the run is written to {file}, where strangers can cause the run"
+                );
+                let one =
+                    finding(CiRule::EnvironmentFileInjection, Taint::Constant, Confidence::Low, quote, message);
+                CiFinding { severity: Severity::Low, ..one }
+            }
+        };
+        found.push(CiFinding { related: vec![place, step.place.clone()], ..one });
     }
 }
 

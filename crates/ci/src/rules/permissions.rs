@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use slam_model::{
-    Confidence, RepoPath,
+    Confidence, RepoPath, Severity,
     evidence::ci::{
-        CiFinding, CiRule, CiSystem, DefinitionKind, Grant, Job, Permissions, Pin, Purpose, Step, Taint, Workflow,
+        CiFinding, CiRule, CiSystem, DefinitionKind, Grant, Job, Permissions, Pin, Purpose, Step, Taint,
     },
 };
 
 use super::{finding, jobs_of, quote_line};
 use crate::{
+    Definition,
     flow::Site,
     knowledge::{Needs, action},
     shell::Command,
@@ -40,7 +41,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             let commands = whole(index).get(at).map(Vec::as_slice).unwrap_or_default();
             workflow.jobs.get(at).map_or(Need::No, |job| needs(job, commands, scope))
         };
-        undeclared(workflow, found);
+        undeclared(definition, found);
         if let Some(permissions) = &workflow.permissions {
             let inheriting: Vec<usize> = workflow
                 .jobs
@@ -112,28 +113,37 @@ fn writes(permissions: &Permissions, lines: &BTreeMap<String, u32>) -> Vec<(Stri
         .collect()
 }
 
-fn undeclared(workflow: &Workflow, found: &mut Vec<CiFinding>) {
-    if workflow.permissions.is_some() {
+/// One finding for the workflow, at its first line, and one for each job that is left to the forge's default.
+fn undeclared(definition: &Definition, found: &mut Vec<CiFinding>) {
+    let workflow = &definition.workflow;
+    if workflow.permissions.is_some() || workflow.jobs.is_empty() {
         return;
     }
-    let mut without = workflow.jobs.iter().filter(|job| job.permissions.is_none());
-    let Some(job) = without.next() else { return };
-    let more = without.count();
-    let others = match more {
-        0 => String::new(),
-        1 => " and one more job".to_owned(),
-        more => format!(" and {more} more jobs"),
+    let silent: Vec<&Job> = workflow.jobs.iter().filter(|job| job.permissions.is_none()).collect();
+    // Whoever calls a reusable workflow decides what it may do.
+    let called = workflow.triggers.iter().all(|trigger| trigger.event == "workflow_call");
+    let severity = match () {
+        () if silent.is_empty() => Severity::Informational,
+        () if called => Severity::Low,
+        () => Severity::Medium,
     };
-    found.push(finding(
-        CiRule::UndeclaredPermissions,
-        Taint::Constant,
-        Confidence::High,
-        quote_line(&workflow.path, job.place.line, &job.id),
-        format!(
-            "job `{}`{others} declares no permissions, so the forge's default decides what the token may do",
-            job.id
-        ),
-    ));
+    let message = match silent.len() {
+        0 => "no permissions are declared at the top, so a job that is added later gets the forge's default".to_owned(),
+        1 => "no permissions are declared at the top, and one job declares none either".to_owned(),
+        many => format!("no permissions are declared at the top, and {many} jobs declare none either"),
+    };
+    let mut note = |line: u32, text: &str, severity: Severity, message: String| {
+        let quote = quote_line(&workflow.path, line, text);
+        let one = finding(CiRule::UndeclaredPermissions, Taint::Constant, Confidence::High, quote, message);
+        found.push(CiFinding { severity, ..one });
+    };
+    let first = definition.first_line.max(1);
+    note(first, definition.text.lines().nth(first as usize - 1).unwrap_or_default().trim(), severity, message);
+    for job in silent {
+        let message =
+            format!("job `{}` declares no permissions, so the forge's default decides what the token may do", job.id);
+        note(job.place.line, &job.id, severity, message);
+    }
 }
 
 fn needs(job: &Job, commands: &[Vec<Command>], scope: &str) -> Need {

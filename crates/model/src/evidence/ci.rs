@@ -413,6 +413,8 @@ pub enum CiRule {
     DependabotExecution,
     /// A secret variable, or one that is not protected, in reach of runs that foreigners start.
     UnprotectedVariable,
+    /// A right that is granted to every job, or every right at once.
+    WideGrant,
 }
 
 /// Who controls a value.
