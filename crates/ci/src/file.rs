@@ -258,6 +258,7 @@ impl<'d> File<'d> {
 fn never_runs(node: &Node) -> bool {
     let Some(condition) = node.get("if") else { return false };
     let text = condition.text().unwrap_or_default();
-    let inner = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}")).unwrap_or(&text);
+    // With anything beside the expression, be it a blank, the whole is a text, and holds.
+    let inner = text.strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}")).unwrap_or(&text);
     inner.trim() == "false"
 }

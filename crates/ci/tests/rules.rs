@@ -229,7 +229,7 @@ fn yaml_in_every_form_is_read() {
         INJECTION,
         "//- .github/workflows/w.yml\r\n'on': [issues]\r\nx: &run echo ${{ github.event.issue.title }}\r\njobs:\r\n  j:\r\n    runs-on: x\r\n    runs-on: y\r\n    steps:\r\n      - run: *run\r\n      - run: >\r\n          echo\r\n          ${{ github.event.issue.title }}\r\n",
         expect![[r#"
-            w.yml:8 TemplateInjection Attacker High *run
+            w.yml:2 TemplateInjection Attacker High ${{ github.event.issue.title }}
             w.yml:10 TemplateInjection Attacker High ${{ github.event.issue.title }}
         "#]],
     );
@@ -351,6 +351,7 @@ jobs: { j: { steps: [ { run: make } ] } }
 ",
         expect![[r#"
             a.yml:2 ExcessivePermissions Constant High permissions: write-all
+            b.yml:1 UndeclaredPermissions Constant High on: push
             b.yml:3 UndeclaredPermissions Constant High one
             c.yml:4 ExcessivePermissions Constant High issues: write
             c.yml:13 ExcessivePermissions Constant Medium packages: write
@@ -457,11 +458,9 @@ jobs:
           echo \"T=$TITLE\" >> $GITHUB_OUTPUT
 ",
         expect![[r#"
-            release.yml:7 CachePoisoning Attacker Medium cache
-            release.yml:9 ExposedSecrets Constant High ${{ toJSON(secrets) }}
-            release.yml:12 ExposedSecrets Constant High secrets: inherit
+            release.yml:6 CachePoisoning Attacker Medium actions/setup-node@v4
             w.yml:5 SelfHostedRunner Attacker Medium runs-on
-            w.yml:9 EnvironmentFileInjection Attacker Medium echo "T=$TITLE" >> $GITHUB_ENV
+            w.yml:8 EnvironmentFileInjection Attacker Medium echo "T=$TITLE" >> $GITHUB_ENV
         "#]],
     );
 }

@@ -49,8 +49,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, String> {
 fn number_behind_sign(rest: &str, before: &[(Token, Span)]) -> bool {
     let mut characters = rest.chars();
     let (first, second) = (characters.next(), characters.next());
-    let value_before =
-        matches!(before.last(), Some((Token::Name(_) | Token::Number(_) | Token::Text(_) | Token::Sign(")" | "]" | "*"), _)));
+    let value_before = matches!(
+        before.last(),
+        Some((Token::Name(_) | Token::Number(_) | Token::Text(_) | Token::Sign(")" | "]" | "*"), _))
+    );
     matches!(first, Some('-' | '+' | '.'))
         && second.is_some_and(|second| second.is_ascii_digit() || second == '.')
         && !value_before
@@ -62,7 +64,8 @@ fn number(text: &str) -> f64 {
         Some(rest) => (-1.0, rest),
         None => (1.0, text.strip_prefix('+').unwrap_or(text)),
     };
-    let other = |prefix: &str, radix: u32| digits.strip_prefix(prefix).and_then(|rest| u32::from_str_radix(rest, radix).ok());
+    let other =
+        |prefix: &str, radix: u32| digits.strip_prefix(prefix).and_then(|rest| u32::from_str_radix(rest, radix).ok());
     match other("0x", 16).or_else(|| other("0o", 8)) {
         Some(value) => sign * f64::from(value),
         None => digits.parse().map_or(f64::NAN, |value: f64| sign * value),

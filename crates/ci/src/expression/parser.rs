@@ -207,10 +207,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-fn balanced(
-    mut all: Vec<Expression>,
-    join: impl Fn(Box<Expression>, Box<Expression>) -> Kind + Copy,
-) -> Expression {
+fn balanced(mut all: Vec<Expression>, join: impl Fn(Box<Expression>, Box<Expression>) -> Kind + Copy) -> Expression {
     while all.len() > 1 {
         let mut next = Vec::with_capacity(all.len().div_ceil(2));
         let mut parts = all.into_iter();
@@ -225,11 +222,7 @@ fn balanced(
     all.pop().unwrap_or(Expression { kind: Kind::Null, span: Span::default() })
 }
 
-fn joined(
-    left: Expression,
-    right: Expression,
-    join: impl Fn(Box<Expression>, Box<Expression>) -> Kind,
-) -> Expression {
+fn joined(left: Expression, right: Expression, join: impl Fn(Box<Expression>, Box<Expression>) -> Kind) -> Expression {
     let span = Span { start: left.span.start, end: right.span.end };
     Expression { kind: join(Box::new(left), Box::new(right)), span }
 }

@@ -111,7 +111,9 @@ impl<'d> File<'d> {
 /// Returns whether the value stands in the file as it is, but for the space at the start of its lines.
 fn is_plain(node: &Node, raw: &str) -> bool {
     match &node.value {
-        Value::String { style: Style::Single, .. } => !raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default().contains("''"),
+        Value::String { style: Style::Single, .. } => {
+            !raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default().contains("''")
+        }
         Value::String { style: Style::Double, .. } => !raw.contains('\\'),
         Value::String { style: Style::Plain, .. } => !raw.starts_with('*'),
         _ => true,

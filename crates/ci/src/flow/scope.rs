@@ -597,7 +597,9 @@ impl View<'_, '_> {
             return Flow::constant();
         }
         match &expression.kind {
-            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Not(_) | Kind::Compare(..) => Flow::constant(),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Not(_) | Kind::Compare(..) => {
+                Flow::constant()
+            }
             // Of `a && b` the text is that of b; a alone shows only when it is empty or false.
             Kind::And(_, right) => self.expression(right, depth),
             Kind::Or(left, right) => self.expression(left, depth).or(self.expression(right, depth)),

@@ -32,7 +32,8 @@ pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8
         definition.problem(root.line, "", "a definition is a mapping with keys such as `on` and `jobs`");
         return;
     }
-    let mut reader = Reader { source: Bytes::new(bytes), path: definition.workflow.path.clone(), document, problems: Vec::new() };
+    let mut reader =
+        Reader { source: Bytes::new(bytes), path: definition.workflow.path.clone(), document, problems: Vec::new() };
     definition.workflow.name = string(root, "name");
     match definition.workflow.kind {
         DefinitionKind::Workflow => reader.workflow(definition, root),

@@ -52,7 +52,10 @@ const CACHES: &[(&str, When)] = &[
     ("actions/setup-java", On("cache", Text, false)),
     (
         "actions/setup-node",
-        Any(&[On("cache", OneOf(&["npm", "yarn", "pnpm"]), false), All(&[Since(5), On("package-manager-cache", Flag, true)])]),
+        Any(&[
+            On("cache", OneOf(&["npm", "yarn", "pnpm"]), false),
+            All(&[Since(5), On("package-manager-cache", Flag, true)]),
+        ]),
     ),
     ("actions/setup-python", On("cache", Text, false)),
     (
@@ -247,7 +250,9 @@ fn major(uses: &Uses) -> Option<u32> {
     match uses.pin {
         slam_model::evidence::ci::Pin::Digest => {
             let words = uses.comment.as_deref()?.split_whitespace();
-            words.filter(|word| word.trim_start_matches(['v', 'V']).starts_with(|letter: char| letter.is_ascii_digit())).find_map(of)
+            words
+                .filter(|word| word.trim_start_matches(['v', 'V']).starts_with(|letter: char| letter.is_ascii_digit()))
+                .find_map(of)
         }
         _ => of(uses.reference.as_deref()?),
     }

@@ -198,8 +198,7 @@ fn environment_files(
                 let message = format!(
                     "text that is only known in the run is written to {file}, where strangers can cause the run"
                 );
-                let one =
-                    finding(CiRule::EnvironmentFileInjection, Taint::Constant, Confidence::Low, quote, message);
+                let one = finding(CiRule::EnvironmentFileInjection, Taint::Constant, Confidence::Low, quote, message);
                 CiFinding { severity: Severity::Low, ..one }
             }
         };

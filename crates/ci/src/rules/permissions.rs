@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use slam_model::{
     Confidence, RepoPath, Severity,
-    evidence::ci::{
-        CiFinding, CiRule, CiSystem, DefinitionKind, Grant, Job, Permissions, Pin, Purpose, Step, Taint,
-    },
+    evidence::ci::{CiFinding, CiRule, CiSystem, DefinitionKind, Grant, Job, Permissions, Pin, Purpose, Step, Taint},
 };
 
 use super::{finding, jobs_of, quote_line};

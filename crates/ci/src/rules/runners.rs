@@ -49,7 +49,6 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
 /// Leaves out the word that a runner is one's own where the same line says that strangers get there.
 pub(super) fn keep_worst(found: &mut Vec<CiFinding>) {
     let of = |one: &CiFinding, source: Taint| one.rule == CiRule::SelfHostedRunner && one.source == source;
-    let open: Vec<u32> =
-        found.iter().filter(|one| of(one, Taint::Attacker)).map(|one| one.quote.place.line).collect();
+    let open: Vec<u32> = found.iter().filter(|one| of(one, Taint::Attacker)).map(|one| one.quote.place.line).collect();
     found.retain(|one| !of(one, Taint::Constant) || !open.contains(&one.quote.place.line));
 }

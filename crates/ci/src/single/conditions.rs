@@ -109,11 +109,15 @@ fn contains(file: &File<'_>, condition: &Condition<'_>, expression: &Expression,
         && let [list, part] = arguments.as_slice()
         && let (Kind::Text(list), Some(name)) = (&list.kind, part.dotted())
     {
-        let chosen = CHOSEN.iter().any(|root| name == *root || name.strip_prefix(root).is_some_and(|rest| rest.starts_with('.')));
+        let chosen = CHOSEN
+            .iter()
+            .any(|root| name == *root || name.strip_prefix(root).is_some_and(|rest| rest.starts_with('.')));
         let severity = if chosen { Severity::High } else { Severity::Informational };
-        let rating = Rating::of(severity, Confidence::High).by(if chosen { Taint::Collaborator } else { Taint::Constant });
+        let rating =
+            Rating::of(severity, Confidence::High).by(if chosen { Taint::Collaborator } else { Taint::Constant });
         let span = File::join(&condition.entry.key, &condition.entry.value);
-        let message = format!("any part of '{list}' passes, so whoever chooses `{name}` can pass with less than a whole name");
+        let message =
+            format!("any part of '{list}' passes, so whoever chooses `{name}` can pass with less than a whole name");
         found.push(file.finding(UnsoundContains, rating, span, message));
         return;
     }

@@ -71,12 +71,14 @@ fn checkout(file: &File<'_>, at: &StepNode<'_>, found: &mut Vec<CiFinding>) {
         (None, None) => (
             severity,
             Confidence::Low,
-            "the token stays in the work tree, where every later step can take it, and no step is seen to push".to_owned(),
+            "the token stays in the work tree, where every later step can take it, and no step is seen to push"
+                .to_owned(),
         ),
     };
     // Who asks for it by name has thought of it.
     let severity = if said.as_deref() == Some("true") { severity.min(Severity::Low) } else { severity };
-    let mut one = file.finding(PersistedCredentials, Rating::of(severity, confidence), file.with_anchor(step.span), message);
+    let mut one =
+        file.finding(PersistedCredentials, Rating::of(severity, confidence), file.with_anchor(step.span), message);
     one.related.extend(wish.map(|wish| file.place(wish)));
     one.related.extend(upload.or(pushes).map(|step| file.place(step.step)));
     found.push(one);
@@ -130,7 +132,8 @@ fn pushes(step: &Node) -> bool {
         return PUSHERS.iter().any(|pusher| name.eq_ignore_ascii_case(pusher));
     }
     let Some(script) = step.get("run").and_then(Node::as_str) else { return false };
-    script.contains("git") && ["git push", "mike deploy", "gh-deploy", "semantic-release"].iter().any(|words| script.contains(words))
+    script.contains("git")
+        && ["git push", "mike deploy", "gh-deploy", "semantic-release"].iter().any(|words| script.contains(words))
         || script.lines().any(|line| line.contains("git ") && line.contains(" push"))
 }
 

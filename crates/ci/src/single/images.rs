@@ -88,7 +88,12 @@ fn image(file: &File<'_>, entry: &Entry, matrix: Option<&Node>, found: &mut Vec<
 /// Says that nothing is known of what an expression becomes.
 fn doubt(file: &File<'_>, span: slam_formats::tree::Span, found: &mut Vec<CiFinding>) {
     let rating = Rating::of(Severity::Medium, Confidence::Low);
-    found.push(file.finding(UnpinnedImage, rating, span, "the image is computed, so nothing tells whether it holds still"));
+    found.push(file.finding(
+        UnpinnedImage,
+        rating,
+        span,
+        "the image is computed, so nothing tells whether it holds still",
+    ));
 }
 
 fn note(
@@ -105,7 +110,8 @@ fn note(
         Some("latest") => "by `latest`, which moves with every release".to_owned(),
         Some(tag) => format!("by `{tag}`, which its owner can move"),
     };
-    let severity = if matches!(uses.reference.as_deref(), None | Some("latest")) { Severity::High } else { Severity::Medium };
+    let severity =
+        if matches!(uses.reference.as_deref(), None | Some("latest")) { Severity::High } else { Severity::Medium };
     let rating = Rating::of(severity, Confidence::High);
     let mut one = file.finding(UnpinnedImage, rating, span, format!("the image `{}` is used {how}", uses.name));
     one.related.extend_from_slice(related);

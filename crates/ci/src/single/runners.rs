@@ -72,11 +72,16 @@ fn judge(file: &File<'_>, job: &Node, runs_on: &Node) -> Option<(Confidence, &'s
 /// Returns whether the matrix leaves this value out whatever the others are.
 fn excluded(matrix: &Node, name: &str, value: &Node) -> bool {
     let items = matrix.get("exclude").map(Node::items).unwrap_or_default();
-    items.iter().any(|one| one.entries().len() == 1 && dimension(one, name).is_some_and(|other| other.value == value.value))
+    items
+        .iter()
+        .any(|one| one.entries().len() == 1 && dimension(one, name).is_some_and(|other| other.value == value.value))
 }
 
 fn dimension<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    node.entries().iter().find(|entry| entry.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name))).map(|entry| &entry.value)
+    node.entries()
+        .iter()
+        .find(|entry| entry.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name)))
+        .map(|entry| &entry.value)
 }
 
 fn has_label(node: &Node, label: &str) -> bool {

@@ -10,7 +10,10 @@ use crate::file::{File, Rating};
 /// Event, and what makes it dangerous.
 const DANGEROUS: [(&str, &str); 3] = [
     ("pull_request_target", "gives every request of a stranger a run with the secrets and the token of the repository"),
-    ("workflow_run", "runs with the secrets and the token of the repository after a run that a stranger may have started"),
+    (
+        "workflow_run",
+        "runs with the secrets and the token of the repository after a run that a stranger may have started",
+    ),
     ("issue_comment", "gives every comment of a stranger a run with the secrets and the token of the repository"),
 ];
 
@@ -24,7 +27,11 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
         let Some((event, why)) = DANGEROUS.iter().find(|(event, _)| name.as_str() == Some(event)) else { continue };
         let rating = Rating::of(Severity::High, Confidence::Medium).by(Taint::Attacker);
         // What stands alone behind `on` is told with it.
-        let span = if name.span == on.value.span && !on.value.is_mapping() { File::join(&on.key, &on.value) } else { name.span };
+        let span = if name.span == on.value.span && !on.value.is_mapping() {
+            File::join(&on.key, &on.value)
+        } else {
+            name.span
+        };
         let mut one = file.finding(DangerousTrigger, rating, span, format!("`{event}` {why}"));
         one.related.push(Place::lines(file.path(), on.key.line, on.value.end_line));
         found.push(one);
