@@ -12,6 +12,9 @@ use slam_model::{
 
 use crate::{Definition, read::uses};
 
+/// Bytes of a line in which letters are counted.
+pub(crate) const LONGEST_LINE: usize = 16 << 10;
+
 /// A file that is read.
 pub(crate) struct File<'d> {
     /// What was read from it.
@@ -248,8 +251,13 @@ impl<'d> File<'d> {
     fn position(&self, at: usize) -> (u32, u32) {
         let index = self.starts.partition_point(|start| *start <= at);
         let start = self.starts.get(index.saturating_sub(1)).copied().unwrap_or_default();
-        let before = String::from_utf8_lossy(self.bytes.get(start..at.min(self.bytes.len())).unwrap_or_default());
-        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+        let before = self.bytes.get(start..at.min(self.bytes.len())).unwrap_or_default();
+        // In a line that nobody wrote by hand, bytes are told instead: to count letters for each finding takes too long.
+        let letters = match before.len() > LONGEST_LINE {
+            true => before.len(),
+            false => String::from_utf8_lossy(before).trim_start_matches('\u{feff}').chars().count(),
+        };
+        let column = letters + 1;
         (u32::try_from(index).unwrap_or(u32::MAX).max(1), u32::try_from(column).unwrap_or(u32::MAX))
     }
 }

@@ -390,8 +390,10 @@ test:
   script: [make test]
 ",
         expect![[r#"
+            w.yml:5 UnpinnedImage Constant High container: alpine:3
             w.yml:8 UnpinnedUses Constant High actions/checkout@v4
             w.yml:10 UnpinnedUses Constant High actions/checkout@aaaaaaa
+            w.yml:12 UnpinnedImage Constant High docker://alpine
             w.yml:14 UnpinnedUses Constant High o/r/.github/workflows/x.yml@main
             .gitlab-ci.yml:2 UnpinnedUses Constant High a/b
             .gitlab-ci.yml:7 UnpinnedImage Constant High alpine:3

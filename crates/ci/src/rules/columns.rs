@@ -2,6 +2,8 @@
 
 use slam_model::evidence::ci::{CiFinding, Columns};
 
+use crate::file::LONGEST_LINE;
+
 /// Fills the columns that are not known.
 pub(super) fn fill(found: &mut [CiFinding], text: &str) {
     if found.iter().all(|one| !one.columns.is_unknown()) {
@@ -12,6 +14,10 @@ pub(super) fn fill(found: &mut [CiFinding], text: &str) {
         let place = &one.quote.place;
         let (first, last) = (place.line as usize, place.end_line as usize);
         let Some(line) = lines.get(first - 1) else { continue };
+        if line.len() > LONGEST_LINE {
+            one.columns = columns(1, line.len() + 1);
+            continue;
+        }
         let end = lines.get(last - 1).copied().unwrap_or(line);
         one.columns = match line.find(one.quote.text.as_str()).filter(|_| first == last && !one.quote.text.is_empty()) {
             Some(at) => {

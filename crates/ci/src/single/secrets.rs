@@ -20,8 +20,7 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     // Whoever calls a workflow chooses the environment.
     let called = file.definition.workflow.triggers.iter().any(|trigger| trigger.event == "workflow_call");
     let rating = Rating::of(Severity::Medium, Confidence::High);
-    for written in file.written.iter().filter(|written| file.text(written.node.span).to_lowercase().contains("secrets"))
-    {
+    for written in file.written.iter().filter(|written| file.text(written.span).to_lowercase().contains("secrets")) {
         if whole(&written.expression) {
             let message = "every secret that the job may read is handed to this one place";
             found.push(file.finding(OverprovisionedSecrets, rating, written.span, message));
