@@ -141,10 +141,8 @@ fn flowing<'e>(expression: &'e Expression, as_text: bool, found: &mut Vec<(&'e E
 /// A value that nobody is seen to control: no weakness, but a place where one appears as soon as somebody does.
 fn harmless(quote: Quote, words: &str, value: &Expression, what: &str) -> CiFinding {
     let path = value.path().unwrap_or_default();
-    let unknown = match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["steps" | "needs", _, "outputs", ..] | ["env" | "matrix", ..] => true,
-        _ => false,
-    };
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let unknown = matches!(path.as_slice(), ["steps" | "needs", _, "outputs", ..] | ["env" | "matrix", ..]);
     let confidence = if unknown { Confidence::Low } else { Confidence::High };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = match unknown {

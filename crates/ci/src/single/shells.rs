@@ -16,7 +16,7 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
         return;
     }
     for node in file.steps.iter().filter(|node| node.step.get("run").is_some()) {
-        let Some((shell, span)) = shell(file, &node) else { continue };
+        let Some((shell, span)) = shell(file, node) else { continue };
         let program = shell.split(' ').next().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
         let program = program.strip_suffix(".exe").unwrap_or(program);
         if program.is_empty() || shell.contains("${{") || KNOWN.contains(&program) {
