@@ -4,6 +4,8 @@
 
 mod advisories;
 mod archived;
+#[cfg(test)]
+mod coverage;
 mod lookalikes;
 mod permissions;
 mod replacements;

@@ -75,17 +75,21 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                 found.push(write_all(path, permissions, &format!("job `{}`", job.id)));
             }
             for (scope, line) in writes(permissions, &detail.permission_lines) {
-                if need(at, &scope) == Need::No {
-                    let message = format!("job `{}` may write `{scope}`, and no step is seen to need it", job.id);
-                    let quote = quote_line(path, line, &format!("{scope}: write"));
-                    found.push(finding(
-                        CiRule::ExcessivePermissions,
-                        Taint::Constant,
+                let (confidence, message) = match (need(at, &scope), unknown(job)) {
+                    (Need::No, _) => (
                         Confidence::Medium,
-                        quote,
-                        message,
-                    ));
-                }
+                        format!("job `{}` may write `{scope}`, and no step is seen to need it", job.id),
+                    ),
+                    (Need::Maybe, Some(name)) => (
+                        Confidence::Low,
+                        format!("job `{}` may write `{scope}`; what `{name}` needs is not known here", job.id),
+                    ),
+                    _ => continue,
+                };
+                let quote = quote_line(path, line, &format!("{scope}: write"));
+                let one = finding(CiRule::ExcessivePermissions, Taint::Constant, confidence, quote, message);
+                let unsure = confidence == Confidence::Low;
+                found.push(if unsure { CiFinding { severity: Severity::Informational, ..one } } else { one });
             }
         }
     }
@@ -144,12 +148,19 @@ fn undeclared(definition: &Definition, found: &mut Vec<CiFinding>) {
     }
 }
 
+/// Returns the first action of a job of which nothing is known.
+fn unknown(job: &Job) -> Option<&str> {
+    let uses = job.steps.iter().filter_map(|step| step.uses.as_ref());
+    uses.filter(|uses| uses.pin != Pin::Local && !uses.name.starts_with("docker://"))
+        .find(|uses| action(&uses.name) == Needs::Unknown)
+        .map(|uses| uses.name.as_str())
+}
+
 fn needs(job: &Job, commands: &[Vec<Command>], scope: &str) -> Need {
     if let Some(uses) = &job.uses {
         // A called workflow takes from the caller's grant; what it needs stands in its own file.
-        return match (uses.pin, action(&uses.name)) {
-            (Pin::Local, _) => Need::Maybe,
-            (_, Needs::Scopes(scopes)) if scopes.contains(&scope) => Need::Yes,
+        return match action(&uses.name).writes(scope, &BTreeMap::new()) {
+            Some(true) if uses.pin != Pin::Local => Need::Yes,
             _ => Need::Maybe,
         };
     }
@@ -179,10 +190,10 @@ fn of_step(step: &Step, commands: &[Command], scope: &str) -> Need {
         {
             return Need::No;
         }
-        return match action(&uses.name) {
-            Needs::Scopes(scopes) if scopes.contains(&scope) => Need::Yes,
-            Needs::Scopes(_) => Need::No,
-            Needs::Unknown => Need::Maybe,
+        return match action(&uses.name).writes(scope, &step.with) {
+            Some(true) => Need::Yes,
+            Some(false) => Need::No,
+            None => Need::Maybe,
         };
     }
     let token = has_token(step);
