@@ -21,8 +21,7 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     }
     for used in file.uses().iter().filter(|used| !used.repository.is_empty()) {
         if let Some(state) = knowledge::archived(&used.repository) {
-            let rating = Rating::of(Severity::Medium, Confidence::High);
-            let message = no_longer_kept(&used.repository, state);
+            let (rating, message) = given_up(&used.repository, state);
             found.push(file.finding_in(used.around, ArchivedUses, rating, used.name_span(file), message));
         }
         if let Some(known) = knowledge::resembled(&used.repository) {
@@ -40,11 +39,13 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     }
 }
 
-fn no_longer_kept(repository: &str, state: Archived) -> String {
-    match state.successor {
-        Some(successor) => format!("`{repository}` is archived, so nobody repairs it; `{successor}` took its place"),
-        None => format!("`{repository}` is archived, so nobody repairs it"),
-    }
+fn given_up(repository: &str, state: Archived) -> (Rating, String) {
+    let (severity, what) = match state.deprecated {
+        false => (Severity::Medium, "is archived, so nobody repairs it"),
+        true => (Severity::Low, "is deprecated by its owners"),
+    };
+    let then = state.successor.map_or_else(String::new, |successor| format!("; `{successor}` took its place"));
+    (Rating::of(severity, Confidence::High), format!("`{repository}` {what}{then}"))
 }
 
 fn vulnerable(file: &File<'_>, used: &UseNode<'_>, name: &str, found: &mut Vec<CiFinding>) {
@@ -90,8 +91,8 @@ fn hooks(file: &File<'_>, found: &mut Vec<CiFinding>) {
         let Some((_, path)) = address.split_once("github.com/") else { continue };
         let repository = path.trim_end_matches('/').trim_end_matches(".git");
         if let Some(state) = knowledge::archived(repository) {
-            let rating = Rating::of(Severity::Medium, Confidence::High);
-            found.push(file.finding_in(hook, ArchivedUses, rating, node.span, no_longer_kept(repository, state)));
+            let (rating, message) = given_up(repository, state);
+            found.push(file.finding_in(hook, ArchivedUses, rating, node.span, message));
         }
     }
 }
