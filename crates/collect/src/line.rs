@@ -4,10 +4,12 @@ use bstr::ByteSlice as _;
 use gix::objs::Find as _;
 use slam_model::digest::ObjectId;
 
-use crate::{Repository, commit};
+use crate::{CollectError, Repository, Revision, commit};
 
 /// Characters of a commit's first line that are kept.
 const SUBJECT_CHARS: usize = 120;
+/// Bytes of commits that are kept while two lines are followed to where they meet.
+const OBJECT_CACHE: usize = 4 << 20;
 
 /// A commit of a main line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +68,24 @@ impl Repository {
         }
         line.reverse();
         Ok(line)
+    }
+}
+
+impl Repository {
+    /// Returns the newest commit that is behind both; `None` when the clone shows none.
+    ///
+    /// # Errors
+    /// When a commit between cannot be read.
+    pub fn merge_base(&self, one: &Revision, other: &Revision) -> Result<Option<Revision>, CollectError> {
+        let mut repo = self.local();
+        repo.object_cache_size_if_unset(OBJECT_CACHE);
+        let damaged = |error| self.damaged("the history between the two commits", error);
+        match repo.merge_bases_many(one.id, &[other.id]) {
+            Ok(found) => found.first().map(|id| self.revision(Some(&id.to_string()))).transpose(),
+            // A clone that is cut off lacks the commits in which both lines would meet.
+            Err(_) if self.history_gap().is_some() => Ok(None),
+            Err(error) => Err(damaged(error)),
+        }
     }
 }
 

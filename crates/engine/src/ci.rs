@@ -55,7 +55,7 @@ pub fn ci(sources: &CiSources, only: &[String]) -> Result<CiReport, EngineError>
         Fact::NotVisible(gap) => notes.push(format!("CI could not be looked at: {}", gap.why)),
         Fact::Broken(cause) => notes.push(format!("CI could not be looked at: {cause}")),
     }
-    let result = |finding: &CiFinding| masked(result(finding), &sources.secrets);
+    let result = |finding: &CiFinding| result(finding, &sources.secrets);
     let is_wanted = |finding: &CiFinding| wanted.is_empty() || wanted.contains(&finding.rule);
     let findings: Vec<CiResult> = facts.findings.iter().filter(|one| is_wanted(one)).map(result).collect();
     let ignored: Vec<IgnoredCiResult> = facts
@@ -104,10 +104,11 @@ fn masked(mut result: CiResult, secrets: &[Secret]) -> CiResult {
     result
 }
 
-fn result(finding: &CiFinding) -> CiResult {
+/// Returns a finding as reports show it.
+pub(crate) fn result(finding: &CiFinding, secrets: &[Secret]) -> CiResult {
     let rule = catalogue::rule(finding.rule);
     let place = &finding.quote.place;
-    CiResult {
+    let result = CiResult {
         id: rule.id.to_owned(),
         severity: finding.severity,
         confidence: finding.confidence,
@@ -122,5 +123,6 @@ fn result(finding: &CiFinding) -> CiResult {
         aliases: rule.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
         fix: rule.fix.map(str::to_owned),
         related: finding.related.clone(),
-    }
+    };
+    masked(result, secrets)
 }

@@ -5,6 +5,7 @@
 
 mod cache;
 mod ci;
+mod diff;
 mod judge;
 mod stored;
 
@@ -14,6 +15,7 @@ use slam_model::{Evidence, Fact, ObjectId, evidence::tree::BlobClass};
 pub use cache::Cache;
 use cache::PackMemory;
 pub use ci::{ci, ci_of, gather_ci};
+pub use diff::{Changes, compare_checks, compare_ci};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
 pub use stored::{StoredError, read_evidence, write_evidence};
 

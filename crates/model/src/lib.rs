@@ -4,6 +4,7 @@
 //! that fill or judge these values live in the crate that is named after the job.
 
 pub mod declaration;
+pub mod diff;
 pub mod digest;
 pub mod evidence;
 pub mod fact;

@@ -12,7 +12,7 @@ use slam_model::{
     report::{CiReport, CiResult},
 };
 
-use crate::{Options, json};
+use crate::{Options, github, json};
 
 /// A format of the CI report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +25,19 @@ pub enum CiFormat {
     Sarif,
     /// A task list for an issue.
     Markdown,
+    /// Annotations for a run of GitHub Actions.
+    Github,
 }
 
 impl CiFormat {
     /// Every format with its name on the command line.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("text", Self::Text), ("json", Self::Json), ("sarif", Self::Sarif), ("markdown", Self::Markdown)];
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("markdown", Self::Markdown),
+        ("github", Self::Github),
+    ];
 }
 
 /// Writes the report in the format. Errors only when `out` does.
@@ -40,6 +47,7 @@ pub fn write(report: &CiReport, format: CiFormat, options: &Options<'_>, out: &m
         CiFormat::Json => json::write(report, out),
         CiFormat::Sarif => json::write(&sarif::log(report, options), out),
         CiFormat::Markdown => markdown::write(report, out),
+        CiFormat::Github => github::ci(report, out),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use slam_model::{
     Citation, Confidence, Effort, Level, Missing, ObjectId, Oddity, Place, Problem, Quote, RepoPath, RequirementId,
     Severity, Sha256, Subject, Verdict, Who,
+    diff::{DiffReport, DiffSummary, Gate, Judged, Located, Side, Turn, Turned},
     evidence::ci::Taint,
     finding::CitationKind,
     report::{
@@ -470,5 +471,75 @@ pub(crate) fn validate() -> ValidateReport {
             ),
             file("/home/me/notes.txt", None, None, vec![problem(1, "", "no format that this build knows")]),
         ],
+    }
+}
+
+pub(crate) fn diff() -> DiffReport {
+    let finding = |rule: &str, line, quote: &str| Located {
+        rule: rule.to_owned(),
+        requirements: vec!["OSPS-BR-01.01".to_owned()],
+        verdict: Some(Verdict::Failed),
+        severity: Some(Severity::High),
+        path: ".github/workflows/release.yml".into(),
+        path_bytes: None,
+        line,
+        end_line: line,
+        quote: Some(quote.to_owned()),
+        message: "the `title` of a request is pasted into a script | before it runs".to_owned(),
+    };
+    let turned = |id: &str, from, to, turn| Turned {
+        id: id.to_owned(),
+        title: "Nobody can | run code in CI by naming something".to_owned(),
+        from,
+        to,
+        turn,
+        message: "a title reaches `bash`\u{1b}[2K @everyone".to_owned(),
+        missing: vec![Missing { need: "a variable".to_owned(), detail: "hand it over as a variable".to_owned() }],
+    };
+    let side = |rev: &str, digit: &str, merge_base| Side {
+        rev: rev.to_owned(),
+        commit: ObjectId::try_from(digit.repeat(40)).ok(),
+        time: None,
+        merge_base,
+    };
+    let CheckReport { tool, subject, as_of, .. } = check();
+    DiffReport {
+        schema: DiffReport::SCHEMA.to_owned(),
+        tool,
+        subject,
+        base: side("origin/main", "a", true),
+        head: side("HEAD", "b", false),
+        standard: Judged {
+            id: "osps-baseline".to_owned(),
+            version: Some("2026-08-28".to_owned()),
+            level: Some(Level::Three),
+        },
+        as_of,
+        verdicts: vec![
+            turned("OSPS-BR-01.01", Verdict::Passed, Verdict::Failed, Turn::Worse),
+            turned("OSPS-DO-01.01", Verdict::Unknown, Verdict::NeedsReview, Turn::Better),
+            turned("OSPS-LE-02.01", Verdict::NotApplicable, Verdict::Passed, Turn::Other),
+            turned("OSPS-QA-02.01", Verdict::Passed, Verdict::Unknown, Turn::Worse),
+        ],
+        new: vec![
+            finding(
+                "template-injection",
+                10,
+                "      - run: echo \"${{ github.event.pull_request.title }}\" && make release",
+            ),
+            Located {
+                rule: "unpinned-uses".to_owned(),
+                requirements: Vec::new(),
+                verdict: None,
+                severity: Some(Severity::Medium),
+                path: RepoPath::new(&b"odd\xff,x=1::y.yml"[..]),
+                path_bytes: Some("6f6464ff".to_owned()),
+                ..finding("", 3, "uses: a/b@v1")
+            },
+        ],
+        gone: vec![finding("unpinned-uses", 7, "uses: c/d@v1")],
+        summary: DiffSummary { worse: 2, better: 1, new: 2, gone: 1, kept: 4 },
+        gate: Some(Gate { fail_on: "failed".to_owned(), passed: false, stopped_by: vec!["OSPS-BR-01.01".to_owned()] }),
+        notes: vec!["a declaration about OSPS-LE-01.01 expired".to_owned()],
     }
 }

@@ -1,10 +1,13 @@
 //! Whole outputs of the fixture, one snapshot a format.
 
-use slam_model::report::CiReport;
+use slam_model::{
+    diff::{DiffReport, DiffSummary, Gate},
+    report::CiReport,
+};
 
 use crate::{
-    Article, CheckFormat, CiFormat, ExplainFormat, Options, StatusFormat, ValidateFormat, bestpractices, check, ci,
-    explain, fixture, status, validate,
+    Article, CheckFormat, CiFormat, DiffFormat, ExplainFormat, Options, StatusFormat, ValidateFormat, bestpractices,
+    check, ci, diff, explain, fixture, status, validate,
 };
 
 fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
@@ -58,6 +61,27 @@ fn ci_in_every_format() {
 }
 
 #[test]
+fn a_difference_in_every_format() {
+    for (name, format) in DiffFormat::NAMES {
+        let shown = text(|out| diff::write(&fixture::diff(), format, &fixture::options(), out));
+        insta::assert_snapshot!(format!("diff_{name}"), shown);
+    }
+    let unchanged = DiffReport {
+        verdicts: Vec::new(),
+        new: Vec::new(),
+        gone: Vec::new(),
+        summary: DiffSummary::default(),
+        gate: Some(Gate { fail_on: "failed".to_owned(), passed: true, stopped_by: Vec::new() }),
+        notes: Vec::new(),
+        ..fixture::diff()
+    };
+    for (name, format) in [("text", DiffFormat::Text), ("markdown", DiffFormat::Markdown)] {
+        let shown = text(|out| diff::write(&unchanged, format, &fixture::options(), out));
+        insta::assert_snapshot!(format!("diff_{name}_unchanged"), shown);
+    }
+}
+
+#[test]
 fn status_in_every_format() {
     for (name, format) in StatusFormat::NAMES {
         let shown = text(|out| status::write(&fixture::status(), format, &fixture::options(), out));
@@ -86,6 +110,10 @@ fn no_control_character_and_no_direction_override_leaves_raw() {
     for (name, format) in CiFormat::NAMES {
         let shown = text(|out| ci::write(&fixture::ci(), format, &fixture::options(), out));
         assert_eq!(hostile(&shown), None, "{name}");
+    }
+    for (name, format) in DiffFormat::NAMES {
+        let shown = text(|out| diff::write(&fixture::diff(), format, &fixture::options(), out));
+        assert_eq!(hostile(&shown), None, "diff {name}");
     }
     for (name, format) in CheckFormat::NAMES {
         let shown = text(|out| check::write(&fixture::check(), format, &fixture::options(), out));

@@ -50,6 +50,7 @@ fn our_documents_follow_our_schemas_and_every_field_is_described() {
         ("validate", "validate_json"),
         ("explain", "explain_json"),
         ("ci", "ci_json"),
+        ("diff", "diff_json"),
     ] {
         assert_eq!(problems(&closed(schema(name)), &snapshot(snap)), Vec::<String>::new(), "{name}");
     }

@@ -224,6 +224,10 @@ pub(crate) struct Check {
     /// End with exit code 1 when a requirement has this verdict or a worse one, or a CI finding this severity
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Show only what changed between two commits: verdicts that turned, findings that are new or gone. `A...B` begins
+    /// where B left A. With --fail-on only what got worse or is new ends with exit code 1
+    #[arg(long, value_name = "BASE..HEAD", conflicts_with_all = ["rev", "worktree", "evidence", "evidence_out"])]
+    pub(crate) diff: Option<String>,
     /// How to show it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: CheckFormat,
@@ -286,6 +290,8 @@ pub(crate) enum CheckFormat {
     Intoto,
     /// An unsigned in-toto simple verification result
     Svr,
+    /// Annotations for a run of GitHub Actions
+    Github,
 }
 
 /// Flags of `declare`.

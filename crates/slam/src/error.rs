@@ -189,6 +189,9 @@ pub(crate) enum SlamError {
     /// A result could not be rendered.
     #[error("cannot render the result")]
     Render(#[source] io::Error),
+    /// Two commits have no common past in this clone.
+    #[error("`{path}` shows no commit that is behind both `{from}` and `{to}`")]
+    NoMergeBase { path: Utf8PathBuf, from: String, to: String },
     /// Flags that do not go together.
     #[error("{0}")]
     Usage(String),
@@ -248,6 +251,7 @@ impl SlamError {
             | Self::Unanswered(_)
             | Self::Settings { .. }
             | Self::SettingsShape { .. }
+            | Self::NoMergeBase { .. }
             | Self::Usage(_) => Exit::Usage,
         }
     }
@@ -319,6 +323,10 @@ impl SlamError {
             Self::Mail(_) => "look at `[mail]` in the file of --config; docs/operations.md has an example".to_owned(),
             #[cfg(feature = "server")]
             Self::Runtime(_) => return None,
+            Self::NoMergeBase { .. } => {
+                "fetch the whole history (`git fetch --unshallow`, `fetch-depth: 0` in CI), or write `BASE..HEAD`"
+                    .to_owned()
+            }
             Self::Evidence { .. } => "`slam check --evidence-out FILE` writes it".to_owned(),
             Self::Catalog { .. } => "give an official OSPS Baseline catalogue in Gemara's YAML or JSON".to_owned(),
             Self::Objectives { .. } => "`slam explain objective-sets` shows what such a file holds".to_owned(),

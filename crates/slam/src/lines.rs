@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
-use slam_collect::{Repository, Tree};
+use slam_collect::{Request, Tree};
 use slam_model::{
     RepoPath,
     evidence::secret::Secret,
@@ -28,10 +28,22 @@ impl Lines {
         secrets: &[Secret],
         cited: &BTreeSet<&RepoPath>,
     ) -> Self {
+        Self::read_at(session, target, source, source.rev.clone(), secrets, cited)
+    }
+
+    /// Reads them at another commit than the flags name.
+    pub(crate) fn read_at(
+        session: &Session,
+        target: &Utf8Path,
+        source: &Source,
+        rev: Option<String>,
+        secrets: &[Secret],
+        cited: &BTreeSet<&RepoPath>,
+    ) -> Self {
         if source.evidence.is_some() || cited.is_empty() {
             return Self::default();
         }
-        let mut lines = Self::try_read(session, target, source, cited).unwrap_or_default();
+        let mut lines = Self::try_read(&Request { rev, ..session.request(target, source) }, cited).unwrap_or_default();
         lines.mask(secrets);
         lines
     }
@@ -54,14 +66,8 @@ impl Lines {
         }
     }
 
-    fn try_read(
-        session: &Session,
-        target: &Utf8Path,
-        source: &Source,
-        cited: &BTreeSet<&RepoPath>,
-    ) -> Result<Self, slam_collect::CollectError> {
-        let request = session.request(target, source);
-        let repository = Repository::open_with(&request.path, request.policy, request.limits)?;
+    fn try_read(request: &Request, cited: &BTreeSet<&RepoPath>) -> Result<Self, slam_collect::CollectError> {
+        let repository = request.open()?;
         if request.worktree {
             return Ok(Self::of(&repository.work_tree()?, cited));
         }

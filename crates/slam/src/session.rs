@@ -95,13 +95,10 @@ impl Session {
     pub(crate) fn evidence(&self, target: &Utf8Path, source: &Source) -> Result<Evidence, SlamError> {
         let mut evidence = match &source.evidence {
             Some(path) => self.stored(path)?,
-            None => {
-                let bar = Bar::new(!self.global.no_progress && !self.global.quiet);
-                slam_engine::gather_with(&self.cache, &self.request(target, source), &bar)?
-            }
+            None => self.gathered(&self.request(target, source))?,
         };
-        if let Some(path) = &self.global.config {
-            slam_facts::replace_settings(&mut evidence, path.as_str(), &self.read(path)?);
+        if source.evidence.is_some() {
+            self.configure(&mut evidence)?;
         }
         if let Some(path) = &source.evidence_out {
             let bytes = slam_engine::write_evidence(&evidence);
@@ -109,6 +106,22 @@ impl Session {
             output::write_file(path, &bytes)?;
         }
         Ok(evidence)
+    }
+
+    /// Collects evidence as a request says; declarations expire by the day of this session whatever ages are counted to.
+    pub(crate) fn gathered(&self, request: &Request) -> Result<Evidence, SlamError> {
+        let bar = Bar::new(!self.global.no_progress && !self.global.quiet);
+        let mut evidence = slam_engine::gather_with(&self.cache, request, &bar)?;
+        evidence.today = self.today();
+        self.configure(&mut evidence)?;
+        Ok(evidence)
+    }
+
+    fn configure(&self, evidence: &mut Evidence) -> Result<(), SlamError> {
+        if let Some(path) = &self.global.config {
+            slam_facts::replace_settings(evidence, path.as_str(), &self.read(path)?);
+        }
+        Ok(())
     }
 
     fn stored(&self, path: &Utf8Path) -> Result<Evidence, SlamError> {

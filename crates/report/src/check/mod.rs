@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use slam_model::report::CheckReport;
 
-use crate::{Options, bestpractices, gemara, html, intoto, json, markdown, oscal, sarif};
+use crate::{Options, bestpractices, gemara, github, html, intoto, json, markdown, oscal, sarif};
 
 /// A format of `slam check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,11 +35,13 @@ pub enum CheckFormat {
     Intoto,
     /// An unsigned in-toto statement with a Simple Verification Result.
     Svr,
+    /// Annotations for a run of GitHub Actions.
+    Github,
 }
 
 impl CheckFormat {
     /// Every format with its name on the command line.
-    pub const NAMES: [(&'static str, Self); 10] = [
+    pub const NAMES: [(&'static str, Self); 11] = [
         ("text", Self::Text),
         ("json", Self::Json),
         ("sarif", Self::Sarif),
@@ -50,6 +52,7 @@ impl CheckFormat {
         ("bestpractices", Self::Bestpractices),
         ("intoto", Self::Intoto),
         ("svr", Self::Svr),
+        ("github", Self::Github),
     ];
 
     /// Returns the format of this name.
@@ -79,5 +82,6 @@ pub fn write(report: &CheckReport, format: CheckFormat, options: &Options<'_>, o
         CheckFormat::Bestpractices => json::write(&bestpractices::answers(report), out),
         CheckFormat::Intoto => json::write(&intoto::posture(report)?, out),
         CheckFormat::Svr => json::write(&intoto::svr(report)?, out),
+        CheckFormat::Github => github::check(report, out),
     }
 }

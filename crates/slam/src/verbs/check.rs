@@ -1,6 +1,7 @@
 //! `slam check`: a repository, or several, by a standard.
 
 mod ci;
+mod diff;
 mod requirements;
 
 use crate::{
@@ -12,6 +13,9 @@ use crate::{
 
 /// Judges each repository; one that cannot be judged does not stop the others.
 pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
+    if let Some(range) = &flags.diff {
+        return diff::run(session, flags, range);
+    }
     match flags.standard {
         Standard::Ci => ci::run(session, flags),
         Standard::OspsBaseline | Standard::CraReadiness => requirements::run(session, flags),

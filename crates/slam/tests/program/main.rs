@@ -9,6 +9,7 @@
 
 mod cache;
 mod contract;
+mod diff;
 mod exit_codes;
 mod fleet;
 mod hostile;

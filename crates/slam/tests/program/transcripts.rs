@@ -71,6 +71,24 @@ fn check_ci() {
 }
 
 #[test]
+fn check_of_a_change() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    sandbox.write("repo/SECURITY.md", "# Security\n\nWrite to security@example.org.\n");
+    let workflow = sandbox.read("repo/.github/workflows/greet.yml").replace("title", "body");
+    sandbox.write("repo/.github/workflows/thank.yml", workflow);
+    sandbox.commit("Thank for the words, too");
+    let shown = ["text", "markdown", "github"].map(|format| {
+        let words = ["check", "repo", "--diff", "HEAD~1...HEAD", "--fail-on", "failed", "--format", format];
+        show(&sandbox, &words)
+    });
+    // Commits of a test have other ids each time.
+    let shown = ["HEAD~1", "HEAD"]
+        .iter()
+        .fold(shown.join("\n"), |text, rev| text.replace(&sandbox.git("repo", &["rev-parse", rev])[..12], "[COMMIT]"));
+    assert_data_eq!(shown, file!["transcripts/diff.txt"].raw());
+}
+
+#[test]
 fn explain() {
     let sandbox = Sandbox::new();
     assert_data_eq!(show(&sandbox, &["explain", "OSPS-BR-01.01"]), file!["transcripts/explain.txt"].raw());

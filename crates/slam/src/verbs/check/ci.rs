@@ -59,12 +59,13 @@ fn format(format: CheckFormat) -> Result<CiFormat, SlamError> {
         CheckFormat::Json => Ok(CiFormat::Json),
         CheckFormat::Sarif => Ok(CiFormat::Sarif),
         CheckFormat::Markdown => Ok(CiFormat::Markdown),
-        _ => Err(SlamError::Usage("--standard ci has the formats text, json, sarif, and markdown".to_owned())),
+        CheckFormat::Github => Ok(CiFormat::Github),
+        _ => Err(SlamError::Usage("--standard ci has the formats text, json, sarif, markdown, and github".to_owned())),
     }
 }
 
 /// Returns the severity that does not pass.
-fn gate(fail_on: Option<FailOn>) -> Result<Option<Severity>, SlamError> {
+pub(super) fn gate(fail_on: Option<FailOn>) -> Result<Option<Severity>, SlamError> {
     Ok(match fail_on {
         None => None,
         Some(FailOn::Low) => Some(Severity::Low),

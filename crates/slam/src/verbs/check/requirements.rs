@@ -27,11 +27,7 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
         let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
         return Err(SlamError::Usage(text.to_owned()));
     }
-    if flags.fail_on.is_some_and(|gate| gate >= FailOn::Low) {
-        return Err(SlamError::Usage(
-            "severities are a gate of --standard ci; here it is failed, unknown, or needs-review".to_owned(),
-        ));
-    }
+    refuse_severities(flags.fail_on)?;
     let standard = Chosen::new(session, flags)?;
     let mut out = Vec::new();
     let mut exit = Exit::Ran;
@@ -50,21 +46,31 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     Ok(exit)
 }
 
+/// Severities are no verdicts.
+pub(super) fn refuse_severities(fail_on: Option<FailOn>) -> Result<(), SlamError> {
+    if fail_on.is_some_and(|gate| gate >= FailOn::Low) {
+        return Err(SlamError::Usage(
+            "severities are a gate of --standard ci; here it is failed, unknown, or needs-review".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
 /// Whether results of several repositories may stand one behind the other: JSON then has one report a line.
 fn is_joinable(format: CheckFormat) -> bool {
-    matches!(format, CheckFormat::Text | CheckFormat::Json | CheckFormat::Markdown)
+    matches!(format, CheckFormat::Text | CheckFormat::Json | CheckFormat::Markdown | CheckFormat::Github)
 }
 
 /// The catalogue to judge by, the one behind it, and what reading it gave.
-struct Chosen {
+pub(super) struct Chosen {
     loaded: Option<Catalog>,
     standard: Standard,
     baseline: &'static Catalog,
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Chosen {
-    fn new(session: &Session, flags: &Check) -> Result<Self, SlamError> {
+    pub(super) fn new(session: &Session, flags: &Check) -> Result<Self, SlamError> {
         let baseline = slam_standards::baseline(&flags.baseline)
             .ok_or_else(|| SlamError::Usage(format!("there is no OSPS Baseline {}", flags.baseline)))?;
         let (loaded, notes) = match &flags.catalog {
@@ -78,7 +84,7 @@ impl Chosen {
         Ok(Self { loaded, standard: flags.standard, baseline, notes })
     }
 
-    fn catalogs(&self) -> (&Catalog, Option<&Catalog>) {
+    pub(super) fn catalogs(&self) -> (&Catalog, Option<&Catalog>) {
         match (&self.loaded, self.standard) {
             (Some(loaded), _) => (loaded, None),
             (None, Standard::OspsBaseline | Standard::Ci) => (self.baseline, None),
@@ -139,6 +145,7 @@ fn render(
         CheckFormat::Bestpractices => slam_report::CheckFormat::Bestpractices,
         CheckFormat::Intoto => slam_report::CheckFormat::Intoto,
         CheckFormat::Svr => slam_report::CheckFormat::Svr,
+        CheckFormat::Github => slam_report::CheckFormat::Github,
     };
     if flags.format == CheckFormat::Json && flags.repositories.len() > 1 {
         let line = serde_json::to_string(report).map_err(|error| SlamError::Render(error.into()))?;
@@ -159,17 +166,21 @@ fn render(
 /// Returns how the gate ends. With a gate, a run that decided nothing cannot look green.
 fn gate(fail_on: Option<FailOn>, report: &CheckReport) -> Exit {
     let Some(fail_on) = fail_on else { return Exit::Ran };
-    let stops = |verdict| match verdict {
-        Verdict::Failed => true,
-        Verdict::Unknown | Verdict::NotRun => fail_on >= FailOn::Unknown,
-        Verdict::NeedsReview => fail_on >= FailOn::NeedsReview,
-        Verdict::Passed | Verdict::NotApplicable => false,
-    };
-    if report.requirements.iter().any(|result| stops(result.verdict)) {
+    if report.requirements.iter().any(|result| stops(fail_on, result.verdict)) {
         Exit::Refused
     } else if matches!(report.coverage, Coverage { decided: 0, .. }) {
         Exit::Undecided
     } else {
         Exit::Ran
+    }
+}
+
+/// Returns whether a verdict stops a gate.
+pub(super) fn stops(fail_on: FailOn, verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Failed => true,
+        Verdict::Unknown | Verdict::NotRun => fail_on >= FailOn::Unknown,
+        Verdict::NeedsReview => fail_on >= FailOn::NeedsReview,
+        Verdict::Passed | Verdict::NotApplicable => false,
     }
 }
