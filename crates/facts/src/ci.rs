@@ -35,7 +35,12 @@ pub fn read(path: &RepoPath, mode: Mode, bytes: &[u8], is_whole: bool) -> CiFile
     let name = path.file_name().to_ascii_lowercase();
     match class::classify(&String::from_utf8_lossy(&name), mode, bytes, is_whole) {
         BlobClass::Text => {
-            CiFile { definition: slam_ci::read(path, bytes), secrets: secrets::find(path, &text::decode(bytes)) }
+            let decoded = text::decode(bytes);
+            let found = secrets::find_secrets(path, decoded.as_bytes());
+            let masked = secrets::masked(&decoded, &found);
+            let bytes = masked.as_deref().map_or(bytes, str::as_bytes);
+            let secrets = found.into_iter().map(|found| found.secret).collect();
+            CiFile { definition: slam_ci::read(path, bytes), secrets }
         }
         _ => CiFile::default(),
     }

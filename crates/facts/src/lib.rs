@@ -25,6 +25,7 @@ pub use forge::snapshot_commands;
 pub use licenses::read_license;
 pub use project::replace_settings;
 pub use read::{Blob, BlobFacts, Want, read, want};
+pub use secrets::{FoundSecret, find_secrets};
 
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};
 

@@ -182,7 +182,12 @@ pub fn read(path: &RepoPath, mode: Mode, blob: Blob<'_>) -> BlobFacts {
 }
 
 fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
-    let text = &*text::decode(bytes);
+    let decoded = text::decode(bytes);
+    let secrets = secrets::find_secrets(path, decoded.as_bytes());
+    // Whatever reads the file below may quote it; evidence never holds a value.
+    let masked = secrets::masked(&decoded, &secrets);
+    let (text, bytes) = masked.as_deref().map_or((&*decoded, bytes), |masked| (masked, masked.as_bytes()));
+    facts.secrets = secrets.into_iter().map(|found| found.secret).collect();
     let found = documents::find(path);
     if let Some(found) = found {
         let (document, left_out) = documents::read(path, found, text);
@@ -197,7 +202,6 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
     facts.header = licenses::find_header(path, text);
     facts.ci = slam_ci::read(path, bytes).map(Box::new);
     facts.manifest = manifests::read(path, text);
-    facts.secrets = secrets::find(path, text);
     facts.insights = insights::is_insights(path).then(|| Box::new(insights::read(path, text)));
     facts.process = process::read(path, text).map(Box::new);
     facts.settings = settings::read(path, text);

@@ -96,9 +96,10 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Returns the lines of a text.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: impl AsRef<[u8]>) -> Self {
+        let text = text.as_ref();
         let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        starts.extend(memchr::memchr_iter(b'\n', text).map(|at| at + 1));
         Self { starts, end: text.len() }
     }
 

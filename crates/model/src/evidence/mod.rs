@@ -58,6 +58,9 @@ pub struct Evidence {
     pub licenses: Fact<license::LicenseFacts>,
     /// Secrets in the tree, without their values.
     pub secrets: Fact<Vec<secret::Secret>>,
+    /// Secrets in the history, without their values; looked for only when asked to.
+    #[serde(default)]
+    pub past_secrets: Fact<secret::SecretHistory>,
     /// VEX documents in the tree.
     pub vex: Fact<Vec<vex::VexDocument>>,
     /// The commits behind the subject.
@@ -110,6 +113,7 @@ impl Evidence {
             manifests: Fact::default(),
             licenses: Fact::default(),
             secrets: Fact::default(),
+            past_secrets: Fact::default(),
             vex: Fact::default(),
             history: Fact::default(),
             releases: Fact::default(),
