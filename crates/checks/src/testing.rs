@@ -33,6 +33,7 @@ pub(crate) fn evidence(files: &str) -> Evidence {
         files,
         history: Fact::default(),
         releases: Fact::default(),
+        past_secrets: Fact::default(),
         org_defaults: None,
         parent: None,
         forge_snapshot: None,

@@ -44,6 +44,8 @@ pub struct Request {
     pub forge_kind: Option<ForgeKind>,
     /// What each tag pointed at, by its name, when this was recorded at an earlier moment; `None` takes the tags that are there.
     pub tags: Option<BTreeMap<String, ObjectId>>,
+    /// Whether every version of every file is searched for secrets (`--history`).
+    pub leaks: bool,
     /// Whether roads out of the target are followed.
     pub policy: OpenPolicy,
     /// How much is read.
@@ -65,6 +67,7 @@ impl Request {
             evaluation_logs: Vec::new(),
             forge_kind: None,
             tags: None,
+            leaks: false,
             policy: OpenPolicy::default(),
             limits: Limits::default(),
         }
@@ -130,6 +133,7 @@ pub fn collect_from(
         },
     );
     let (files, tree_oddities) = tree_side?;
+    let past_secrets = leaks_of(repository, revision.as_ref().filter(|_| request.leaks), progress);
     oddities.extend(tree_oddities);
     oddities.extend(more);
     oddities.sort();
@@ -141,6 +145,7 @@ pub fn collect_from(
         files,
         history,
         releases,
+        past_secrets,
         org_defaults: org_defaults?,
         parent,
         forge_snapshot,
@@ -165,6 +170,17 @@ fn history_of(
     match revision {
         Some(revision) => repository.history_from(revision, as_of, memory, progress),
         None => Fact::NotVisible(Gap::new("there is no commit yet", "commit the files")),
+    }
+}
+
+fn leaks_of(
+    repository: &Repository,
+    revision: Option<&Revision>,
+    progress: &dyn Progress,
+) -> Fact<slam_model::evidence::secret::SecretHistory> {
+    match revision {
+        Some(revision) => repository.leaks(revision, progress),
+        None => Fact::NotVisible(Gap::new("the history was not searched for secrets", "search it with `--history`")),
     }
 }
 

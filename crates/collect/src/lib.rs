@@ -15,6 +15,7 @@ mod git_tree;
 mod history;
 mod ignore;
 mod input;
+mod leaks;
 mod limits;
 mod line;
 mod memory;

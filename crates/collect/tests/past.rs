@@ -199,3 +199,57 @@ fn the_main_line_of_a_shallow_clone_ends_where_the_clone_does() {
     let missing = ids[1].clone();
     assert_eq!(repository.main_line(&id(0), &id(3), 9), Err(LineError::CutOff { missing }));
 }
+
+/// A token whose checksum fits, made here so that no file holds one.
+fn token(body: &str) -> String {
+    let digits = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let crc = !body.bytes().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+    });
+    let sum: String = (0..6).rev().map(|place| char::from(digits[(crc as usize / 62usize.pow(place)) % 62])).collect();
+    format!("gh{}_{body}{sum}", "p")
+}
+
+#[test]
+fn a_secret_is_found_in_every_version_and_told_once() {
+    let sandbox = Sandbox::with_repository();
+    let (gone, stays) = (token("qkJaB6MffYVzZXWqmcoF49yrUxP3wf"), token("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ"));
+    let commit = |files: &[(&str, &str)], message: &str| {
+        for (path, text) in files {
+            sandbox.write(&format!("repo/{path}"), text);
+        }
+        sandbox.git("repo", &["add", "-A"]);
+        sandbox.commit(message);
+    };
+    commit(&[("a/b/deploy.sh", "one\n")], "Before");
+    commit(&[("a/b/deploy.sh", &format!("# x\nT={gone}\n"))], "Leak");
+    commit(&[("a/b/deploy.sh", &format!("# y\n\nT={gone}\n")), ("keep.txt", &stays)], "Change");
+    commit(&[("a/b/deploy.sh", "clean\n")], "Clean");
+    let mut request = request(&sandbox.path("repo"));
+    assert!(collect(&request, &Silent).unwrap().past_secrets.is_hidden());
+    request.leaks = true;
+    let sources = collect(&request, &Silent).unwrap();
+    let past = sources.past_secrets.seen().unwrap();
+    let told: Vec<_> = past
+        .found
+        .iter()
+        .map(|one| {
+            (
+                one.entered.subject.as_str(),
+                format!("{}:{}", one.secret.place.path, one.secret.place.line),
+                one.versions,
+                one.stands.clone(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("Leak", "a/b/deploy.sh:2".to_owned(), 2, None),
+        ("Change", "keep.txt:1".to_owned(), 1, Some(RepoPath::from("keep.txt"))),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((past.limited, past.left_out), (false, 0));
+    let stored = format!("{past:?}");
+    assert!(!stored.contains("qkJaB6") && !stored.contains("zQWBuT"), "{stored}");
+    request.limits.commits = 2;
+    assert!(collect(&request, &Silent).unwrap().past_secrets.seen().unwrap().limited);
+}

@@ -8,6 +8,7 @@ use slam_model::{
         history::History,
         license::LicenseFacts,
         release::Releases,
+        secret::SecretHistory,
         tree::{TreeEntry, TreeFacts},
     },
 };
@@ -40,6 +41,8 @@ pub struct Sources {
     pub history: Fact<History>,
     /// The releases.
     pub releases: Fact<Releases>,
+    /// Secrets in the history, when they were looked for.
+    pub past_secrets: Fact<SecretHistory>,
     /// Files of the organisation's defaults (`--org-defaults DIR`).
     pub org_defaults: Option<Vec<(RepoPath, BlobFacts)>>,
     /// The parent Security Insights file (`--parent FILE`).
@@ -59,6 +62,7 @@ pub fn fold(sources: Sources) -> Evidence {
     let mut evidence = Evidence::unseen(sources.subject, sources.as_of, sources.today);
     evidence.history = sources.history;
     evidence.releases = sources.releases;
+    evidence.past_secrets = sources.past_secrets;
     evidence.oddities = sources.oddities;
     let mut tree = TreeFacts::default();
     let mut found = Vec::with_capacity(sources.files.len());

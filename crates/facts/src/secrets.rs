@@ -108,6 +108,16 @@ pub fn find_secrets(path: &RepoPath, text: &[u8]) -> Vec<FoundSecret> {
     found
 }
 
+/// Returns the secrets in a file; `None` when its bytes are no text, by the rule of git: a zero among the first 8,000.
+pub fn find_secrets_in_file(path: &RepoPath, bytes: &[u8]) -> Option<Vec<FoundSecret>> {
+    let head = bytes.get(..bytes.len().min(8000)).unwrap_or_default();
+    match memchr::memchr(0, head) {
+        None => Some(find_secrets(path, bytes)),
+        Some(_) if crate::text::is_text(bytes, true) => Some(find_secrets(path, crate::text::decode(bytes).as_bytes())),
+        Some(_) => None,
+    }
+}
+
 /// The letters alone: a key that was indented or quoted differently is the same key.
 fn print(rule: &Rule, value: &[u8]) -> u64 {
     let mut hasher = std::collections::hash_map::DefaultHasher::new();

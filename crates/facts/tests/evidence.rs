@@ -66,6 +66,7 @@ fn sources() -> Sources {
         files: Vec::new(),
         history: Fact::NotVisible(hidden()),
         releases: Fact::NotVisible(hidden()),
+        past_secrets: Fact::NotVisible(hidden()),
         org_defaults: None,
         parent: None,
         forge_snapshot: None,

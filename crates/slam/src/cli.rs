@@ -134,6 +134,9 @@ pub(crate) struct Source {
     /// Judge the files as they are in the work tree instead of a commit
     #[arg(long, conflicts_with = "rev")]
     pub(crate) worktree: bool,
+    /// Search every version of every file behind the commit for secrets, too
+    #[arg(long)]
+    pub(crate) history: bool,
     /// The parent Security Insights file that `project-si-source` names
     #[arg(long, value_name = "FILE")]
     pub(crate) parent: Option<Utf8PathBuf>,

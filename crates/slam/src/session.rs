@@ -140,6 +140,7 @@ impl Session {
         Request {
             rev: source.rev.clone(),
             worktree: source.worktree,
+            leaks: source.history,
             now: self.global.now,
             org_defaults: source.org_defaults.as_ref().map(path),
             parent: source.parent.as_ref().map(path),
