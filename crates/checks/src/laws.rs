@@ -125,9 +125,12 @@ fn no_requirement_that_a_tree_decides_has_one_verdict_everywhere() {
         permissions: write-all\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n        with:\n          \
         ref: ${{ github.event.pull_request.head.sha }}\n      - run: echo \"${{ github.event.pull_request.title }}\"\n      \
         - run: echo \"${{ inputs.name }}\"\n      - run: npm install\n        env:\n          TOKEN: ${{ secrets.TOKEN }}\n";
-    // Put together here, so that the repository itself holds nothing that looks like a key.
-    let key = "MIIEowIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0AHB7MhgwMbRvI0MBZhpI\n".repeat(12);
-    let bad = format!("{bad}//- deploy.pem\n-----BEGIN RSA {0} KEY-----\n{key}-----END RSA {0} KEY-----\n", "PRIVATE");
+    // Put together here, so that the repository itself holds nothing that looks like a key. Its first bytes state a length
+    // of 1,191 bytes, which 1,588 letters hold.
+    let key = "MIIEowIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0AHB7MhgwMbRvI0MBZhpI".repeat(25);
+    let key = &key[..1588];
+    let bad =
+        format!("{bad}//- deploy.pem\n-----BEGIN RSA {0} KEY-----\n{key}\n-----END RSA {0} KEY-----\n", "PRIVATE");
     let small = Evidence {
         history: Fact::Seen(History { commits: 1, human_commits: 1, ..History::default() }),
         releases: build::nothing().releases,

@@ -27,7 +27,9 @@ fn packed() -> String {
 
 fn search(bencher: Bencher<'_, '_>, text: &str) {
     let path = "src/a.txt".into();
-    bencher.counter(BytesCount::of_str(text)).bench_local(|| find_secrets(black_box(&path), black_box(text.as_bytes())));
+    bencher
+        .counter(BytesCount::of_str(text))
+        .bench_local(|| find_secrets(black_box(&path), black_box(text.as_bytes())));
 }
 
 #[divan::bench]

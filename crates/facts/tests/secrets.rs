@@ -1,6 +1,8 @@
 //! How right the search for secrets is, on a labelled set of our own: values are drawn by lot when the test runs, so that
 //! no file holds anything that a scanner could take for a live secret.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test helper fails like a test")]
+
 use std::collections::BTreeMap;
 
 use slam_facts::find_secrets;

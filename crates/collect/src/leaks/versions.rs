@@ -55,7 +55,7 @@ impl Versions {
         };
         for (number, (_, tree)) in (0u32..).zip(&trees) {
             listing.add(&repo, *tree, number);
-            if number as usize % STEP == 0 {
+            if (number as usize).is_multiple_of(STEP) {
                 progress.stage("versions", u64::from(number), Some(trees.len() as u64));
             }
             if listing.is_full() {

@@ -95,7 +95,7 @@ fn gitlab(seen: &Seen<'_>) -> Option<Judged> {
 
 fn routable(seen: &Seen<'_>, payload: usize, rest: &[u8]) -> Option<Judged> {
     let tail = run(rest, |byte| is_lower_or_digit(byte) || byte == b'.', 16);
-    let parts = tail.get(1..)?.split(|byte| *byte == b'.').last()?;
+    let parts = tail.get(1..)?.rsplit(|byte| *byte == b'.').next()?;
     let (length, sum) = parts.split_at_checked(2).filter(|(_, sum)| sum.len() == 7)?;
     let stated = usize::from_str_radix(std::str::from_utf8(length).ok()?, 36).ok()?;
     if stated != payload {
