@@ -3,6 +3,10 @@
 //! Aliases begin with the tool: `zizmor/…` for its audits, `scorecard/…` for the checks of Scorecard, and `OSPS-…` for
 //! requirements of the OSPS Baseline that the rule bears on.
 
+mod examples;
+
+pub use examples::examples;
+
 use slam_model::evidence::ci::CiRule::{self, *};
 
 /// One rule for people.
@@ -423,6 +427,17 @@ mod tests {
             assert_eq!(info.rule as usize, at, "{} stands out of order", info.id);
             assert_eq!(rule(info.rule).id, info.id);
         }
+    }
+
+    #[test]
+    fn the_list_for_people_is_up_to_date() {
+        let mut page = String::from(
+            "# Rules about CI definitions\n\nWhat `slam check --standard ci` looks for. `slam explain ID` says why, with a weak and a better example; the examples\nstand in [library/ci-rules.md](../library/ci-rules.md). Made from the catalogue by\n`UPDATE_EXPECT=1 cargo test -p slam-ci catalogue`; do not edit.\n\n| rule | what it finds | elsewhere |\n|---|---|---|\n",
+        );
+        for info in RULES {
+            page.push_str(&format!("| `{}` | {} | {} |\n", info.id, info.title, info.aliases.join(", ")));
+        }
+        expect_test::expect_file!["../../../docs/ci-rules.md"].assert_eq(&page);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use slam_ci::catalogue::{self, RuleInfo};
 use slam_model::RequirementId;
 use slam_report::{Article, ExplainFormat as Shown};
 use slam_standards::{BASELINE_VERSIONS, Catalog};
@@ -42,6 +43,8 @@ pub(crate) fn run(session: &Session, flags: &Explain) -> Result<Exit, SlamError>
 fn kind(id: &str) -> &'static str {
     if slam_checks::find(id).is_some() {
         "check"
+    } else if rule(id).is_some() {
+        "rule"
     } else if slam_standards::library::article(id).is_some() {
         let badges = slam_standards::objective_set(slam_standards::DEFAULT_EVENT).map(|set| &set.badges);
         if badges.is_some_and(|badges| badges.iter().any(|badge| badge.id == id)) { "badge" } else { "topic" }
@@ -52,8 +55,16 @@ fn kind(id: &str) -> &'static str {
     }
 }
 
-/// Returns the requirements of a check, or the checks of a requirement.
+/// Returns the requirements of a check or rule, or the checks of a requirement.
 fn related(id: &str) -> Vec<String> {
+    if let Some(rule) = rule(id) {
+        return rule
+            .aliases
+            .iter()
+            .filter(|alias| alias.starts_with("OSPS-"))
+            .map(|alias| (*alias).to_owned())
+            .collect();
+    }
     let requirement = RequirementId::new(id);
     match slam_checks::find(id) {
         Some(check) => check.requirements.iter().map(|id| (*id).to_owned()).collect(),
@@ -70,8 +81,16 @@ fn unknown(id: &str) -> SlamError {
     SlamError::UnknownArticle { id: id.to_owned(), near: near(id, ids.iter().map(String::as_str)) }
 }
 
-/// Returns the article about a requirement, check, reason (`check/reason`), badge, or topic, as Markdown.
+/// Returns the rule about CI definitions with this id, or that zizmor calls so (`zizmor/artipacked`).
+fn rule(id: &str) -> Option<&'static RuleInfo> {
+    catalogue::find_rule(id).filter(|rule| rule.id == id || id.starts_with("zizmor/"))
+}
+
+/// Returns the article about a requirement, check, reason (`check/reason`), rule, badge, or topic, as Markdown.
 pub(crate) fn article_of(id: &str) -> Option<String> {
+    if let Some(rule) = rule(id) {
+        return Some(about_rule(rule));
+    }
     let id = id.split('/').next().unwrap_or(id);
     if let Some(text) = slam_checks::article(id).or_else(|| slam_standards::library::article(id)) {
         return Some(text.to_owned());
@@ -101,6 +120,21 @@ fn requirement(id: &RequirementId) -> Option<String> {
     Some(text)
 }
 
+/// Returns the page of a rule: why it matters, what others call it, and its examples.
+fn about_rule(rule: &RuleInfo) -> String {
+    let mut text = format!("# {}\n\n`{}`, a rule about CI definitions.", rule.title, rule.id);
+    if !rule.aliases.is_empty() {
+        let names: Vec<String> = rule.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+        text.push_str(&format!(" Elsewhere it is, or bears on, {}.", names.join(", ")));
+    }
+    text.push_str(&format!("\n\n{}\n\n{}\n\n", rule.why, catalogue::examples(rule.id).unwrap_or_default()));
+    text.push_str(&format!(
+        "A comment `# slam: ignore[{}] REASON` in the lines of a finding passes over it; the report shows the reason.\n",
+        rule.id
+    ));
+    text
+}
+
 /// Every catalogue, newest release of the Baseline first.
 fn catalogs() -> impl Iterator<Item = &'static Catalog> {
     let releases = BASELINE_VERSIONS.iter().rev().filter_map(|version| slam_standards::baseline(version));
@@ -112,7 +146,8 @@ pub(crate) fn ids() -> BTreeSet<String> {
     let requirements = catalogs().flat_map(|catalog| &catalog.requirements).map(|one| one.id.to_string());
     let checks = slam_checks::all().iter().map(|check| check.id.to_owned());
     let library = slam_standards::library::ARTICLES.iter().map(|id| (*id).to_owned());
-    requirements.chain(checks).chain(library).collect()
+    let rules = catalogue::RULES.iter().map(|rule| rule.id.to_owned());
+    requirements.chain(checks).chain(library).chain(rules).collect()
 }
 
 /// The list of all ids, grouped.
@@ -136,9 +171,35 @@ fn contents() -> String {
     for check in slam_checks::all() {
         text.push_str(&format!("- `{}`: {}\n", check.id, check.title));
     }
+    text.push_str("\n## Rules about CI definitions\n\n");
+    for rule in catalogue::RULES {
+        text.push_str(&format!("- `{}`: {}\n", rule.id, rule.title));
+    }
     text
 }
 
 fn title(article: &str) -> &str {
     article.lines().next().unwrap_or_default().trim_start_matches('#').trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_things_share_an_id() {
+        for one in catalogue::RULES {
+            let taken = slam_checks::find(one.id).is_some() || slam_standards::library::article(one.id).is_some();
+            assert!(!taken, "{}", one.id);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_explained_under_its_own_name_and_zizmors() {
+        let own = article_of("persisted-credentials").unwrap_or_default();
+        assert!(own.starts_with("# The checkout leaves") && own.contains("Weak:") && own.contains("Better:"), "{own}");
+        assert_eq!(article_of("zizmor/artipacked"), Some(own));
+        // A requirement stays one, although rules bear on it.
+        assert!(article_of("OSPS-BR-01.01").is_some_and(|text| !text.contains("a rule about CI")));
+    }
 }

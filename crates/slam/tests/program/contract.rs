@@ -107,7 +107,7 @@ fn a_validation_has_the_promised_names() {
 
 #[test]
 fn an_explanation_follows_its_schema() {
-    for id in ["OSPS-VM-03.01", "private-reporting-route", "cleaner", "levels"] {
+    for id in ["OSPS-VM-03.01", "private-reporting-route", "cleaner", "levels", "unpinned-uses"] {
         let article = crate::sandbox::slam(&["explain", id, "--format", "json"]);
         assert_eq!(problems("explain", &article.ends(0, &[]).json()), Vec::<String>::new(), "{id}");
     }
