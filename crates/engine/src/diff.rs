@@ -124,12 +124,23 @@ fn content(one: &Located) -> (String, String) {
     (one.rule.clone(), words.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// What stays the same when what is used from elsewhere only moves to another version: the content without what stands
+/// behind `@` in each word.
+fn content_of_any_version(one: &Located) -> (String, String) {
+    let (rule, words) = content(one);
+    let words = words.split(' ').map(|word| word.split_once('@').map_or(word, |(name, _)| name));
+    (rule, words.collect::<Vec<_>>().join(" "))
+}
+
 /// Returns what only one side has. Findings match by content: in the same file first, the same line before others, then
-/// across files, so that neither moved lines nor moved files are new. Of several alike, as many match as both sides have.
+/// across files, so that neither moved lines nor moved files are new; and last in the same file whatever the version of
+/// what is used, because an update makes no finding new that was there before. Of several alike, as many match as both
+/// sides have.
 fn unmatched(base: Vec<Located>, head: Vec<Located>) -> (Vec<Located>, Vec<Located>) {
     let (base, head) = pass(base, head, |one| (content(one), one.path.to_string(), one.line));
     let (base, head) = pass(base, head, |one| (content(one), one.path.to_string()));
-    let (mut base, mut head) = pass(base, head, content);
+    let (base, head) = pass(base, head, content);
+    let (mut base, mut head) = pass(base, head, |one| (content_of_any_version(one), one.path.to_string()));
     for side in [&mut base, &mut head] {
         side.sort_by(|a, b| (&a.path, a.line, &a.rule, &a.quote).cmp(&(&b.path, b.line, &b.rule, &b.quote)));
     }
@@ -192,7 +203,13 @@ mod tests {
 
     #[test]
     fn other_words_are_another_finding() {
-        check(&[("a", 1, "x@v1")], &[("a", 1, "x@v2")], &[1], &[1]);
+        check(&[("a", 1, "x@v1")], &[("a", 1, "y@v1")], &[1], &[1]);
+    }
+
+    #[test]
+    fn an_update_of_what_is_used_is_not_new() {
+        check(&[("a", 1, "x@v1"), ("a", 2, "y")], &[("a", 4, "x@v2"), ("a", 5, "z")], &[2], &[5]);
+        check(&[("a", 1, "x@v1")], &[("b", 1, "x@v2")], &[1], &[1]);
     }
 
     #[test]
