@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Definition,
     expression::{Expression, Kind, pieces},
+    knowledge::foreign_outputs,
     shell::{self, Command},
 };
 
@@ -67,22 +68,6 @@ pub(crate) struct Scope<'s, 'd> {
     /// What can get here.
     pub(crate) reach: Reach,
 }
-
-/// Outputs of known actions that carry foreign text: action, output (`*`: any), whether it names foreign code.
-const OUTPUTS: &[(&str, &str, bool)] = &[
-    ("tj-actions/changed-files", "*", false),
-    ("jitterbit/get-changed-files", "*", false),
-    ("trilom/file-changes-action", "*", false),
-    ("tj-actions/branch-names", "head_ref_branch", true),
-    ("tj-actions/branch-names", "current_branch", true),
-    ("xt0rted/pull-request-comment-branch", "head_ref", true),
-    ("xt0rted/pull-request-comment-branch", "head_sha", true),
-    ("eficode/resolve-pr-refs", "head_ref", true),
-    ("eficode/resolve-pr-refs", "head_sha", true),
-    ("peter-evans/find-comment", "comment-body", false),
-    ("alessbell/pull-request-comment-branch", "head_ref", true),
-    ("alessbell/pull-request-comment-branch", "head_sha", true),
-];
 
 impl<'d> Site<'d> {
     /// Joins the definitions.
@@ -229,19 +214,18 @@ impl<'d> Site<'d> {
                 }
             }
             if let Some(uses) = &step.uses {
-                for (action, output, foreign_code) in OUTPUTS {
-                    if uses.name.eq_ignore_ascii_case(action) && (scope.reach.by_anyone() || scope.reach.open) {
-                        let flow = Flow {
-                            taint: Taint::Attacker,
-                            certain: false,
-                            weak: !scope.reach.privileged(),
-                            foreign_code: *foreign_code,
-                            from: format!("{}, output {output}", uses.name),
-                            object: false,
-                            dormant: false,
-                        };
-                        add(&mut outputs, (*output).to_owned(), flow);
-                    }
+                let reached = scope.reach.by_anyone() || scope.reach.open;
+                for output in foreign_outputs(&uses.name).filter(|_| reached) {
+                    let flow = Flow {
+                        taint: Taint::Attacker,
+                        certain: false,
+                        weak: !scope.reach.privileged(),
+                        foreign_code: output.code,
+                        from: format!("{}, output {}", uses.name, output.name),
+                        object: false,
+                        dormant: false,
+                    };
+                    add(&mut outputs, output.name.to_owned(), flow);
                 }
                 if let Some(called) = resolve(&self.definitions, &uses.name).filter(|_| uses.pin == Pin::Local) {
                     for (name, flow) in

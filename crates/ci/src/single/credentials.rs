@@ -11,7 +11,10 @@ use slam_model::{
 };
 
 use super::spelling::is_expression;
-use crate::file::{File, Rating, StepNode};
+use crate::{
+    file::{File, Rating, StepNode},
+    knowledge,
+};
 
 pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     if !file.is_actions() {
@@ -112,24 +115,10 @@ fn uploads_everything(step: &Node) -> bool {
         })
 }
 
-/// Actions that push with the credentials of the checkout.
-const PUSHERS: [&str; 10] = [
-    "ad-m/github-push-action",
-    "cpina/github-action-push-to-another-repository",
-    "endbug/add-and-commit",
-    "jamesives/github-pages-deploy-action",
-    "peter-evans/create-pull-request",
-    "peaceiris/actions-gh-pages",
-    "stefanzweifel/git-auto-commit-action",
-    "changesets/action",
-    "helm/chart-releaser-action",
-    "semantic-release/semantic-release",
-];
-
 /// Returns whether the step is seen to push.
 fn pushes(step: &Node) -> bool {
     if let Some((name, _)) = action(step) {
-        return PUSHERS.iter().any(|pusher| name.eq_ignore_ascii_case(pusher));
+        return knowledge::pushes(name);
     }
     let Some(script) = step.get("run").and_then(Node::as_str) else { return false };
     script.contains("git")
