@@ -1,5 +1,5 @@
 //! Private keys: PEM, OpenSSH, OpenPGP, PuTTY, and age. Only those without a passphrase open anything, and only whole
-//! ones: the length that a key states has to be that of its body.
+//! ones: the length that a key states has to be that of its body, but for keys of RSA whose missing part can be computed.
 
 use super::{
     super::{
@@ -37,7 +37,13 @@ fn private_key(seen: &Seen<'_>) -> Option<Judged> {
         return None;
     }
     let whole = match label {
-        b"RSA PRIVATE KEY" | b"DSA PRIVATE KEY" | b"EC PRIVATE KEY" | b"PRIVATE KEY" => is_whole_der(&letters(body)),
+        b"RSA PRIVATE KEY" | b"DSA PRIVATE KEY" | b"EC PRIVATE KEY" | b"PRIVATE KEY" => {
+            let bytes = letters(body);
+            if can_be_completed(&bytes) {
+                return Some(Judged::likely(start + body.len()));
+            }
+            is_whole_der(&bytes)
+        }
         b"OPENSSH PRIVATE KEY" => is_open_ssh(&letters(body)),
         b"PGP PRIVATE KEY BLOCK" => is_open_pgp(body),
         _ => false,
@@ -81,13 +87,25 @@ fn line(line: &[u8]) -> &[u8] {
 
 /// A DER sequence whose stated length is the one that it has, and whose content varies.
 fn is_whole_der(bytes: &[u8]) -> bool {
-    let (header, length) = match bytes {
-        [0x30, short @ 0..=0x7f, ..] => (2, usize::from(*short)),
-        [0x30, 0x81, one, ..] => (3, usize::from(*one)),
-        [0x30, 0x82, high, low, ..] => (4, usize::from(*high) << 8 | usize::from(*low)),
-        _ => return false,
-    };
-    length >= 32 && bytes.len() == header + length && entropy(bytes) >= 4.0
+    stated_length(bytes).is_some_and(|stated| stated >= 34 && bytes.len() == stated && entropy(bytes) >= 4.0)
+}
+
+/// A large key that was cut behind its first half. Of RSA (RFC 8017, A.1.2) modulus and private exponent come first and
+/// fill 45 % of it; whoever has both can compute the rest.
+fn can_be_completed(bytes: &[u8]) -> bool {
+    stated_length(bytes).is_some_and(|stated| {
+        stated >= 600 && (stated * 45 / 100..stated).contains(&bytes.len()) && entropy(bytes) >= 4.0
+    })
+}
+
+/// Returns how long a DER sequence says to be, its header included.
+fn stated_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [0x30, short @ 0..=0x7f, ..] => Some(2 + usize::from(*short)),
+        [0x30, 0x81, one, ..] => Some(3 + usize::from(*one)),
+        [0x30, 0x82, high, low, ..] => Some(4 + (usize::from(*high) << 8 | usize::from(*low))),
+        _ => None,
+    }
 }
 
 /// Strings with their lengths: magic, cipher, derivation, its options, a count, public keys, and the private part.
