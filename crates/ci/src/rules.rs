@@ -136,7 +136,7 @@ fn severity(rule: CiRule, source: Taint) -> Severity {
         (TemplateInjection | EnvironmentFileInjection, Taint::Collaborator) => Severity::Medium,
         (TemplateInjection | EnvironmentFileInjection, Taint::Constant) => Severity::Low,
         (UntrustedCheckout | UnpinnedUses | CachePoisoning | ExcessivePermissions, _) => Severity::High,
-        (DownloadThenRun | AdHocInstall, _) => Severity::Low,
+        (AdHocInstall, _) => Severity::Low,
         _ => Severity::Medium,
     }
 }

@@ -332,6 +332,8 @@ jobs:
   elsewhere:
     steps:
       - uses: actions/setup-node@v4
+        with: { registry-url: 'https://registry.npmjs.org' }
+      - uses: actions/setup-node@v4
         with: { registry-url: 'https://npm.pkg.github.com' }
       - run: npm publish
 ",

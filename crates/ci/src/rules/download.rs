@@ -234,7 +234,7 @@ const NPM_INSTALL: [&str; 11] =
     ["install", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntall", "add"];
 
 fn beside_lock(packages: &[String]) -> Option<String> {
-    packages.first().map(|first| format!("`{first}` is installed beside the lock file"))
+    packages.first().map(|first| format!("`{first}` is installed outside of any lock file"))
 }
 
 /// Returns what is wrong with an install that names a package and neither lock file nor hash holds.

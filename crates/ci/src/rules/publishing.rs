@@ -130,7 +130,7 @@ fn by_command(site: &Site<'_>, at: &At<'_>, found: &mut Vec<CiFinding>) {
     let rows = rows(at.step);
     for command in commands.map(Vec::as_slice).unwrap_or_default() {
         let Some(registry) = publishes(command) else { continue };
-        if registry == NPM && other_npm(at.job) {
+        if registry == NPM && other_npm(at.job.steps.get(..step).unwrap_or_default()) {
             continue;
         }
         let mut words = command.words.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(" ");
@@ -188,11 +188,10 @@ fn names(place: &str, registry: &[&str]) -> bool {
     registry.iter().any(|own| host == *own || host.strip_suffix(own).is_some_and(|rest| rest.ends_with('.')))
 }
 
-/// Returns whether the job sets `npm` up for another registry alone.
-fn other_npm(job: &Job) -> bool {
-    let registry = |step: &Step| step.with.get("registry-url").cloned();
-    let set: Vec<String> = job.steps.iter().filter_map(registry).collect();
-    !set.is_empty() && set.iter().all(|place| !place.contains("${{") && !names(place, NPM))
+/// Returns whether `npm` was last set up for another registry.
+fn other_npm(before: &[Step]) -> bool {
+    let last = before.iter().rev().find_map(|step| step.with.get("registry-url"));
+    last.is_some_and(|place| !place.contains("${{") && !names(place, NPM))
 }
 
 /// Returns whether the job can prove to a registry who it is.
