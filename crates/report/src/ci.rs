@@ -91,9 +91,12 @@ fn counts(report: &CiReport) -> String {
     if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
 }
 
-/// Returns who can make use of a finding, as the end of a sentence; nothing when nobody outside can at once, or when
-/// the message says it.
+/// Returns who can make use of a grave finding, as the end of a sentence; nothing when nobody outside can at once, or
+/// when the message says it.
 fn who(finding: &CiResult) -> Option<&'static str> {
+    if finding.severity < Severity::High {
+        return None;
+    }
     if ["anyone", "collaborator"].iter().any(|word| finding.message.contains(word)) {
         return None;
     }

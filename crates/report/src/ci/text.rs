@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use annotate_snippets::Level;
 use slam_model::{
-    Severity,
+    Confidence, Severity,
     report::{CiReport, CiResult},
 };
 
@@ -128,6 +128,9 @@ fn one(finding: &CiResult, options: &Options<'_>, out: &mut dyn Write) -> io::Re
     let mut text = clean::line(&finding.message).into_owned();
     if let Some(who) = who(finding) {
         text = format!("{text}; {who}");
+    }
+    if finding.confidence == Confidence::Low {
+        text = format!("{text} (a doubt: a person has to look)");
     }
     indented(&text, INDENT + 2, style::PLAIN, options, out)?;
     if options.verbose {
