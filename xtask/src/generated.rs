@@ -42,6 +42,8 @@ fn command_line() -> Result<String> {
         "validate",
         "explain",
         "fleet",
+        "ci",
+        "ci exposure",
         "serve",
         "worker",
         "event",

@@ -6,6 +6,7 @@
 //! reported as an [`slam_model::Oddity`] or an error.
 
 mod ci;
+mod ci_past;
 mod collect;
 mod commit;
 mod credit;
@@ -36,6 +37,7 @@ mod version;
 mod work_tree;
 
 pub use ci::{CiSources, collect_ci};
+pub use ci_past::{CiPast, Definitions, LocalUses, Moment};
 pub use collect::{Request, collect, collect_from, collect_tree};
 pub use credit::{Change, Changes};
 pub use error::{CollectError, Outcome};

@@ -6,6 +6,7 @@
 mod cache;
 mod ci;
 mod diff;
+mod exposure;
 mod judge;
 mod stored;
 
@@ -16,6 +17,7 @@ pub use cache::Cache;
 use cache::PackMemory;
 pub use ci::{ci, ci_of, gather_ci};
 pub use diff::{Changes, compare_checks, compare_ci};
+pub use exposure::{Action, exposure, exposures};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
 pub use stored::{StoredError, read_evidence, write_evidence};
 

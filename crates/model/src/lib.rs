@@ -7,6 +7,7 @@ pub mod declaration;
 pub mod diff;
 pub mod digest;
 pub mod evidence;
+pub mod exposure;
 pub mod fact;
 pub mod finding;
 pub mod path;

@@ -103,6 +103,8 @@ pub(crate) enum Verb {
     Explain(Explain),
     /// Show the badges of many repositories, one line each
     Fleet(Fleet),
+    /// Look into the past of CI definitions
+    Ci(Ci),
     /// Serve the pages and the API of an event, and work on its jobs
     #[cfg(feature = "server")]
     Serve(Serve),
@@ -467,6 +469,52 @@ pub(crate) struct Clones {
     pub(crate) ssh_key: Option<Utf8PathBuf>,
 }
 
+/// Flags of `ci`.
+#[derive(Debug, Args)]
+pub(crate) struct Ci {
+    #[command(subcommand)]
+    pub(crate) action: CiAction,
+}
+
+/// What to look for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CiAction {
+    /// List where an action was in use in a time, pinned or not, and which secrets it could reach
+    Exposure(Exposure),
+}
+
+/// Flags of `ci exposure`.
+#[derive(Debug, Args)]
+pub(crate) struct Exposure {
+    /// The action or reusable workflow: `OWNER/NAME`, `OWNER/NAME/PATH`, and with `@REF` only this reference
+    #[arg(value_name = "OWNER/ACTION[@REF]")]
+    pub(crate) action: String,
+    /// Repositories: work trees or bare git directories
+    #[arg(default_value = ".", value_name = "REPO")]
+    pub(crate) repositories: Vec<Utf8PathBuf>,
+    /// Begin of the time
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) since: Timestamp,
+    /// End of the time; a date counts to its end
+    #[arg(long, value_name = "TIME", value_parser = parse_end)]
+    pub(crate) until: Timestamp,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ExposureFormat,
+}
+
+/// Formats of `ci exposure`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExposureFormat {
+    /// For the terminal
+    #[default]
+    Text,
+    /// slam.exposure/1
+    Json,
+    /// For the issue of an incident
+    Markdown,
+}
+
 /// Flags of `completions`.
 #[derive(Debug, Args)]
 pub(crate) struct Completions {
@@ -497,6 +545,15 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     Ok(day.timestamp())
 }
 
+/// Reads a time; a date is its last second in UTC.
+fn parse_end(text: &str) -> Result<Timestamp, String> {
+    let time = parse_time(text)?;
+    if text.parse::<Timestamp>().is_ok() {
+        return Ok(time);
+    }
+    time.checked_add(jiff::Span::new().seconds(24 * 60 * 60 - 1)).map_err(|error| error.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -512,5 +569,7 @@ mod tests {
     fn a_date_is_its_first_instant_in_utc() {
         assert_eq!(parse_time("2026-10-05"), parse_time("2026-10-05T00:00:00Z"));
         assert!(parse_time("05.10.2026").is_err());
+        assert_eq!(parse_end("2026-10-05"), parse_time("2026-10-05T23:59:59Z"));
+        assert_eq!(parse_end("2026-10-05T12:00:00Z"), parse_time("2026-10-05T12:00:00Z"));
     }
 }

@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Verb::Validate(flags) => verbs::validate::run(&session, flags),
         Verb::Explain(flags) => verbs::explain::run(&session, flags),
         Verb::Fleet(flags) => verbs::fleet::run(&session, flags),
+        Verb::Ci(flags) => verbs::ci::run(&session, flags),
         #[cfg(feature = "server")]
         Verb::Serve(flags) => verbs::serve::run(&session, flags),
         #[cfg(feature = "server")]

@@ -3,6 +3,7 @@
 #[cfg(feature = "server")]
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod ci;
 pub(crate) mod declare;
 #[cfg(feature = "server")]
 pub(crate) mod event;

@@ -11,6 +11,7 @@ mod cache;
 mod contract;
 mod diff;
 mod exit_codes;
+mod exposure;
 mod fleet;
 mod hostile;
 mod judged;

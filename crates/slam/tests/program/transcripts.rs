@@ -89,6 +89,23 @@ fn check_of_a_change() {
 }
 
 #[test]
+fn exposure() {
+    let sandbox = Sandbox::with_repository();
+    let uses = "      - uses: tj-actions/changed-files@v45\n      - run: ./publish\n        env:\n          KEY: ${{ secrets.PUBLISH_KEY }}\n";
+    let steps = format!("on: [push, pull_request]\njobs:\n  changed:\n    runs-on: ubuntu-24.04\n    steps:\n{uses}");
+    sandbox.write("repo/.github/workflows/lint.yml", steps);
+    sandbox.git("repo", &["add", "-A", "."]);
+    let when = [("GIT_AUTHOR_DATE", "2025-01-10T12:00:00Z"), ("GIT_COMMITTER_DATE", "2025-01-10T12:00:00Z")];
+    sandbox.git_as("repo", &["commit", "-q", "-m", "Lint what changed"], &when);
+    let shown = ["text", "markdown"].map(|format| {
+        let words =
+            ["ci", "exposure", "tj-actions/changed-files", "repo", "--since", "2025-03-14", "--until", "2025-03-15"];
+        show(&sandbox, &[&words[..], &["--format", format]].concat())
+    });
+    assert_data_eq!(shown.join("\n"), file!["transcripts/exposure.txt"].raw());
+}
+
+#[test]
 fn explain() {
     let sandbox = Sandbox::new();
     assert_data_eq!(show(&sandbox, &["explain", "OSPS-BR-01.01"]), file!["transcripts/explain.txt"].raw());
