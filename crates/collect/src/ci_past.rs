@@ -18,8 +18,8 @@ use crate::{CollectError, Progress, Repository, commit};
 
 /// Folders whose files are definitions that events start.
 const FOLDERS: [&str; 3] = [".github/workflows", ".forgejo/workflows", ".gitea/workflows"];
-/// Branches and tags that are followed.
-const MOST_REFS: usize = 4096;
+/// Branches and tags that are followed, branches first.
+const MOST_REFS: usize = 16_384;
 /// Bytes of a definition; the reader reads no longer one.
 const LONGEST: u64 = 2 << 20;
 /// Files of one commit.
@@ -111,7 +111,7 @@ impl Repository {
     fn tips(&self, past: &mut CiPast) -> Result<Vec<Tip>, CollectError> {
         let repo = self.local();
         let head = self.revision(None)?;
-        let mut named: BTreeMap<(String, bool), gix::ObjectId> = BTreeMap::new();
+        let mut named: BTreeMap<(bool, String), gix::ObjectId> = BTreeMap::new();
         let platform = repo.references().map_err(|error| self.damaged("its references", error))?;
         let all = platform.all().map_err(|error| self.damaged("its references", error))?;
         for mut reference in all.flatten() {
@@ -119,7 +119,7 @@ impl Repository {
             let short = ["refs/heads/", "refs/remotes/", "refs/tags/"].iter().find_map(|kind| full.strip_prefix(kind));
             let Some(short) = short.filter(|short| !short.ends_with("/HEAD")) else { continue };
             if let Ok(id) = reference.peel_to_id() {
-                named.insert((short.to_owned(), !full.starts_with("refs/tags/")), id.detach());
+                named.insert((full.starts_with("refs/tags/"), short.to_owned()), id.detach());
             }
         }
         if named.len() > MOST_REFS {
@@ -127,17 +127,17 @@ impl Repository {
         }
         let mut tips: Vec<_> = named.into_iter().take(MOST_REFS).collect();
         if !tips.iter().any(|(_, id)| *id == head.id) {
-            tips.push((("HEAD".to_owned(), true), head.id));
+            tips.push(((false, "HEAD".to_owned()), head.id));
         }
-        past.refs = tips.iter().map(|((name, _), _)| name.clone()).collect();
+        past.refs = tips.iter().map(|((_, name), _)| name.clone()).collect();
         let default = head.branch.as_deref().unwrap_or("HEAD");
-        let tip = |(number, ((name, is_branch), id)): (usize, ((String, bool), gix::ObjectId))| {
+        let tip = |(number, ((is_tag, name), id)): (usize, ((bool, String), gix::ObjectId))| {
             // A clone knows the default branch of its origin under a name with the remote's in front.
             let is_default = name == default || name.split_once('/').is_some_and(|(_, rest)| rest == default);
-            let standing = match (is_branch, is_default) {
-                (true, true) => Standing::InForce,
-                (true, false) => Standing::Dormant,
-                (false, _) => Standing::Replaced,
+            let standing = match (is_tag, is_default) {
+                (true, _) => Standing::Replaced,
+                (false, true) => Standing::InForce,
+                (false, false) => Standing::Dormant,
             };
             Tip { id, number, standing }
         };
