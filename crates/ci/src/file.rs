@@ -25,6 +25,8 @@ pub(crate) struct File<'d> {
     pub(crate) bytes: &'d [u8],
     /// The steps of all jobs, or of a composite action.
     pub(crate) steps: Vec<StepNode<'d>>,
+    /// What steps and jobs use from elsewhere.
+    pub(crate) uses: Vec<UseNode<'d>>,
     /// Every expression between `${{` and `}}`.
     pub(crate) written: Vec<Written<'d>>,
     /// Offsets of the line starts.
@@ -105,9 +107,11 @@ impl<'d> File<'d> {
     pub(crate) fn new(definition: &'d Definition, document: &'d Document, bytes: &'d [u8]) -> Self {
         let breaks = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
         let starts = std::iter::once(0).chain(breaks).collect();
-        let mut file = Self { definition, document, bytes, steps: Vec::new(), written: Vec::new(), starts };
+        let mut file =
+            Self { definition, document, bytes, steps: Vec::new(), uses: Vec::new(), written: Vec::new(), starts };
         if file.is_actions() {
             file.steps = file.read_steps();
+            file.uses = file.read_uses();
             file.written = file.written_in(&document.root);
         }
         file
@@ -167,8 +171,7 @@ impl<'d> File<'d> {
         found
     }
 
-    /// Returns what steps and jobs use from elsewhere.
-    pub(crate) fn uses(&self) -> Vec<UseNode<'d>> {
+    fn read_uses(&self) -> Vec<UseNode<'d>> {
         let jobs = self.jobs().map(|job| &job.value);
         let steps = self.steps.iter().map(|node| node.step);
         jobs.chain(steps).filter_map(|around| self.use_of(around)).collect()

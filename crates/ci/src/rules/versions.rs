@@ -54,11 +54,14 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     }
     for mut claims in by_release.values().map(|indices| at(indices)) {
         claims.retain(|(index, _)| !stale.contains(index));
-        for (_, claim) in &claims {
-            let other = claims.iter().find(|(_, other)| other.uses.reference != claim.uses.reference);
-            if let Some((_, other)) = other {
-                note(claim, format!("`{}` is another commit in {}", claim.text, other.place()), found);
-            }
+        let Some((_, first)) = claims.first().copied() else { continue };
+        let Some((_, second)) = claims.iter().copied().find(|(_, one)| one.uses.reference != first.uses.reference)
+        else {
+            continue;
+        };
+        for (_, claim) in claims {
+            let other = if claim.uses.reference == first.uses.reference { second } else { first };
+            note(claim, format!("`{}` is another commit in {}", claim.text, other.place()), found);
         }
     }
 }

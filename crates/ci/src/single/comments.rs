@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
-    for used in file.uses().iter().filter(|used| used.uses.pin == Pin::Digest && !used.repository.is_empty()) {
+    for used in file.uses.iter().filter(|used| used.uses.pin == Pin::Digest && !used.repository.is_empty()) {
         let message = match used.uses.comment.as_deref().map(Version::of_comment) {
             Some(Some(_)) => continue,
             Some(None) => "the comment behind the commit id names no version",

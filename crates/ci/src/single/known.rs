@@ -19,7 +19,7 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     if file.kind() == DefinitionKind::Hooks {
         return hooks(file, found);
     }
-    for used in file.uses().iter().filter(|used| !used.repository.is_empty()) {
+    for used in file.uses.iter().filter(|used| !used.repository.is_empty()) {
         if let Some(state) = knowledge::archived(&used.repository) {
             let (rating, message) = given_up(&used.repository, state);
             found.push(file.finding_in(used.around, ArchivedUses, rating, used.name_span(file), message));

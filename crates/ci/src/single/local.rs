@@ -15,7 +15,7 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     if file.definition.workflow.system != CiSystem::GithubActions {
         return;
     }
-    for used in file.uses().iter().filter(|used| used.uses.name.starts_with("./")) {
+    for used in file.uses.iter().filter(|used| used.uses.name.starts_with("./")) {
         let rating = Rating::of(Severity::Low, Confidence::High);
         let rest = used.uses.name.trim_start_matches("./");
         let message = format!(

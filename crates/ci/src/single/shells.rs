@@ -31,7 +31,7 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
         let rating = Rating::of(Severity::Low, Confidence::High);
         found.push(file.finding_in(node.step, Misfeature, rating, span, message));
     }
-    for used in file.uses().iter().filter(|used| used.is("actions/setup-python")) {
+    for used in file.uses.iter().filter(|used| used.is("actions/setup-python")) {
         if let Some(entry) = used.input("pip-install") {
             let rating = Rating::of(Severity::Low, Confidence::High);
             let span = File::join(&entry.key, &entry.value);

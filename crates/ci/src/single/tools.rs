@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
-    for used in file.uses() {
+    for used in &file.uses {
         let Some(tool) = knowledge::tool(&used.uses.name.to_lowercase()) else { continue };
         let said = tool.inputs.iter().find_map(|input| used.input(input));
         let (span, confidence, message) = match said {
