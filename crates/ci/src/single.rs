@@ -25,8 +25,8 @@ use slam_model::evidence::ci::CiFinding;
 
 use crate::file::File;
 
-/// Findings kept of one file; more helps nobody.
-const MOST_FINDINGS: usize = 5_000;
+/// Findings kept of one family of rules in one file; more helps nobody, and none pushes another out.
+const MOST_FINDINGS: usize = 3_000;
 
 /// Returns everything that is weak in the file, whatever stands in others.
 pub(crate) fn find(file: &File<'_>) -> Vec<CiFinding> {
@@ -52,8 +52,9 @@ pub(crate) fn find(file: &File<'_>) -> Vec<CiFinding> {
         images::find,
         spelling::find,
     ] {
+        let before = found.len();
         rule(file, &mut found);
+        found.truncate(before + MOST_FINDINGS);
     }
-    found.truncate(MOST_FINDINGS);
     found
 }

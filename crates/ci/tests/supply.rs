@@ -85,6 +85,16 @@ jobs:
 }
 
 #[test]
+fn no_rule_pushes_another_out() {
+    let jobs: String = (0..6_000).map(|index| format!("  j{index}: {{ steps: [{{ run: x }}] }}\n")).collect();
+    let definition = read(&".github/workflows/w.yml".into(), format!("on: push\njobs:\n{jobs}").as_bytes()).unwrap();
+    let found = analyse(&[&definition]).findings;
+    for rule in [AnonymousDefinition, MissingTimeout, MissingConcurrency] {
+        assert!(found.iter().any(|one| one.rule == rule), "{rule:?}");
+    }
+}
+
+#[test]
 fn repositories_that_are_archived_are_named_with_their_successor() {
     check(
         &[ArchivedUses],
