@@ -26,8 +26,9 @@ const SEEDS: &[(&str, &[u8], &str)] = &[
     ("manifests", &[1], "fuzz/Cargo.lock"),
     ("objective_set", &[], "crates/standards/data/objectives/fall-2026.toml"),
     ("validate", &[], "security-insights.yml"),
-    ("workflow", &[], ".github/workflows/ci.yml"),
-    ("workflow", &[], ".github/workflows/release.yml"),
+    ("workflow", &[0], ".github/workflows/ci.yml"),
+    ("workflow", &[0], ".github/workflows/release.yml"),
+    ("workflow", &[2], ".github/dependabot.yml"),
     ("yaml", &[], ".github/workflows/release.yml"),
     ("yaml", &[], "security-insights.yml"),
 ];
