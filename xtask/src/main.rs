@@ -1,5 +1,6 @@
 //! The project's own tasks, so that the same words work on every machine: `cargo xtask TASK`.
 
+mod action;
 mod arrows;
 mod bench;
 mod data;
@@ -85,6 +86,11 @@ enum Task {
         #[arg(long)]
         twice: bool,
     },
+    /// Write the digests of a published release (its SHA256SUMS) into action.yml
+    Action {
+        /// The file
+        sums: PathBuf,
+    },
     /// Run a command and print what it needed (for `bench`)
     #[command(hide = true)]
     Measure {
@@ -106,6 +112,7 @@ fn main() -> Result<()> {
         Task::Bench { bench } => bench::run(&bench),
         Task::Fuzz { target, seconds } => fuzz::long(target.as_deref(), seconds),
         Task::Release { twice } => release::run(twice),
+        Task::Action { sums } => action::run(&sums),
         Task::Measure { command } => bench::measure(&command),
     }
 }
