@@ -2,6 +2,7 @@
 
 mod fleet;
 mod measure;
+mod posture;
 mod status;
 mod web;
 
@@ -21,6 +22,14 @@ pub enum Bench {
         repositories: Vec<PathBuf>,
         /// Counted runs of each command
         #[arg(long, default_value_t = 5)]
+        runs: u32,
+    },
+    /// Measure `status`, `check`, and CI analysis, cold and again, beside zizmor where it is installed
+    Posture {
+        /// Repositories
+        repositories: Vec<PathBuf>,
+        /// Counted runs of each command
+        #[arg(long, default_value_t = 10)]
         runs: u32,
     },
     /// Measure `fleet` on the repositories, and on copies of them under other names
@@ -52,6 +61,7 @@ pub enum Bench {
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Status { repositories, runs } => status::run(repositories, *runs),
+        Bench::Posture { repositories, runs } => posture::run(repositories, (*runs).max(1)),
         Bench::Fleet { repositories, copies } => fleet::run(repositories, *copies),
         Bench::Web { projects, rate, mutations, seconds } => web::run(*projects, *rate, *mutations, *seconds),
     }

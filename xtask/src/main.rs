@@ -94,6 +94,9 @@ enum Task {
     /// Run a command and print what it needed (for `bench`)
     #[command(hide = true)]
     Measure {
+        /// Exit codes that are no failure
+        #[arg(long = "code", default_values_t = [0])]
+        codes: Vec<i32>,
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<String>,
     },
@@ -113,6 +116,6 @@ fn main() -> Result<()> {
         Task::Fuzz { target, seconds } => fuzz::long(target.as_deref(), seconds),
         Task::Release { twice } => release::run(twice),
         Task::Action { sums } => action::run(&sums),
-        Task::Measure { command } => bench::measure(&command),
+        Task::Measure { codes, command } => bench::measure(&command, &codes),
     }
 }

@@ -21,8 +21,13 @@ pub struct Need {
 
 /// Returns the median of each figure over the runs, after one run that is not counted.
 pub fn median(command: &[String], runs: u32) -> Result<Need> {
-    once(command)?;
-    let all: Vec<Need> = (0..runs).map(|_| once(command)).collect::<Result<_>>()?;
+    median_of(command, runs, &[0])
+}
+
+/// Returns the median of a command that may end with any of these codes.
+pub fn median_of(command: &[String], runs: u32, codes: &[i32]) -> Result<Need> {
+    once_with(command, codes)?;
+    let all: Vec<Need> = (0..runs).map(|_| once_with(command, codes)).collect::<Result<_>>()?;
     let middle = |figure: fn(&Need) -> f64| {
         let mut figures: Vec<f64> = all.iter().map(figure).collect();
         figures.sort_by(f64::total_cmp);
@@ -37,15 +42,20 @@ pub fn median(command: &[String], runs: u32) -> Result<Need> {
 
 /// Runs the command below a process of our own, whose only child it is: its peak memory is then the child's alone.
 pub fn once(command: &[String]) -> Result<Need> {
+    once_with(command, &[0])
+}
+
+fn once_with(command: &[String], codes: &[i32]) -> Result<Need> {
     let own = std::env::current_exe().context("cannot find this program")?;
-    let printed = run::output(Command::new(own).arg("measure").arg("--").args(command))?;
+    let codes = codes.iter().map(|code| format!("--code={code}"));
+    let printed = run::output(Command::new(own).arg("measure").args(codes).arg("--").args(command))?;
     let value: Value = serde_json::from_slice(&printed).context("the measuring process did not answer")?;
     let figure = |name: &str| value.get(name).and_then(Value::as_f64).with_context(|| format!("no figure {name}"));
     Ok(Need { wall_seconds: figure("wall")?, cpu_seconds: figure("cpu")?, peak_mib: figure("peak_mib")? })
 }
 
 /// Runs a command with its output thrown away and prints what it needed.
-pub fn measure(command: &[String]) -> Result<()> {
+pub fn measure(command: &[String], codes: &[i32]) -> Result<()> {
     let (program, words) = command.split_first().context("nothing to measure")?;
     let started = Instant::now();
     let status = Command::new(program)
@@ -54,7 +64,7 @@ pub fn measure(command: &[String]) -> Result<()> {
         .status()
         .with_context(|| format!("cannot start {program}"))?;
     let wall = started.elapsed().as_secs_f64();
-    if !status.success() {
+    if !status.code().is_some_and(|code| codes.contains(&code)) {
         bail!("{program} ended with {status}");
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("the system does not tell resource usage")?;
