@@ -7,11 +7,18 @@ use spdx::{Expression, LicenseReq, ParseMode};
 ///
 /// `MIT OR Proprietary` is approved: whoever receives it may choose MIT.
 pub(crate) fn is_approved(expression: &str) -> Option<bool> {
-    let parsed = Expression::parse_mode(expression.trim(), ParseMode::LAX).ok()?;
+    let expression = expression.trim();
+    let Ok(parsed) = Expression::parse_mode(expression, ParseMode::LAX) else { return by_words(expression) };
     if parsed.requirements().any(|one| one.req.license.id().is_none()) && !parsed.evaluate(approves) {
         return None;
     }
     Some(parsed.evaluate(approves))
+}
+
+/// Manifests of Maven and old ones of Python name a licence in words: `Apache License, Version 2.0`.
+fn by_words(words: &str) -> Option<bool> {
+    let (id, length) = spdx::imprecise_license_id(words)?;
+    (length == words.len()).then(|| id.is_osi_approved() || id.is_fsf_free_libre())
 }
 
 fn approves(requirement: &LicenseReq) -> bool {
@@ -33,6 +40,8 @@ mod tests {
             ("MIT AND BUSL-1.1", Some(false)),
             ("MIT OR BUSL-1.1", Some(true)),
             ("LicenseRef-Own", None),
+            ("Apache License, Version 2.0", Some(true)),
+            ("Apache License of our own", None),
             ("see LICENSE", None),
             ("", None),
         ];

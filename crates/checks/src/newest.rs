@@ -43,6 +43,7 @@ pub(crate) mod tests {
             likeness_percent: 99,
             approved,
             first_line: format!("{id} text"),
+            ..LicenseText::default()
         }
     }
 

@@ -76,7 +76,9 @@ pub fn fold(sources: Sources) -> Evidence {
     evidence.ci = ci::join(&found.iter().map(|(path, facts)| (path, facts.ci.as_deref())).collect::<Vec<_>>());
     evidence.licenses = Fact::Seen(LicenseFacts {
         texts: found.iter().filter_map(|(_, facts)| facts.license.clone()).collect(),
-        headers: licenses::join_headers(found.iter().filter_map(|(_, facts)| facts.header.as_ref())),
+        headers: licenses::join_headers(
+            found.iter().flat_map(|(_, facts)| facts.header.iter().chain(&facts.annotations)),
+        ),
     });
     let all_insights = found.iter_mut().filter_map(|(_, facts)| facts.insights.take()).map(|boxed| *boxed).collect();
     evidence.insights = insights::choose(all_insights, sources.parent.as_ref());

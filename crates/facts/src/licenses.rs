@@ -4,9 +4,12 @@
 //! costs a few for the common licences, and the rare ones are compared only when no common one is alike.
 
 mod headers;
+mod passages;
+mod reuse;
 mod shingles;
 
 pub(crate) use headers::{HeaderLine, find as find_header, join as join_headers};
+pub(crate) use reuse::annotations;
 
 use std::sync::OnceLock;
 
@@ -138,12 +141,19 @@ pub fn read_license(path: &RepoPath, text: &str) -> Option<LicenseText> {
     if about && found.ids.is_empty() {
         return None;
     }
+    let Recognised { ids, likeness_percent, nearest, added, missing } = found;
+    let (ids, misnamed) = reuse::named(&lower, path, ids);
     Some(LicenseText {
         path: path.clone(),
         in_place: is_in_place(&lower),
-        approved: !found.ids.is_empty() && found.ids.iter().all(|id| is_approved(id)),
-        ids: found.ids,
-        likeness_percent: found.likeness_percent,
+        approved: !ids.is_empty() && ids.iter().all(|id| is_approved(id)),
+        restricted: added.iter().any(|passage| passages::restricts(passage)),
+        ids,
+        likeness_percent,
+        nearest,
+        added,
+        missing,
+        misnamed,
         first_line: shown.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned(),
     })
 }
@@ -163,19 +173,36 @@ pub(crate) fn is_approved(id: &str) -> bool {
     spdx::license_id(id).is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
 }
 
+#[derive(Default)]
 struct Recognised {
     ids: Vec<String>,
     likeness_percent: u8,
+    nearest: Option<String>,
+    added: Vec<String>,
+    missing: Vec<String>,
 }
+
+/// How alike a text must be to a licence for their differences to tell anything.
+const NEAR_PERCENT: u8 = 50;
 
 fn recognise(text: &str) -> Recognised {
     let shingles = Shingles::of(text);
     if shingles.len() < 8 {
-        return Recognised { ids: by_name(text), likeness_percent: 0 };
+        return Recognised { ids: by_name(text), ..Recognised::default() };
     }
-    let mut found = compare(&shingles, common());
-    if found.ids.is_empty() {
-        found = compare(&shingles, rare());
+    let (mut found, mut held) = compare(&shingles, &[common()]);
+    // A rare relative may be what is meant: BSD-3-Clause-No-Military-License holds nearly all of BSD-3-Clause.
+    if !explains(&held, &found, &shingles) {
+        (found, held) = compare(&shingles, &[common(), rare()]);
+    }
+    let near = found.likeness_percent >= NEAR_PERCENT;
+    if !found.ids.is_empty() || near {
+        found.added = passages::added(text, &held.iter().map(|known| &known.shingles).collect::<Vec<_>>());
+        if let [one] = held.as_slice() {
+            found.missing =
+                spdx::license_id(one.id).map(|id| passages::missing(&shingles, id.text())).unwrap_or_default();
+            found.nearest = found.ids.is_empty().then(|| one.id.to_owned());
+        }
     }
     // A condition on top of an approved licence that takes the right to sell; it has no SPDX id.
     if text.contains("Commons Clause") {
@@ -190,12 +217,29 @@ fn by_name(text: &str) -> Vec<String> {
     spdx::license_id(text).map(|id| id.name.to_owned()).into_iter().collect()
 }
 
-fn compare(shingles: &Shingles, store: &'static [Known]) -> Recognised {
-    let mut best = 0;
+/// Returns whether the recognised licences leave nearly nothing of the text unexplained, and nearly nothing of them is
+/// missing in it: a heading and the names that fill a template are allowed for.
+fn explains(held: &[&Known], found: &Recognised, shingles: &Shingles) -> bool {
+    let shared: usize = held.iter().map(|known| shingles.shared(&known.shingles)).sum();
+    let whole = held.iter().map(|known| known.shingles.len()).sum::<usize>();
+    !found.ids.is_empty() && percent(shared, whole) >= 99 && shared + 12 + shingles.len() / 100 >= shingles.len()
+}
+
+/// Returns what of the stores stands in a text, with the licences behind it; where none does, the most alike one.
+fn compare(shingles: &Shingles, stores: &[&'static [Known]]) -> (Recognised, Vec<&'static Known>) {
+    let mut best: Option<(u32, &Known)> = None;
     let mut held: Vec<(&Known, usize)> = Vec::new();
-    for known in store {
+    for known in stores.iter().copied().flatten() {
+        let (few, many) = (shingles.len().min(known.shingles.len()), shingles.len() + known.shingles.len());
+        let could_be_held = percent(few, known.shingles.len()) >= CONTAINED_PERCENT;
+        if !could_be_held && best.is_some_and(|(most, _)| percent(2 * few, many) <= most) {
+            continue;
+        }
         let shared = shingles.shared(&known.shingles);
-        best = best.max(percent(2 * shared, shingles.len() + known.shingles.len()));
+        let alike = percent(2 * shared, shingles.len() + known.shingles.len());
+        if best.is_none_or(|(most, _)| alike > most) {
+            best = Some((alike, known));
+        }
         if percent(shared, known.shingles.len()) >= CONTAINED_PERCENT {
             // What is missing weighs three times: of two relatives, the one that explains most without a rest is meant.
             held.push((known, shared.saturating_sub(3 * (known.shingles.len() - shared))));
@@ -203,17 +247,22 @@ fn compare(shingles: &Shingles, store: &'static [Known]) -> Recognised {
     }
     held.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.id.cmp(b.0.id)));
     // The text of BSD-2-Clause stands in that of BSD-3-Clause: a licence that stands in one that was found is not meant.
-    let mut ids: Vec<&Known> = Vec::new();
+    let mut found: Vec<&Known> = Vec::new();
     for (known, _) in held {
         let inside = |outer: &&Known| percent(outer.shingles.shared(&known.shingles), known.shingles.len()) >= 80;
-        if !ids.iter().any(inside) {
-            ids.push(known);
+        if !found.iter().any(inside) {
+            found.push(known);
         }
     }
-    let mut ids: Vec<String> = ids.into_iter().map(|known| known.id.to_owned()).collect();
-    ids.sort();
-    ids.truncate(16);
-    Recognised { ids, likeness_percent: u8::try_from(best.min(100)).unwrap_or(100) }
+    found.sort_by_key(|known| known.id);
+    found.truncate(16);
+    let ids = found.iter().map(|known| known.id.to_owned()).collect();
+    let likeness = best.map_or(0, |(most, _)| most.min(100));
+    if found.is_empty() {
+        found.extend(best.map(|(_, known)| known));
+    }
+    let likeness_percent = u8::try_from(likeness).unwrap_or(100);
+    (Recognised { ids, likeness_percent, ..Recognised::default() }, found)
 }
 
 fn percent(part: usize, whole: usize) -> u32 {

@@ -81,6 +81,8 @@ pub struct BlobFacts {
     pub(crate) license: Option<LicenseText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) header: Option<licenses::HeaderLine>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) annotations: Vec<licenses::HeaderLine>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ci: Option<Box<slam_ci::Definition>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,6 +114,7 @@ impl BlobFacts {
             document: None,
             license: None,
             header: None,
+            annotations: Vec::new(),
             ci: None,
             manifest: None,
             insights: None,
@@ -200,6 +203,7 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
         facts.license = licenses::read_license(path, text);
     }
     facts.header = licenses::find_header(path, text);
+    facts.annotations = licenses::annotations(path, text);
     facts.ci = slam_ci::read(path, bytes).map(Box::new);
     facts.manifest = manifests::read(path, text);
     facts.insights = insights::is_insights(path).then(|| Box::new(insights::read(path, text)));

@@ -65,6 +65,16 @@ fn evaluate(evidence: &Evidence) -> Finding {
     };
     let cites = || all.iter().take(4).map(|one| one.cite.clone());
     let approved = all.iter().any(|one| one.approved == Some(true));
+    let placed = || licenses.texts.iter().filter(|text| text.in_place);
+    if let Some(text) = placed().find(|text| text.restricted).filter(|_| approved && !refused) {
+        let passage = text.added.iter().find(|passage| !passage.is_empty()).map_or("", String::as_str);
+        let message = format!("{} says more than {}, which may take back what it gives; a person has to read “{passage}”", text.path, text.ids.join(", "));
+        return need(Finding::needs_review("changed", message)).cite(cites());
+    }
+    if let Some((text, named)) = placed().find_map(|text| Some((text, text.misnamed.as_deref()?))) {
+        let message = format!("{} is named {named} and holds {}; a person has to say which is meant", text.path, text.ids.join(", "));
+        return need(Finding::needs_review("misnamed", message)).cite(cites());
+    }
     match (approved, refused, all.is_empty()) {
         (_, _, true) => none(),
         (true, false, _) => {
@@ -83,10 +93,23 @@ fn evaluate(evidence: &Evidence) -> Finding {
                 .cite(cites())
         }
         (false, false, _) => {
-            need(Finding::needs_review("not-recognised", "the licence text is not one that we recognise; a person has to read it"))
-                .cite(cites())
+            let message = placed().find_map(unlike).unwrap_or_else(|| "the licence text is not one that we recognise; a person has to read it".to_owned());
+            need(Finding::needs_review("not-recognised", message)).cite(cites())
         }
     }
+}
+
+/// Returns how a text that is no licence we know differs from the one that it is most like.
+fn unlike(text: &LicenseText) -> Option<String> {
+    let nearest = text.nearest.as_deref()?;
+    let first = |passages: &[String]| passages.first().map(|passage| format!("“{passage}”"));
+    let differs = match (first(&text.added), first(&text.missing)) {
+        (Some(added), Some(missing)) => format!("it says {added} and lacks {missing}"),
+        (Some(added), None) => format!("it says {added}"),
+        (None, Some(missing)) => format!("it lacks {missing}"),
+        (None, None) => "words are changed all over it".to_owned(),
+    };
+    Some(format!("{} is {} % like {nearest}: {differs}; a person has to read it", text.path, text.likeness_percent))
 }
 
 fn none() -> Finding {
@@ -141,6 +164,7 @@ mod tests {
             likeness_percent: 99,
             approved: *approved,
             first_line: "A licence".to_owned(),
+            ..LicenseText::default()
         };
         LicenseFacts { texts: all.iter().map(text).collect(), headers: BTreeMap::new() }
     }
@@ -168,6 +192,26 @@ mod tests {
     #[test]
     fn a_text_of_ones_own_needs_a_person() {
         check_evidence(&super::CHECK, &with(texts(&[("LICENSE", &[], false)])), expect!["NeedsReview not-recognised LICENSE"]);
+    }
+
+    #[test]
+    fn what_was_changed_is_said() {
+        let change = |change: fn(&mut LicenseText)| {
+            let mut all = texts(&[("LICENSE", &["MIT"], true)]);
+            change(&mut all.texts[0]);
+            super::evaluate(&with(all))
+        };
+        let added = change(|text| {
+            text.added = vec!["nobody may sell it".to_owned()];
+            text.restricted = true;
+        });
+        assert_eq!((added.reason.as_str(), added.message.ends_with("has to read “nobody may sell it”")), ("changed", true));
+        let other = change(|text| {
+            (text.ids, text.approved, text.likeness_percent) = (Vec::new(), false, 71);
+            (text.nearest, text.missing) = (Some("MIT".to_owned()), vec!["without restriction".to_owned()]);
+        });
+        assert_eq!(other.message, "LICENSE is 71 % like MIT: it lacks “without restriction”; a person has to read it");
+        assert_eq!(change(|text| text.misnamed = Some("ISC".to_owned())).reason, "misnamed");
     }
 
     #[test]

@@ -47,15 +47,16 @@ pub(crate) fn join<'h>(lines: impl Iterator<Item = &'h HeaderLine>) -> BTreeMap<
     joined
 }
 
-/// Returns whether every licence of an expression is approved; `None` when one is unknown.
+/// Returns whether an expression can be satisfied by approved licences alone: of `A OR B`, one is enough. `None` when that
+/// hangs on a licence that the SPDX list does not have.
 fn is_approved(expression: &str) -> Option<bool> {
     let parsed = spdx::Expression::parse_mode(expression, spdx::ParseMode::LAX).ok()?;
-    let mut all = true;
-    for requirement in parsed.requirements() {
-        let id = requirement.req.license.id()?;
-        all &= id.is_osi_approved() || id.is_fsf_free_libre();
-    }
-    Some(all)
+    let approved = |requirement: &spdx::LicenseReq| {
+        requirement.license.id().map(|id| id.is_osi_approved() || id.is_fsf_free_libre())
+    };
+    let surely = parsed.evaluate(|one| approved(one) == Some(true));
+    let maybe = parsed.evaluate(|one| approved(one) != Some(false));
+    (surely == maybe).then_some(surely)
 }
 
 #[cfg(test)]
@@ -76,10 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_is_approved_when_all_its_licences_are() {
+    fn an_expression_is_approved_when_approved_licences_satisfy_it() {
         for (expression, expected) in [
             ("MIT OR Apache-2.0", Some(true)),
             ("MIT AND BUSL-1.1", Some(false)),
+            ("MIT OR BUSL-1.1", Some(true)),
+            ("MIT OR LicenseRef-Mine", Some(true)),
+            ("MIT AND LicenseRef-Mine", None),
+            ("(MIT OR LicenseRef-Mine) AND BUSL-1.1", Some(false)),
             ("GPL-2.0+", Some(true)),
             ("LicenseRef-Mine", None),
             ("nonsense words", None),

@@ -3,23 +3,52 @@
 /// A sorted set of hashes of word triples.
 pub(super) struct Shingles(Vec<u64>);
 
+/// One word of a text: its hash, and where it stands.
+pub(super) struct Word {
+    hash: u64,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// Returns the words of a text, copyright lines and comment signs left out.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + use<'_> {
+    let begin = text.as_ptr() as usize;
+    text.lines()
+        .filter(|line| !is_copyright(line))
+        .flat_map(|line| line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()))
+        .map(move |word| {
+            let start = word.as_ptr() as usize - begin;
+            Word { hash: hash(word), start, end: start + word.len() }
+        })
+}
+
 impl Shingles {
-    /// Returns the triples of the words of `text`, copyright lines and comment signs left out.
+    /// Returns the triples of the words of `text`.
     pub(super) fn of(text: &str) -> Self {
         let mut hashes = Vec::with_capacity(text.len() / 6);
         let (mut first, mut second) = (0u64, 0u64);
-        for line in text.lines().filter(|line| !is_copyright(line)) {
-            for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-                let third = hash(word);
-                if first != 0 {
-                    hashes.push(mix(first, mix(second, third)));
-                }
-                (first, second) = (second, third);
+        for word in words(text) {
+            if first != 0 {
+                hashes.push(mix(first, mix(second, word.hash)));
             }
+            (first, second) = (second, word.hash);
         }
         hashes.sort_unstable();
         hashes.dedup();
         Self(hashes)
+    }
+
+    /// Returns the hash of three words in a row.
+    pub(super) fn triple(words: &[Word]) -> u64 {
+        match words {
+            [first, second, third] => mix(first.hash, mix(second.hash, third.hash)),
+            _ => 0,
+        }
+    }
+
+    /// Returns whether a triple is among them.
+    pub(super) fn has(&self, triple: u64) -> bool {
+        self.0.binary_search(&triple).is_ok()
     }
 
     pub(super) fn len(&self) -> usize {

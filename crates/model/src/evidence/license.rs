@@ -16,7 +16,7 @@ pub struct LicenseFacts {
 }
 
 /// One licence text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LicenseText {
     /// The file.
     pub path: RepoPath,
@@ -26,6 +26,21 @@ pub struct LicenseText {
     pub ids: Vec<String>,
     /// How alike the text is to the best match, in whole percent, rounded down.
     pub likeness_percent: u8,
+    /// The id of the most alike licence where none was recognised, when it is alike at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<String>,
+    /// Passages that stand in none of the recognised licences, nor in the nearest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<String>,
+    /// Whether one of them seems to take back what a licence gives.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restricted: bool,
+    /// Passages of the one recognised licence, or of the nearest, that are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// The id that the name of a file in `LICENSES/` gives it, when its text is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misnamed: Option<String>,
     /// Whether every recognised id is approved by the OSI or called free by the FSF.
     pub approved: bool,
     /// First line of the text, for a quote.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        codes::base64,
+        codes::{base64, crc32},
         random::is_random,
         seen::{Judged, Seen, has, is_alnum, is_base64, is_hex, is_url_safe, is_word, run, run_back},
     },
@@ -82,11 +82,15 @@ fn is_secret(value: &[u8]) -> bool {
     is_random(value, 4.2) && value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase)
 }
 
+/// The CRC-32 of the key that MinIO publishes for its playground.
+const PLAYGROUND: u32 = 0xc1b0_696b;
+
 /// A name that says what stands behind it, and forty letters.
 fn aws_secret(seen: &Seen<'_>) -> Option<Judged> {
     let between = run(seen.rest(), |byte| b" \t\"':=>,".contains(&byte), 12).len();
     let value = run(seen.rest().get(between..)?, is_base64, 41);
-    (between > 0 && value.len() == 40 && is_secret(value)).then(|| Judged::likely(between + 40))
+    (between > 0 && value.len() == 40 && is_secret(value) && crc32(value) != PLAYGROUND)
+        .then(|| Judged::likely(between + 40))
 }
 
 /// Keys of Firebase and of maps stand in pages for everybody; only their restrictions protect them.
