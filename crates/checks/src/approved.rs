@@ -15,14 +15,43 @@ pub(crate) fn is_approved(expression: &str) -> Option<bool> {
     Some(parsed.evaluate(approves))
 }
 
+/// What is left of names in words, without those that say nothing.
+const WORDS: [&str; 18] = [
+    "apache 2.0",
+    "apache 2",
+    "asl 2.0",
+    "mit",
+    "expat",
+    "bsd 2-clause",
+    "bsd 3-clause",
+    "new bsd",
+    "modified bsd",
+    "simplified bsd",
+    "mozilla public 2.0",
+    "eclipse public 1.0",
+    "eclipse public 2.0",
+    "gnu general public 2",
+    "gnu general public 3",
+    "gnu lesser general public 2.1",
+    "gnu lesser general public 3",
+    "gnu affero general public 3",
+];
+
 /// Manifests of Maven and old ones of Python name a licence in words: `Apache License, Version 2.0`.
 fn by_words(words: &str) -> Option<bool> {
-    let (id, length) = spdx::imprecise_license_id(words)?;
-    (length == words.len()).then(|| id.is_osi_approved() || id.is_fsf_free_libre())
+    const EMPTY: [&str; 9] = ["the", "license", "licence", "version", "software", "v", "a", "or", "later"];
+    let lower = words.to_lowercase();
+    let parts = lower.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
+    let kept: Vec<&str> = parts.filter(|part| !part.is_empty() && !EMPTY.contains(part)).collect();
+    let name = kept.join(" ").replace(" v", " ");
+    let name = name.strip_suffix(".0").filter(|name| name.starts_with("gnu")).unwrap_or(&name);
+    WORDS.contains(&name).then_some(true)
 }
 
 fn approves(requirement: &LicenseReq) -> bool {
-    requirement.license.id().is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
+    // What the FSF calls the original BSD licence is the text of the University of California.
+    let free = |id: spdx::LicenseId| id.name == "BSD-4-Clause-UC" || id.is_osi_approved() || id.is_fsf_free_libre();
+    requirement.license.id().is_some_and(free)
 }
 
 #[cfg(test)]
@@ -41,6 +70,8 @@ mod tests {
             ("MIT OR BUSL-1.1", Some(true)),
             ("LicenseRef-Own", None),
             ("Apache License, Version 2.0", Some(true)),
+            ("The MIT License", Some(true)),
+            ("GNU General Public License v3.0", Some(true)),
             ("Apache License of our own", None),
             ("see LICENSE", None),
             ("", None),

@@ -148,6 +148,8 @@ fn of_command(command: &Command) -> Vec<(Purpose, &'static str)> {
     let name = command.name();
     let plain: Vec<&str> = command.plain().collect();
     let rehearsal = command.has_flag("--dry-run") || command.has_flag("--snapshot");
+    // With these, sums are compared and not made.
+    let compares = ["-c", "--check", "-sc", "--status"].iter().any(|flag| command.has_flag(flag));
     tables::COMMANDS
         .iter()
         .filter(|(_, pattern, _)| {
@@ -159,7 +161,9 @@ fn of_command(command: &Command) -> Vec<(Purpose, &'static str)> {
                 })
         })
         .map(|(purpose, _, tool)| (*purpose, *tool))
-        .filter(|(purpose, _)| !(rehearsal && *purpose == Purpose::Release))
+        .filter(|(purpose, _)| {
+            !(rehearsal && *purpose == Purpose::Release) && !(compares && *purpose == Purpose::Checksums)
+        })
         .collect()
 }
 

@@ -24,6 +24,8 @@ use shingles::Shingles;
 const LONGEST_BYTES: usize = 256 << 10;
 /// How much of a licence must stand in a text for the text to hold it.
 const CONTAINED_PERCENT: u32 = 90;
+/// The same of a rare licence in a text that is much longer.
+const CONTAINED_IN_LIST_PERCENT: u32 = 98;
 
 /// Licences that are compared first: those of nearly every project.
 const COMMON: [&str; 48] = [
@@ -80,20 +82,28 @@ const COMMON: [&str; 48] = [
 
 struct Known {
     id: &'static str,
+    /// Those of its terms.
     shingles: Shingles,
+    is_common: bool,
 }
 
-fn known(ids: impl Iterator<Item = &'static str>) -> Vec<Known> {
+impl Known {
+    fn text(&self) -> &'static str {
+        spdx::license_id(self.id).map(|id| id.text()).unwrap_or_default()
+    }
+}
+
+fn known(ids: impl Iterator<Item = &'static str>, is_common: bool) -> Vec<Known> {
     ids.filter_map(|id| {
-        let shingles = Shingles::of(spdx::license_id(id)?.text());
-        (shingles.len() > 0).then_some(Known { id, shingles })
+        let shingles = Shingles::of(passages::terms(spdx::license_id(id)?.text()));
+        (shingles.len() > 0).then_some(Known { id, shingles, is_common })
     })
     .collect()
 }
 
 fn common() -> &'static [Known] {
     static STORE: OnceLock<Vec<Known>> = OnceLock::new();
-    STORE.get_or_init(|| known(COMMON.into_iter()))
+    STORE.get_or_init(|| known(COMMON.into_iter(), true))
 }
 
 fn rare() -> &'static [Known] {
@@ -102,7 +112,7 @@ fn rare() -> &'static [Known] {
         let all = spdx::identifiers::LICENSES.iter();
         // A deprecated id has the same text as its successor: `GPL-2.0` and `GPL-2.0-only`; so has `-or-later`.
         let current = all.filter(|l| l.flags & spdx::flags::IS_DEPRECATED == 0 && !l.name.ends_with("-or-later"));
-        known(current.map(|license| license.name).filter(|name| !COMMON.contains(name)))
+        known(current.map(|license| license.name).filter(|name| !COMMON.contains(name)), false)
     })
 }
 
@@ -142,7 +152,7 @@ pub fn read_license(path: &RepoPath, text: &str) -> Option<LicenseText> {
         return None;
     }
     let Recognised { ids, likeness_percent, nearest, added, missing } = found;
-    let (ids, misnamed) = reuse::named(&lower, path, ids);
+    let (ids, misnamed) = reuse::named(&lower, path, ids, nearest.as_deref());
     Some(LicenseText {
         path: path.clone(),
         in_place: is_in_place(&lower),
@@ -170,7 +180,8 @@ fn is_in_place(lower: &str) -> bool {
 
 /// Returns whether the OSI approves a licence or the FSF calls it free.
 pub(crate) fn is_approved(id: &str) -> bool {
-    spdx::license_id(id).is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
+    // What the FSF calls the original BSD licence is this text of the University of California.
+    id == "BSD-4-Clause-UC" || spdx::license_id(id).is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
 }
 
 #[derive(Default)]
@@ -197,10 +208,14 @@ fn recognise(text: &str) -> Recognised {
     }
     let near = found.likeness_percent >= NEAR_PERCENT;
     if !found.ids.is_empty() || near {
-        found.added = passages::added(text, &held.iter().map(|known| &known.shingles).collect::<Vec<_>>());
+        let whole: Vec<Shingles> = held.iter().map(|known| Shingles::of(known.text())).collect();
+        // With the advice on how to apply it, a text is as like as without.
+        let alike = |one: &Shingles| percent(2 * shingles.shared(one), shingles.len() + one.len()).min(100);
+        let likeness = whole.iter().map(alike).max().unwrap_or_default();
+        found.likeness_percent = found.likeness_percent.max(u8::try_from(likeness).unwrap_or(100));
+        found.added = passages::added(text, &whole.iter().collect::<Vec<_>>());
         if let [one] = held.as_slice() {
-            found.missing =
-                spdx::license_id(one.id).map(|id| passages::missing(&shingles, id.text())).unwrap_or_default();
+            found.missing = passages::missing(&shingles, one.text());
             found.nearest = found.ids.is_empty().then(|| one.id.to_owned());
         }
     }
@@ -220,9 +235,12 @@ fn by_name(text: &str) -> Vec<String> {
 /// Returns whether the recognised licences leave nearly nothing of the text unexplained, and nearly nothing of them is
 /// missing in it: a heading and the names that fill a template are allowed for.
 fn explains(held: &[&Known], found: &Recognised, shingles: &Shingles) -> bool {
-    let shared: usize = held.iter().map(|known| shingles.shared(&known.shingles)).sum();
-    let whole = held.iter().map(|known| known.shingles.len()).sum::<usize>();
-    !found.ids.is_empty() && percent(shared, whole) >= 99 && shared + 12 + shingles.len() / 100 >= shingles.len()
+    let sum = |part: &dyn Fn(&Known) -> usize| held.iter().map(|known| part(known)).sum::<usize>();
+    let terms = sum(&|known| shingles.shared(&known.shingles));
+    let whole = sum(&|known| shingles.shared(&Shingles::of(known.text())));
+    !found.ids.is_empty()
+        && percent(terms, sum(&|known| known.shingles.len())) >= 99
+        && whole + 12 + shingles.len() / 100 >= shingles.len()
 }
 
 /// Returns what of the stores stands in a text, with the licences behind it; where none does, the most alike one.
@@ -240,7 +258,10 @@ fn compare(shingles: &Shingles, stores: &[&'static [Known]]) -> (Recognised, Vec
         if best.is_none_or(|(most, _)| alike > most) {
             best = Some((alike, known));
         }
-        if percent(shared, known.shingles.len()) >= CONTAINED_PERCENT {
+        // In a long list of licences the words of rare ones stand scattered over others.
+        let is_list = shingles.len() * 2 > known.shingles.len() * 3;
+        let least = if known.is_common || !is_list { CONTAINED_PERCENT } else { CONTAINED_IN_LIST_PERCENT };
+        if percent(shared, known.shingles.len()) >= least {
             // What is missing weighs three times: of two relatives, the one that explains most without a rest is meant.
             held.push((known, shared.saturating_sub(3 * (known.shingles.len() - shared))));
         }

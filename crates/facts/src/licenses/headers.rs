@@ -51,9 +51,7 @@ pub(crate) fn join<'h>(lines: impl Iterator<Item = &'h HeaderLine>) -> BTreeMap<
 /// hangs on a licence that the SPDX list does not have.
 fn is_approved(expression: &str) -> Option<bool> {
     let parsed = spdx::Expression::parse_mode(expression, spdx::ParseMode::LAX).ok()?;
-    let approved = |requirement: &spdx::LicenseReq| {
-        requirement.license.id().map(|id| id.is_osi_approved() || id.is_fsf_free_libre())
-    };
+    let approved = |requirement: &spdx::LicenseReq| requirement.license.id().map(|id| super::is_approved(id.name));
     let surely = parsed.evaluate(|one| approved(one) == Some(true));
     let maybe = parsed.evaluate(|one| approved(one) != Some(false));
     (surely == maybe).then_some(surely)

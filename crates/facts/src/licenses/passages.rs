@@ -40,11 +40,16 @@ pub(super) fn added(text: &str, licenses: &[&Shingles]) -> Vec<String> {
     passages(text, |triple| licenses.iter().any(|one| one.has(triple)))
 }
 
-/// Returns the passages of a licence that `text` leaves out; how to apply the licence is no part of its terms.
-pub(super) fn missing(text: &Shingles, license: &str) -> Vec<String> {
-    let end = ["END OF TERMS AND CONDITIONS", "How to Apply These Terms", "APPENDIX"];
+/// Returns the terms of a licence without the advice on how to apply it, which projects leave out.
+pub(super) fn terms(license: &str) -> &str {
+    let end = ["END OF TERMS AND CONDITIONS", "How to Apply These Terms", "APPENDIX: How"];
     let end = end.iter().filter_map(|words| license.find(words)).min().unwrap_or(license.len());
-    passages(license.get(..end).unwrap_or(license), |triple| text.has(triple))
+    license.get(..end).unwrap_or(license)
+}
+
+/// Returns the passages of the terms of a licence that `text` leaves out.
+pub(super) fn missing(text: &Shingles, license: &str) -> Vec<String> {
+    passages(terms(license), |triple| text.has(triple))
 }
 
 /// Returns whether a passage takes something back.

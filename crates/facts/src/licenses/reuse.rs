@@ -10,15 +10,22 @@ const MOST: usize = 200;
 
 /// Returns the ids of a text in `LICENSES/` by its name, where text and name agree; else those of the text, and the id that
 /// the name gives it. One text serves `-only` and `-or-later`, which only the name tells apart.
-pub(super) fn named(lower: &str, path: &RepoPath, ids: Vec<String>) -> (Vec<String>, Option<String>) {
+pub(super) fn named(
+    lower: &str,
+    path: &RepoPath,
+    ids: Vec<String>,
+    nearest: Option<&str>,
+) -> (Vec<String>, Option<String>) {
     let in_folder = lower.starts_with("licenses/") || lower.contains("/licenses/");
     let file = path.file_name();
-    let name = String::from_utf8_lossy(&file);
+    let name = String::from_utf8_lossy(file);
     let stem = name.strip_suffix(".txt").or_else(|| name.strip_suffix(".md")).unwrap_or(&name);
     let Some(named) = spdx::license_id(stem).filter(|_| in_folder) else { return (ids, None) };
     let base = |id: &str| id.trim_end_matches("-only").trim_end_matches("-or-later").trim_end_matches('+').to_owned();
     match ids.as_slice() {
         [one] if base(one) == base(named.name) => (vec![named.name.to_owned()], None),
+        // Short texts that name their owner are less alike; the name says what is meant.
+        [] if nearest.is_some_and(|near| base(near) == base(named.name)) => (vec![named.name.to_owned()], None),
         [] => (ids, None),
         some if some.iter().any(|id| base(id) == base(named.name)) => (ids, None),
         _ => (ids, Some(named.name.to_owned())),
@@ -52,6 +59,8 @@ mod tests {
     #[test]
     fn the_name_tells_what_the_text_leaves_open_and_never_more() {
         let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let nearest = named("licenses/isc.txt", &"LICENSES/ISC.txt".into(), Vec::new(), Some("ISC"));
+        assert_eq!(nearest, (ids(&["ISC"]), None));
         for (path, found, expected, misnamed) in [
             ("LICENSES/GPL-2.0-or-later.txt", &["GPL-2.0-only"][..], &["GPL-2.0-or-later"][..], None),
             ("LICENSES/MIT.txt", &["MIT"], &["MIT"], None),
@@ -61,7 +70,7 @@ mod tests {
         ] {
             let path: RepoPath = path.into();
             let expected = (ids(expected), misnamed.map(str::to_owned));
-            assert_eq!(named(&path.to_lower(), &path, ids(found)), expected, "{path}");
+            assert_eq!(named(&path.to_lower(), &path, ids(found), None), expected, "{path}");
         }
     }
 

@@ -73,8 +73,9 @@ impl Shingles {
 fn is_copyright(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©' && c != '(');
     let starts = |word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    // Clauses are numbered `(c)`, too; an owner stands with a year.
     line.starts_with('©')
-        || starts("(c) ")
+        || (starts("(c) ") && line.bytes().any(|b| b.is_ascii_digit()))
         || (starts("copyright ") && line.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'<' | b'[' | b'(')))
 }
 

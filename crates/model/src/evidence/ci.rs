@@ -98,6 +98,8 @@ pub enum Purpose {
     Signing,
     /// Makes an SBOM.
     Sbom,
+    /// Makes checksums of what is released.
+    Checksums,
     /// Analyses the project's own code for weaknesses.
     StaticAnalysis,
     /// Looks for known vulnerabilities in dependencies.
