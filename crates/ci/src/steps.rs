@@ -161,8 +161,10 @@ fn of_command(command: &Command) -> Vec<(Purpose, &'static str)> {
                 })
         })
         .map(|(purpose, _, tool)| (*purpose, *tool))
-        .filter(|(purpose, _)| {
-            !(rehearsal && *purpose == Purpose::Release) && !(compares && *purpose == Purpose::Checksums)
+        .filter(|(purpose, _)| match purpose {
+            Purpose::Release => !rehearsal,
+            Purpose::Checksums => !compares,
+            _ => true,
         })
         .collect()
 }
