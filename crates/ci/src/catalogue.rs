@@ -414,6 +414,22 @@ pub const RULES: &[RuleInfo] = &[
         aliases: &["zizmor/excessive-permissions", "scorecard/Token-Permissions", "OSPS-AC-04.02"],
         fix: Some("minimal-permissions"),
     },
+    RuleInfo {
+        rule: ArtifactPoisoning,
+        id: "artifact-poisoning",
+        title: "What a stranger's run has uploaded is run with the rights of the repository",
+        why: "A request can change what its run uploads, names of files included, and a download into the work tree replaces what stands there. Download into an empty folder, read what comes as data, and check its form before it is used.",
+        aliases: &["OSPS-BR-01.03"],
+        fix: None,
+    },
+    RuleInfo {
+        rule: EvaluatedVariable,
+        id: "evaluated-variable",
+        title: "A variable with text from outside is evaluated as code",
+        why: "To hand a value over in a variable helps only as long as nothing evaluates it: `eval`, `bash -c`, and `Invoke-Expression` read it as a program again. Call the program with the variable as an argument in quotes.",
+        aliases: &["OSPS-BR-01.01", "OSPS-BR-01.04"],
+        fix: None,
+    },
 ];
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub struct Definition {
     /// Inputs of a reusable workflow, of a composite action, and of `workflow_dispatch`.
     #[serde(default)]
     pub inputs: BTreeMap<String, InputDecl>,
+    /// Outputs of a reusable workflow.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub outputs: BTreeMap<String, Text>,
     /// Line of each scope of the top-level permissions.
     #[serde(default)]
     pub permission_lines: BTreeMap<String, u32>,
@@ -68,6 +71,9 @@ pub struct JobDetail {
     /// Values of its matrix by name; what `include` adds is among them, and a matrix that is one expression stands under `*`.
     #[serde(default)]
     pub matrix: BTreeMap<String, Vec<Text>>,
+    /// How its containers are started: images and options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<Text>,
     /// The deployment environment.
     #[serde(default)]
     pub environment: Option<String>,

@@ -28,7 +28,9 @@ pub(crate) struct File<'d> {
     /// What steps and jobs use from elsewhere.
     pub(crate) uses: Vec<UseNode<'d>>,
     /// Every expression between `${{` and `}}`.
-    pub(crate) written: Vec<Written<'d>>,
+    pub(crate) written: Vec<Written>,
+    /// The jobs in the order in which they stand.
+    around: Vec<&'d Entry>,
     /// Offsets of the line starts.
     starts: Vec<usize>,
 }
@@ -63,8 +65,6 @@ pub(crate) struct StepNode<'d> {
     pub(crate) job: Option<&'d Entry>,
     /// The step.
     pub(crate) step: &'d Node,
-    /// Its index within the job.
-    pub(crate) index: usize,
 }
 
 /// Something from elsewhere that a step or a job uses.
@@ -107,9 +107,19 @@ impl<'d> File<'d> {
     pub(crate) fn new(definition: &'d Definition, document: &'d Document, bytes: &'d [u8]) -> Self {
         let breaks = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
         let starts = std::iter::once(0).chain(breaks).collect();
-        let mut file =
-            Self { definition, document, bytes, steps: Vec::new(), uses: Vec::new(), written: Vec::new(), starts };
+        let mut file = Self {
+            definition,
+            document,
+            bytes,
+            steps: Vec::new(),
+            uses: Vec::new(),
+            written: Vec::new(),
+            around: Vec::new(),
+            starts,
+        };
         if file.is_actions() {
+            file.around = file.jobs().collect();
+            file.around.sort_by_key(|job| job.value.span.start);
             file.steps = file.read_steps();
             file.uses = file.read_uses();
             file.written = file.written_in(&document.root);
@@ -164,7 +174,7 @@ impl<'d> File<'d> {
             } else if let Some(parallel) = node.get("parallel") {
                 queue.extend(parallel.items().iter().rev());
             } else if node.is_mapping() {
-                found.push(StepNode { job, step: node, index: found.len() });
+                found.push(StepNode { job, step: node });
             }
         }
         found.retain(|node| !never_runs(node.step));
@@ -191,7 +201,9 @@ impl<'d> File<'d> {
 
     /// Returns the job around an expression.
     pub(crate) fn job_around(&self, span: Span) -> Option<&'d Entry> {
-        self.jobs().find(|job| job.value.span.start <= span.start && span.end <= job.value.span.end)
+        let before = self.around.partition_point(|job| job.value.span.start <= span.start);
+        let job = self.around.get(before.checked_sub(1)?).copied()?;
+        (span.end <= job.value.span.end).then_some(job)
     }
 
     /// Returns the bytes of a value, the anchor before it included.

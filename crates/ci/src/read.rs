@@ -42,6 +42,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
         first_line: 1,
         env: Default::default(),
         inputs: Default::default(),
+        outputs: Default::default(),
         permission_lines: Default::default(),
         jobs: Vec::new(),
         found: Vec::new(),

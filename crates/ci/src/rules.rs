@@ -1,5 +1,6 @@
 //! What is weak: one file per family of rules, each a function from the joined definitions to findings.
 
+mod artifacts;
 mod cache;
 mod checkout;
 mod columns;
@@ -30,6 +31,7 @@ pub(crate) fn all(site: &Site<'_>) -> Analysis {
     for rule in [
         injection::find,
         checkout::find,
+        artifacts::find,
         permissions::find,
         pins::find,
         download::find,
@@ -132,10 +134,12 @@ fn finding(rule: CiRule, source: Taint, confidence: Confidence, quote: Quote, me
 fn severity(rule: CiRule, source: Taint) -> Severity {
     use CiRule::*;
     match (rule, source) {
-        (TemplateInjection | EnvironmentFileInjection, Taint::Attacker) => Severity::High,
-        (TemplateInjection | EnvironmentFileInjection, Taint::Collaborator) => Severity::Medium,
-        (TemplateInjection | EnvironmentFileInjection, Taint::Constant) => Severity::Low,
-        (UntrustedCheckout | UnpinnedUses | CachePoisoning | ExcessivePermissions, _) => Severity::High,
+        (TemplateInjection | EnvironmentFileInjection | EvaluatedVariable, Taint::Attacker) => Severity::High,
+        (TemplateInjection | EnvironmentFileInjection | EvaluatedVariable, Taint::Collaborator) => Severity::Medium,
+        (TemplateInjection | EnvironmentFileInjection | EvaluatedVariable, Taint::Constant) => Severity::Low,
+        (UntrustedCheckout | UnpinnedUses | CachePoisoning | ExcessivePermissions | ArtifactPoisoning, _) => {
+            Severity::High
+        }
         (AdHocInstall, _) => Severity::Low,
         _ => Severity::Medium,
     }

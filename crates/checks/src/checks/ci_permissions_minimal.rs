@@ -23,7 +23,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 static QUESTION: CiQuestion = CiQuestion {
-    breaks: |one| one.rule == CiRule::ExcessivePermissions,
+    breaks: |one| matches!(one.rule, CiRule::ExcessivePermissions | CiRule::UnneededIdentityToken),
     doubtful: |_| false,
     good: "no permission is broader than its work",
     need: "minimal permissions",

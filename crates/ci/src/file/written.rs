@@ -7,9 +7,7 @@ use super::File;
 use crate::expression::{Expression, parse, pieces};
 
 /// An expression with its place in the file.
-pub(crate) struct Written<'d> {
-    /// The scalar that holds it.
-    pub(crate) node: &'d Node,
+pub(crate) struct Written {
     /// The expression.
     pub(crate) expression: Expression,
     /// Its bytes, `${{` and `}}` included.
@@ -23,10 +21,10 @@ pub(crate) struct Condition<'d> {
     /// Its key and value.
     pub(crate) entry: &'d Entry,
     /// The expression; `None` when it cannot be read.
-    pub(crate) written: Option<Written<'d>>,
+    pub(crate) written: Option<Written>,
 }
 
-impl Written<'_> {
+impl Written {
     /// Returns the bytes of a part of the expression.
     pub(crate) fn part(&self, part: &Expression) -> Span {
         match self.base {
@@ -38,13 +36,13 @@ impl Written<'_> {
 
 impl<'d> File<'d> {
     /// Returns every expression between `${{` and `}}` in the values at or below a node.
-    pub(crate) fn written_in(&self, node: &'d Node) -> Vec<Written<'d>> {
+    pub(crate) fn written_in(&self, node: &'d Node) -> Vec<Written> {
         let mut found = Vec::new();
         self.collect(node, &mut found);
         found
     }
 
-    fn collect(&self, node: &'d Node, found: &mut Vec<Written<'d>>) {
+    fn collect(&self, node: &'d Node, found: &mut Vec<Written>) {
         // What an alias repeats is looked at where it stands.
         if self.is_alias(node) {
             return;
@@ -57,14 +55,13 @@ impl<'d> File<'d> {
         }
     }
 
-    fn fenced(&self, node: &'d Node, text: &str, found: &mut Vec<Written<'d>>) {
+    fn fenced(&self, node: &'d Node, text: &str, found: &mut Vec<Written>) {
         let raw = self.text(node.span);
         let plain = is_plain(node, raw);
         for piece in pieces(if plain { raw } else { text }) {
             let Ok(expression) = piece.expression else { continue };
             let start = node.span.start + piece.at;
             found.push(Written {
-                node,
                 expression,
                 span: if plain { Span { start, end: start + piece.raw.len() } } else { node.span },
                 base: plain.then_some(start + "${{".len()),
@@ -92,7 +89,7 @@ impl<'d> File<'d> {
         owners.into_iter().filter_map(read).collect()
     }
 
-    fn condition(&self, node: &'d Node) -> Option<Written<'d>> {
+    fn condition(&self, node: &'d Node) -> Option<Written> {
         let text = node.as_str()?;
         if text.contains("${{") {
             let mut found = Vec::new();
@@ -104,7 +101,7 @@ impl<'d> File<'d> {
         let quote = usize::from(matches!(&node.value, Value::String { style: Style::Single | Style::Double, .. }));
         let inner = raw.get(quote..raw.len().saturating_sub(quote)).filter(|_| plain).unwrap_or(text);
         let base = plain.then_some(node.span.start + quote);
-        Some(Written { node, expression: parse(inner).ok()?, span: node.span, base })
+        Some(Written { expression: parse(inner).ok()?, span: node.span, base })
     }
 }
 

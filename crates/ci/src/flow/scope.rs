@@ -258,6 +258,16 @@ impl<'d> Site<'d> {
                 state.outputs.insert(id.to_lowercase(), outputs);
             }
         }
+        let called = whole.uses.as_ref().filter(|uses| uses.pin == Pin::Local);
+        if let Some(index) =
+            called.and_then(|uses| resolve(&self.definitions, &uses.name)).filter(|index| *index != definition)
+            && let Some(called) = self.definitions.get(index)
+        {
+            let scope = self.at(index, 0, usize::MAX);
+            for (name, value) in &called.outputs {
+                add(&mut state.job, name.clone(), scope.text(&value.text));
+            }
+        }
         let scope = self.at(definition, job, usize::MAX);
         for (name, value) in &detail.outputs {
             let flow = scope.with_state(&state).text(&value.text);
@@ -370,6 +380,13 @@ impl<'s, 'd> Scope<'s, 'd> {
         self.view().words(words)
     }
 
+    /// Returns the commands of the step's script.
+    pub(crate) fn commands(&self) -> &'s [Command] {
+        let jobs = self.site.commands.get(self.definition);
+        let steps = jobs.and_then(|jobs| jobs.get(self.job));
+        steps.and_then(|steps| steps.get(self.step)).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Returns what the step's script writes to files for later steps.
     pub(crate) fn writes(&self) -> Vec<Write> {
         let mut writes = Vec::new();
@@ -384,14 +401,7 @@ impl<'s, 'd> Scope<'s, 'd> {
             self.python(script, &mut writes);
             return writes;
         }
-        let commands = self
-            .site
-            .commands
-            .get(self.definition)
-            .and_then(|jobs| jobs.get(self.job))
-            .and_then(|steps| steps.get(self.step))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let commands = self.commands();
         let mut locals: BTreeMap<String, Flow> = BTreeMap::new();
         let mut before: Option<&Command> = None;
         for command in commands {
@@ -417,6 +427,10 @@ impl<'s, 'd> Scope<'s, 'd> {
                 } else {
                     texts.extend(source.words.first().cloned());
                 }
+                // In PowerShell a text alone is what is written.
+                if source.words.is_empty() {
+                    texts.extend(source.assigns.iter().map(|(name, value)| format!("{name}={value}")));
+                }
                 texts.extend(source.body.lines().map(str::to_owned));
                 for text in texts {
                     let (name, value) = match text.split_once('=') {
@@ -425,7 +439,8 @@ impl<'s, 'd> Scope<'s, 'd> {
                     };
                     let flow = view.words(&value);
                     let copies = source.name() == "cat" && source.plain().next().is_some();
-                    let fixed = value.is_empty() || echoes && !copies && !value.contains(['$', '`', '%']);
+                    let plain = echoes || source.words.is_empty();
+                    let fixed = value.is_empty() || plain && !copies && !value.contains(['$', '`', '%']);
                     writes.push(Write { file, name, flow, fixed, line: command.line });
                 }
             }
@@ -608,7 +623,7 @@ impl View<'_, '_> {
                     ["github", ..] => self.context(&path),
                     ["env", name] => self.variable(name, depth),
                     ["steps", id, "outputs", name, ..] => self.output(id, name),
-                    ["needs", id, "outputs", name, ..] => self.need(id, name),
+                    ["needs" | "jobs", id, "outputs", name, ..] => self.need(id, name),
                     ["matrix", name, ..] => self.matrix(name, depth),
                     ["matrix"] => Flow { object: true, ..self.matrix("*", depth) },
                     _ => Flow::constant(),

@@ -69,6 +69,13 @@ impl Reader<'_> {
                         self.problem(&entry.key, pointer, format!("the input `{name}` has no `type`"));
                     }
                 }
+                let given = node.get("workflow_call").and_then(|event| event.get("outputs"));
+                for entry in given.map(Node::entries).unwrap_or_default() {
+                    let value = entry.value.get("value").and_then(|value| text(value, &self.source));
+                    if let (Some(name), Some(value)) = (entry.key.text(), value) {
+                        definition.outputs.insert(name.into_owned(), value);
+                    }
+                }
                 if definition.workflow.triggers.is_empty() {
                     self.problem(node, "/on".into(), "no event is named, so nothing starts this workflow");
                 }
@@ -153,11 +160,11 @@ impl Reader<'_> {
             job.uses = uses::action(called, self.document);
             detail.with = texts(node.get("with"), &self.source);
         }
-        if let Some(container) = node.get("container") {
+        let services = node.get("services").map(Node::entries).unwrap_or_default();
+        for container in node.get("container").into_iter().chain(services.iter().map(|service| &service.value)) {
             job.images.extend(uses::image(container, self.document));
-        }
-        for service in node.get("services").map(Node::entries).unwrap_or_default() {
-            job.images.extend(uses::image(&service.value, self.document));
+            let parts = [Some(container), container.get("image"), container.get("options")];
+            detail.containers.extend(parts.into_iter().flatten().filter_map(|part| text(part, &self.source)));
         }
         detail.outputs = texts(node.get("outputs"), &self.source);
         detail.environment = node.get("environment").and_then(|environment| {

@@ -79,9 +79,16 @@ pub(super) fn lines(node: &Node, source: &Bytes<'_>) -> Lines {
         let alias = Some(String::from_utf8_lossy(words).into_owned());
         return Lines { line: node.line, end_line: node.line, map: Vec::new(), exact: false, alias };
     }
-    // The span of a block scalar is its text; one line is exact whatever its style.
+    // The span of a block scalar is its text without the empty lines that it begins with; one line is exact whatever its
+    // style.
+    let blank = match (&node.value, style) {
+        (Value::String { text, .. }, Some(Style::Literal)) => {
+            text.bytes().take_while(|byte| *byte == b'\n').count().min(text.trim_end().len())
+        }
+        _ => 0,
+    };
     Lines {
-        line: node.line,
+        line: node.line.saturating_sub(count(blank)).max(1),
         end_line: node.end_line,
         map: Vec::new(),
         exact: style == Some(Style::Literal) || node.line == node.end_line,

@@ -149,7 +149,9 @@ fn release_branch(trigger: &Trigger) -> bool {
 }
 
 fn deploys(step: &Step) -> bool {
-    step.uses.as_ref().is_some_and(|uses| DEPLOYERS.iter().any(|name| uses.name.eq_ignore_ascii_case(name)))
+    // Packages of a commit, published for everyone who wants to try it.
+    step.run.as_deref().is_some_and(|run| run.contains("pkg-pr-new publish"))
+        || step.uses.as_ref().is_some_and(|uses| DEPLOYERS.iter().any(|name| uses.name.eq_ignore_ascii_case(name)))
 }
 
 fn restorer(step: &Step) -> Option<(&Uses, &'static When)> {

@@ -129,7 +129,7 @@ fn kept_out(reach: &Reach) -> bool {
     })
 }
 
-fn commands_of<'s>(site: &'s Site<'_>, at: &At<'_>) -> &'s [Command] {
+pub(super) fn commands_of<'s>(site: &'s Site<'_>, at: &At<'_>) -> &'s [Command] {
     let (definition, job, step) = at.index;
     site.commands
         .get(definition)
@@ -150,7 +150,7 @@ fn fetches(command: &Command, foreign: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// Returns whether the same step or a later one runs code of the work tree.
-fn runs_later(site: &Site<'_>, at: &At<'_>) -> bool {
+pub(super) fn runs_later(site: &Site<'_>, at: &At<'_>) -> bool {
     let (definition, job, first) = at.index;
     let all = site.commands.get(definition).and_then(|jobs| jobs.get(job)).map(Vec::as_slice).unwrap_or_default();
     let by_command = all.iter().skip(first).flatten().any(|command| {
@@ -171,7 +171,7 @@ fn runs_later(site: &Site<'_>, at: &At<'_>) -> bool {
 }
 
 /// Returns whether a later command goes into the folder or starts something in it.
-fn enters(site: &Site<'_>, at: &At<'_>, folder: &str) -> bool {
+pub(super) fn enters(site: &Site<'_>, at: &At<'_>, folder: &str) -> bool {
     let (definition, job, first) = at.index;
     let all = site.commands.get(definition).and_then(|jobs| jobs.get(job)).map(Vec::as_slice).unwrap_or_default();
     let inside = |word: &str| {
@@ -182,7 +182,9 @@ fn enters(site: &Site<'_>, at: &At<'_>, folder: &str) -> bool {
         let goes =
             matches!(command.name().as_str(), "cd" | "pushd") && command.arguments().iter().any(|word| inside(word));
         let starts = command.words.first().is_some_and(|word| inside(word));
-        let hands = RUNNERS.contains(&command.name().as_str()) && command.arguments().iter().any(|word| inside(word));
+        let shell = matches!(command.name().as_str(), "bash" | "sh" | "zsh" | "pwsh" | "source" | ".");
+        let hands = (shell || RUNNERS.contains(&command.name().as_str()))
+            && command.arguments().iter().any(|word| inside(word));
         goes || starts || hands
     })
 }
@@ -219,7 +221,7 @@ fn runs_project(name: &str) -> bool {
 }
 
 /// Returns whether the job has more than a reading token: named secrets, or a grant to write, or no word about it.
-fn mighty(definition: &Definition, job: &Job) -> bool {
+pub(super) fn mighty(definition: &Definition, job: &Job) -> bool {
     let writes = match job.permissions.as_ref().or(definition.workflow.permissions.as_ref()).map(|found| &found.grant) {
         None | Some(Grant::WriteAll) => true,
         Some(Grant::ReadAll) => false,

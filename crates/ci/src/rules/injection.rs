@@ -1,16 +1,16 @@
 //! Foreign text that is pasted into something that runs, or written to a file that changes later steps.
 
 use slam_model::{
-    Confidence, Quote, Severity,
-    evidence::ci::{CiFinding, CiRule, CiSystem, Taint},
+    Confidence, Place, Quote, RepoPath, Severity,
+    evidence::ci::{CiFinding, CiRule, CiSystem, Step, Taint},
 };
 
-use super::{finding, quote_piece, quote_words, steps};
+use super::{finding, jobs_of, quote_piece, quote_words, steps};
 use crate::{
     Lines, StepDetail,
     expression::{Expression, Kind, pieces},
     flow::{Flow, Scope, Site},
-    steps::{rows, script_quote},
+    steps::{rows as rows_of, script_quote},
 };
 
 /// Inputs of actions that are executed: action, input, what runs it.
@@ -64,6 +64,7 @@ const SINKS: &[(&str, &str, &str)] = &[
 const PRIVILEGED: [&str; 3] = ["pull_request_target", "workflow_run", "issue_comment"];
 
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
+    containers(site, found);
     for at in steps(site) {
         let scope = site.at(at.index.0, at.index.1, at.index.2);
         if at.definition.workflow.system == CiSystem::GitlabCi {
@@ -71,32 +72,8 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
         }
         let path = &at.definition.workflow.path;
         let mut sink = |text: &str, lines: &Lines, what: &str| {
-            for piece in pieces(text) {
-                let Ok(expression) = &piece.expression else { continue };
-                let mut values = Vec::new();
-                flowing(expression, false, &mut values);
-                // What is worth the same in every run is still better not pasted.
-                if values.is_empty() {
-                    values.push((expression, false));
-                }
-                for (value, as_text) in values {
-                    let flow = scope.expression(value);
-                    let mut quote = quote_piece(path, lines, &piece);
-                    let line = piece.line_of(value);
-                    if line != piece.line {
-                        quote = quote_words(path, lines, line, piece.words(value));
-                    }
-                    let safe = flow.taint == Taint::Constant && !flow.dormant || flow.object && !as_text;
-                    let one = match safe {
-                        true => harmless(quote, piece.words(value), value, what),
-                        false => {
-                            let message = describe(&flow, what);
-                            finding(CiRule::TemplateInjection, flow.taint, confidence(&flow), quote, message)
-                        }
-                    };
-                    found.push(CiFinding { related: vec![at.step.place.clone()], ..one });
-                }
-            }
+            let around = At { scope: &scope, path, place: &at.step.place, only_foreign: false };
+            pasted(&around, text, lines, what, found);
         };
         if let (Some(run), Some(lines)) = (&at.step.run, &at.more.run) {
             sink(run, lines, "a script");
@@ -116,8 +93,139 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                 }
             }
         }
+        if let Some(uses) = at.step.uses.as_ref().filter(|uses| uses.name.starts_with("docker://")) {
+            for key in ["args", "entrypoint"] {
+                if let (Some(text), Some(lines)) = (at.step.with.get(key), at.more.with.get(key)) {
+                    let around = At { scope: &scope, path, place: &at.step.place, only_foreign: true };
+                    pasted(&around, text, lines, &format!("the {key} of `{}`", uses.name), found);
+                }
+            }
+        }
+        evaluated(&scope, at.step, at.more.run.as_ref(), found);
         environment_files(&scope, at.step, at.more, found);
     }
+}
+
+/// Where a text stands that something runs.
+struct At<'a, 's, 'd> {
+    scope: &'a Scope<'s, 'd>,
+    path: &'a RepoPath,
+    /// The step or job around it.
+    place: &'a Place,
+    /// Whether only text that somebody else controls is worth a word.
+    only_foreign: bool,
+}
+
+/// Finds what is pasted into a text before it runs.
+fn pasted(at: &At<'_, '_, '_>, text: &str, lines: &Lines, what: &str, found: &mut Vec<CiFinding>) {
+    for piece in pieces(text) {
+        let Ok(expression) = &piece.expression else { continue };
+        let mut values = Vec::new();
+        flowing(expression, false, &mut values);
+        // What is worth the same in every run is still better not pasted.
+        if values.is_empty() {
+            values.push((expression, false));
+        }
+        for (value, as_text) in values {
+            let flow = at.scope.expression(value);
+            let safe = flow.taint == Taint::Constant && !flow.dormant || flow.object && !as_text;
+            if at.only_foreign && (safe || flow.dormant) {
+                continue;
+            }
+            let mut quote = quote_piece(at.path, lines, &piece);
+            let line = piece.line_of(value);
+            if line != piece.line {
+                quote = quote_words(at.path, lines, line, piece.words(value));
+            }
+            let one = match safe {
+                true => harmless(quote, piece.words(value), value, what),
+                false => {
+                    let message = describe(&flow, what);
+                    finding(CiRule::TemplateInjection, flow.taint, confidence(&flow), quote, message)
+                }
+            };
+            found.push(CiFinding { related: vec![at.place.clone()], ..one });
+        }
+    }
+}
+
+/// Options and images of containers: `docker create` reads them as arguments.
+fn containers(site: &Site<'_>, found: &mut Vec<CiFinding>) {
+    for (index, definition) in site.definitions.iter().enumerate() {
+        for (at, (job, detail)) in
+            jobs_of(definition).enumerate().filter(|(_, (_, detail))| !detail.containers.is_empty())
+        {
+            let scope = site.at(index, at, usize::MAX);
+            let around = At { scope: &scope, path: &definition.workflow.path, place: &job.place, only_foreign: true };
+            for text in &detail.containers {
+                pasted(&around, &text.text, &text.lines, "the arguments of a container", found);
+            }
+        }
+    }
+}
+
+/// Programs that read an argument as a program, with the flags behind which it stands; none: every argument.
+const EVALUATORS: [(&str, &[&str]); 14] = [
+    ("eval", &[]),
+    ("iex", &[]),
+    ("invoke-expression", &[]),
+    ("bash", &["-c", "-lc", "-ec", "-euc"]),
+    ("sh", &["-c", "-ec"]),
+    ("zsh", &["-c"]),
+    ("cmd", &["/c"]),
+    ("pwsh", &["-command", "-c"]),
+    ("powershell", &["-command", "-c"]),
+    ("python", &["-c"]),
+    ("python3", &["-c"]),
+    ("node", &["-e", "--eval", "-p"]),
+    ("ruby", &["-e"]),
+    ("perl", &["-e"]),
+];
+
+/// A variable that the program before it reads as a program again.
+fn evaluated(scope: &Scope<'_, '_>, step: &Step, lines: Option<&Lines>, found: &mut Vec<CiFinding>) {
+    let mut rows = None;
+    for command in scope.commands() {
+        let name = command.name();
+        let Some((_, flags)) = EVALUATORS.iter().find(|(known, _)| *known == name) else { continue };
+        let arguments = command.arguments();
+        let from = match flags.is_empty() {
+            true => 0,
+            false => match arguments.iter().position(|word| flags.contains(&word.to_lowercase().as_str())) {
+                Some(at) => at + 1,
+                None => continue,
+            },
+        };
+        // Of `bash -c 'program' name "$x"` only the program is read; expressions are told where they are pasted.
+        let read = arguments.get(from..).unwrap_or_default();
+        let read = if flags.is_empty() { read } else { read.get(..1).unwrap_or_default() };
+        for word in read.iter().filter(|word| word.contains('$')) {
+            let flow = scope.words(&without_pieces(word));
+            if flow.taint == Taint::Constant {
+                continue;
+            }
+            let rows = rows.get_or_insert_with(|| rows_of(step));
+            // In single quotes the variable stays a variable, which the program reads as a value.
+            let row = rows.get(command.line).copied().unwrap_or_default();
+            if flags.iter().any(|flag| row.contains(&format!("{flag} '"))) {
+                continue;
+            }
+            let quote = script_quote(step, lines, rows, command.line);
+            let message = format!("`{}`, which {} controls, is read as code by `{name}`", flow.from, who(flow.taint));
+            let one = finding(
+                CiRule::EvaluatedVariable,
+                flow.taint,
+                confidence(&flow).min(Confidence::Medium),
+                quote,
+                message,
+            );
+            found.push(CiFinding { related: vec![step.place.clone()], ..one });
+        }
+    }
+}
+
+fn without_pieces(word: &str) -> String {
+    pieces(word).iter().fold(word.to_owned(), |text, piece| text.replacen(piece.raw, "", 1))
 }
 
 /// Collects the parts of an expression whose text it can become, each with whether a function has made it a text.
@@ -146,6 +254,9 @@ fn harmless(quote: Quote, words: &str, value: &Expression, what: &str) -> CiFind
     let confidence = if unknown { Confidence::Low } else { Confidence::High };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = match unknown {
+        _ if value.is_in("secrets") => format!(
+            "`{words}` is pasted into {what} before it runs, where a quote in the secret breaks it, and a list of processes may show it"
+        ),
         true => format!("`{words}` is pasted into {what} before it runs; nobody outside is seen to control it"),
         false => format!("`{words}` is pasted into {what} before it runs, and nobody outside controls it"),
     };
@@ -153,14 +264,9 @@ fn harmless(quote: Quote, words: &str, value: &Expression, what: &str) -> CiFind
     CiFinding { severity: Severity::Informational, ..one }
 }
 
-fn environment_files(
-    scope: &Scope<'_, '_>,
-    step: &slam_model::evidence::ci::Step,
-    more: &StepDetail,
-    found: &mut Vec<CiFinding>,
-) {
+fn environment_files(scope: &Scope<'_, '_>, step: &Step, more: &StepDetail, found: &mut Vec<CiFinding>) {
     let lines = more.run.as_ref();
-    let rows = rows(step);
+    let rows = rows_of(step);
     let mut told = Vec::new();
     for write in scope.writes() {
         let file = match write.file {

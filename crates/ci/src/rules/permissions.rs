@@ -66,7 +66,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                     continue;
                 };
                 let quote = quote_line(path, line, &format!("{scope}: write"));
-                found.push(finding(CiRule::ExcessivePermissions, Taint::Constant, confidence, quote, message));
+                found.push(finding(rule_of(&scope), Taint::Constant, confidence, quote, message));
             }
         }
         for (at, (job, detail)) in jobs_of(definition).enumerate() {
@@ -87,11 +87,19 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                     _ => continue,
                 };
                 let quote = quote_line(path, line, &format!("{scope}: write"));
-                let one = finding(CiRule::ExcessivePermissions, Taint::Constant, confidence, quote, message);
+                let one = finding(rule_of(&scope), Taint::Constant, confidence, quote, message);
                 let unsure = confidence == Confidence::Low;
                 found.push(if unsure { CiFinding { severity: Severity::Informational, ..one } } else { one });
             }
         }
+    }
+}
+
+/// A grant of an identity is no right in the repository; what it opens lies elsewhere.
+fn rule_of(scope: &str) -> CiRule {
+    match scope {
+        "id-token" => CiRule::UnneededIdentityToken,
+        _ => CiRule::ExcessivePermissions,
     }
 }
 

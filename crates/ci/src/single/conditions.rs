@@ -60,7 +60,7 @@ fn around(file: &File<'_>, condition: &Condition<'_>, found: &mut Vec<CiFinding>
     found.push(file.finding(UnsoundCondition, rating, span, message));
 }
 
-fn bot(file: &File<'_>, condition: &Condition<'_>, written: &Written<'_>, found: &mut Vec<CiFinding>) {
+fn bot(file: &File<'_>, condition: &Condition<'_>, written: &Written, found: &mut Vec<CiFinding>) {
     let (Some(part), decides) = named_bot(&written.expression, true) else { return };
     let confidence = if decides { Confidence::High } else { Confidence::Medium };
     let rating = Rating::of(Severity::High, confidence).by(Taint::Attacker);

@@ -20,7 +20,17 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     if !file.is_actions() {
         return;
     }
-    file.steps.iter().for_each(|step| checkout(file, step, found));
+    // From the last step to the first: what comes later in the job is known by then.
+    let (mut job, mut later) = (None, Later::default());
+    for at in file.steps.iter().rev() {
+        let of = at.job.map(|job| job.key.span);
+        if job.replace(of) != Some(of) {
+            later = Later::default();
+        }
+        checkout(file, at, &later, found);
+        later.upload = if uploads_everything(at.step) { Some(at.step) } else { later.upload };
+        later.push = if pushes(at.step) { Some(at.step) } else { later.push };
+    }
     for job in file.jobs() {
         let services = job.value.get("services").map(Node::entries).unwrap_or_default();
         for container in job.value.get("container").into_iter().chain(services.iter().map(|service| &service.value)) {
@@ -29,7 +39,16 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
     }
 }
 
-fn checkout(file: &File<'_>, at: &StepNode<'_>, found: &mut Vec<CiFinding>) {
+/// What later steps of the job do.
+#[derive(Default)]
+struct Later<'d> {
+    /// Uploads the work tree.
+    upload: Option<&'d Node>,
+    /// Pushes.
+    push: Option<&'d Node>,
+}
+
+fn checkout(file: &File<'_>, at: &StepNode<'_>, later: &Later<'_>, found: &mut Vec<CiFinding>) {
     let step = at.step;
     let Some(version) = checkout_version(step) else { return };
     let with = step.entry("with");
@@ -44,9 +63,7 @@ fn checkout(file: &File<'_>, at: &StepNode<'_>, found: &mut Vec<CiFinding>) {
     if said.as_deref() == Some("false") {
         return;
     }
-    let later = || file.steps.iter().filter(|later| same_job(at, later) && later.index > at.index);
-    let upload = later().find(|later| uploads_everything(later.step));
-    let pushes = later().find(|later| pushes(later.step));
+    let (upload, push) = (later.upload, later.push);
     // Since version 6 the token stands beside the work tree, out of reach of an upload of it.
     let beside = version.is_some_and(|major| major >= 6);
     let severity = match (upload.is_some(), beside) {
@@ -54,13 +71,13 @@ fn checkout(file: &File<'_>, at: &StepNode<'_>, found: &mut Vec<CiFinding>) {
         (false, true) => Severity::Low,
         _ => Severity::Medium,
     };
-    let (severity, confidence, message) = match (upload, pushes) {
+    let (severity, confidence, message) = match (upload, push) {
         (Some(upload), _) => (
             severity,
             Confidence::High,
             format!(
                 "the token stays in the work tree, which line {} uploads whole",
-                upload.step.entry("uses").map_or(upload.step.line, |uses| uses.key.line)
+                upload.entry("uses").map_or(upload.line, |uses| uses.key.line)
             ),
         ),
         (None, Some(push)) => (
@@ -68,7 +85,7 @@ fn checkout(file: &File<'_>, at: &StepNode<'_>, found: &mut Vec<CiFinding>) {
             Confidence::Low,
             format!(
                 "the token stays in the work tree, where every step can take it; the push in line {} may need it",
-                push.step.line
+                push.line
             ),
         ),
         (None, None) => (
@@ -83,12 +100,8 @@ fn checkout(file: &File<'_>, at: &StepNode<'_>, found: &mut Vec<CiFinding>) {
     let mut one =
         file.finding(PersistedCredentials, Rating::of(severity, confidence), file.with_anchor(step.span), message);
     one.related.extend(wish.map(|wish| file.place(wish)));
-    one.related.extend(upload.or(pushes).map(|step| file.place(step.step)));
+    one.related.extend(upload.or(push).map(|step| file.place(step)));
     found.push(one);
-}
-
-fn same_job(one: &StepNode<'_>, other: &StepNode<'_>) -> bool {
-    one.job.map(|job| job.key.span) == other.job.map(|job| job.key.span)
 }
 
 fn action(step: &Node) -> Option<(&str, &str)> {

@@ -52,7 +52,7 @@ fn image(file: &File<'_>, entry: &Entry, matrix: Option<&Node>, found: &mut Vec<
     if !text.contains("${{") {
         return note(file, entry, whole, text, &[], found);
     }
-    let written: Vec<_> = file.written.iter().filter(|written| written.node.span == entry.value.span).collect();
+    let written = file.written_in(&entry.value);
     if !is_expression(text) || written.len() != 1 {
         // The name is put together; what is fixed of it tells whether there is a tag or a digest.
         let fixed = pieces(text).iter().fold(text.to_owned(), |text, piece| text.replacen(piece.raw, "computed", 1));
@@ -61,7 +61,7 @@ fn image(file: &File<'_>, entry: &Entry, matrix: Option<&Node>, found: &mut Vec<
             false => note(file, entry, whole, &fixed, &[], found),
         };
     }
-    for written in written {
+    for written in &written {
         let mut leaves = Vec::new();
         values(&written.expression, &mut leaves);
         let alone = leaves.len() == 1;

@@ -35,7 +35,7 @@ fn judge(file: &File<'_>, job: &Node, runs_on: &Node) -> Option<(Confidence, &'s
         let grouped = runs_on.get("group").is_some();
         return match () {
             () if own => Some(OWN),
-            () if grouped || !labels.is_empty() => {
+            () if grouped => {
                 Some((Confidence::Low, "the job runs on a group of runners, which may be machines of one's own"))
             }
             () => None,

@@ -417,6 +417,10 @@ pub enum CiRule {
     UnprotectedVariable,
     /// A right that is granted to every job, or every right at once.
     WideGrant,
+    /// What a run that strangers start has uploaded is run where secrets or a writing token are in reach.
+    ArtifactPoisoning,
+    /// A variable with foreign text is evaluated as code.
+    EvaluatedVariable,
 }
 
 /// Who controls a value.
