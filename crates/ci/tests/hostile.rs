@@ -8,6 +8,7 @@ use std::{
 use proptest::prelude::*;
 use slam_ci::{Definition, analyse, read};
 
+#[expect(clippy::unwrap_used, reason = "a helper of tests fails like a test")]
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
