@@ -240,3 +240,30 @@ fn says_release(text: &str) -> bool {
     words.iter().any(|word| ["release", "releases", "publish", "goreleaser", "releaser"].contains(word))
         && !words.iter().any(|word| ["notes", "drafter", "check", "lint", "test"].contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Purposes of the commands of a script.
+    fn purposes(script: &str) -> Vec<Purpose> {
+        shell::commands(script).iter().flat_map(of_command).map(|(purpose, _)| purpose).collect()
+    }
+
+    #[test]
+    fn commands_tell_what_a_release_makes() {
+        for (script, expected) in [
+            ("sha256sum dist/* > SHA256SUMS", &[Purpose::Checksums][..]),
+            ("sha256sum -c SHA256SUMS", &[]),
+            ("shasum -a 256 --check sums", &[]),
+            ("openssl dgst -sha256 a.tar.gz", &[Purpose::Checksums]),
+            ("mvn deploy -Dgpg.passphrase=x", &[Purpose::Signing, Purpose::Release]),
+            ("gh attestation verify a.tgz -R o/r", &[]),
+            ("cosign verify x", &[]),
+            ("npm publish --provenance --dry-run", &[Purpose::Signing]),
+            ("./gradlew signMavenPublication", &[Purpose::Signing]),
+        ] {
+            assert_eq!(purposes(script), expected, "{script}");
+        }
+    }
+}
