@@ -2,10 +2,12 @@
 //!
 //! Pure: no I/O, no clock. Every reader is bounded, keeps going where it can, and says what it skipped.
 
+pub mod dockerfile;
 pub mod gemara;
 pub mod security_insights;
 pub mod security_txt;
 mod shape;
+pub mod shell;
 pub mod tree;
 mod validate;
 pub mod vex;

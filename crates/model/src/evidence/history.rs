@@ -49,6 +49,9 @@ pub struct History {
     /// The commit itself.
     #[serde(default)]
     pub head: Option<CommitRef>,
+    /// The newest changes, and what is told of those who made them.
+    #[serde(default)]
+    pub changes: super::changes::Changes,
 }
 
 impl History {

@@ -3,18 +3,23 @@
 //! Same evidence, same verdicts. Serialisable as `slam.evidence/1`; never holds a secret's value. A section that nothing
 //! fills is [`Fact::NotVisible`].
 
+pub mod annotations;
+pub mod changes;
 pub mod ci;
 pub mod document;
 pub mod external;
 pub mod forge;
+pub mod fuzzing;
 pub mod gemara;
 pub mod history;
 pub mod insights;
 pub mod license;
 pub mod manifest;
+pub mod pinning;
 pub mod policy;
 pub mod release;
 pub mod secret;
+pub mod security_policy;
 pub mod settings;
 pub mod tree;
 pub mod vex;
@@ -63,6 +68,18 @@ pub struct Evidence {
     pub past_secrets: Fact<secret::SecretHistory>,
     /// VEX documents in the tree.
     pub vex: Fact<Vec<vex::VexDocument>>,
+    /// What builds take from elsewhere, and how firmly it is held.
+    #[serde(default)]
+    pub pinning: Fact<pinning::PinningFacts>,
+    /// Harnesses of fuzzers and property-based tests.
+    #[serde(default)]
+    pub fuzzing: Fact<Vec<fuzzing::Harness>>,
+    /// How much the security policies say, own ones only.
+    #[serde(default)]
+    pub policy_texts: Fact<Vec<security_policy::PolicyText>>,
+    /// What maintainers say about Scorecard's checks.
+    #[serde(default)]
+    pub annotations: Fact<annotations::Annotations>,
     /// The commits behind the subject.
     pub history: Fact<history::History>,
     /// Tags, and the tree of the newest release among them.
@@ -115,6 +132,10 @@ impl Evidence {
             secrets: Fact::default(),
             past_secrets: Fact::default(),
             vex: Fact::default(),
+            pinning: Fact::default(),
+            fuzzing: Fact::default(),
+            policy_texts: Fact::default(),
+            annotations: Fact::default(),
             history: Fact::default(),
             releases: Fact::default(),
             forge: Fact::default(),
