@@ -1,5 +1,7 @@
 //! The commits behind a revision, counted in one walk, newest first.
 
+mod changes;
+
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BinaryHeap},
@@ -11,7 +13,10 @@ use jiff::Timestamp;
 use slam_model::{
     Fact, Gap,
     digest::ObjectId,
-    evidence::history::{Author, CommitRef, History},
+    evidence::{
+        changes::{Changes, Domain},
+        history::{Author, CommitRef, History},
+    },
 };
 
 use crate::{
@@ -133,6 +138,7 @@ struct Walk {
     /// Commits whose parents wait to be read, newest on top.
     waiting: BinaryHeap<(i64, Reverse<gix::ObjectId>, Vec<gix::ObjectId>)>,
     tallies: BTreeMap<PersonId, Tally>,
+    bots: BTreeMap<PersonId, u64>,
     out: History,
     oldest: Option<(i64, i64)>,
     newest_unsigned: Option<(i64, CommitRef)>,
@@ -151,6 +157,7 @@ impl Walk {
             seen: hashtable::HashMap::default(),
             waiting: BinaryHeap::new(),
             tallies: BTreeMap::new(),
+            bots: BTreeMap::new(),
             out: History::default(),
             oldest: None,
             newest_unsigned: None,
@@ -222,9 +229,13 @@ impl Walk {
         {
             self.oldest = Some((committed, authored));
         }
+        let age = committed.and_then(|at| self.as_of.checked_sub(at));
+        let is_within = |days: i64| u64::from(age.is_some_and(|age| (0..=days * DAY).contains(&age)));
+        self.out.changes.all_90_days += is_within(90);
         let author = self.people.id(raw.author.who);
         if self.people.is_bot(author) {
             self.out.bot_commits += 1;
+            *self.bots.entry(author).or_default() += 1;
             return;
         }
         if is_merge {
@@ -238,10 +249,8 @@ impl Walk {
         if !self.people.same(author, committer) && !self.people.is_bot(committer) {
             self.out.committed_by_another += 1;
         }
-        if let Some(age) = committed.and_then(|at| self.as_of.checked_sub(at)) {
-            self.out.commits_90_days += u64::from((0..=90 * DAY).contains(&age));
-            self.out.commits_365_days += u64::from((0..=365 * DAY).contains(&age));
-        }
+        self.out.commits_90_days += is_within(90);
+        self.out.commits_365_days += is_within(365);
         let (signed_off, reviewed) = self.trailers(raw, author, committer);
         self.out.reviewed += u64::from(reviewed);
         self.out.signed_off += u64::from(signed_off);
@@ -291,6 +300,10 @@ impl Walk {
         self.out.last = revision.time;
         self.out.head = self.head(revision.id);
         self.out.newest_unsigned = self.newest_unsigned.take().map(|(_, found)| found);
+        self.out.changes.recent = self.recent(revision.id);
+        for (id, commits) in std::mem::take(&mut self.bots) {
+            *self.out.changes.bots.entry(self.people.name(id).to_owned()).or_default() += commits;
+        }
         // Only now is it known who is the same person as who.
         let mut authors: BTreeMap<PersonId, Tally> = BTreeMap::new();
         for (id, tally) in std::mem::take(&mut self.tallies) {
@@ -299,6 +312,7 @@ impl Walk {
             one.last = one.last.max(tally.last);
         }
         self.out.author_count = authors.len() as u64;
+        self.out.changes.domains = self.domains(&authors);
         let mut authors: Vec<_> = authors
             .into_iter()
             .map(|(id, tally)| Author {
@@ -313,6 +327,24 @@ impl Walk {
         authors.truncate(History::MOST_AUTHORS);
         self.out.authors = authors;
         self.out
+    }
+
+    /// Returns the domains of the mail addresses of those with enough commits, of each person's every address.
+    fn domains(&self, authors: &BTreeMap<PersonId, Tally>) -> BTreeMap<String, Domain> {
+        let mut domains: BTreeMap<String, (Domain, u64)> = BTreeMap::new();
+        for (person, domain) in self.people.domains() {
+            let commits = authors.get(&person).map_or(0, |tally| tally.commits);
+            if commits < Changes::LEAST_COMMITS {
+                continue;
+            }
+            let (found, most) = domains.entry(domain.to_owned()).or_default();
+            found.people += 1;
+            if commits > *most || found.example.is_empty() {
+                *most = commits;
+                found.example = self.people.name(person).to_owned();
+            }
+        }
+        domains.into_iter().map(|(name, (domain, _))| (name, domain)).collect()
     }
 
     fn head(&mut self, id: gix::ObjectId) -> Option<CommitRef> {

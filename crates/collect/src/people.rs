@@ -1,6 +1,6 @@
 //! Persons behind many spellings: the project's mailmap first, then the same mail or the same name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bstr::{BStr, BString, ByteSlice as _};
 
@@ -28,6 +28,8 @@ pub(crate) struct People {
     by_mail: HashMap<Vec<u8>, usize>,
     by_name: HashMap<String, usize>,
     persons: Vec<Person>,
+    /// Domains of mail addresses as they were met, with the person behind each.
+    domains: Vec<(usize, String)>,
 }
 
 impl People {
@@ -49,6 +51,7 @@ impl People {
 
     fn find_or_add(&mut self, who: &[u8]) -> PersonId {
         let (name, mail) = split_ident(who);
+        let domain = domain_of(mail);
         let (mapped_name, mapped_mail) = self.mapped(name, mail);
         let (name, mail) = (mapped_name.as_bstr(), mapped_mail.as_bstr());
         let mail_key = Some(mail.to_ascii_lowercase()).filter(|mail| says_who_by_mail(mail));
@@ -69,6 +72,9 @@ impl People {
                 self.persons.len() - 1
             }
         };
+        if let Some(domain) = domain {
+            self.domains.push((at, domain));
+        }
         if let Some(key) = mail_key {
             self.by_mail.insert(key, at);
         }
@@ -112,6 +118,11 @@ impl People {
         PersonId(self.root(id.0))
     }
 
+    /// Returns the domains that each person's addresses are of, each once.
+    pub(crate) fn domains(&self) -> BTreeSet<(PersonId, &str)> {
+        self.domains.iter().map(|(at, domain)| (PersonId(self.root(*at)), domain.as_str())).collect()
+    }
+
     /// Returns whether two numbers mean one person.
     pub(crate) fn same(&self, one: PersonId, other: PersonId) -> bool {
         self.root(one.0) == self.root(other.0)
@@ -126,6 +137,14 @@ impl People {
     pub(crate) fn is_bot(&self, id: PersonId) -> bool {
         self.persons.get(self.root(id.0)).is_some_and(|person| person.is_bot)
     }
+}
+
+/// Returns the domain of a mail address in lower case, when it is one.
+fn domain_of(mail: &BStr) -> Option<String> {
+    let domain = mail.rsplit(|byte| *byte == b'@').next().filter(|domain| domain.len() < mail.len())?;
+    let plain = domain.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let named = plain && domain.contains(&b'.') && domain.len() <= 128;
+    named.then(|| String::from_utf8_lossy(domain).trim_matches('.').to_lowercase())
 }
 
 /// Mails that many people share tell nothing about who it is.

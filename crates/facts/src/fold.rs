@@ -14,7 +14,8 @@ use slam_model::{
 };
 
 use crate::{
-    BlobFacts, IndexEntry, ci, documents, external, forge, gemara, hosting, insights, licenses, process, role,
+    BlobFacts, IndexEntry, annotations, ci, documents, external, forge, gemara, hosting, insights, licenses, pinning,
+    process, role,
 };
 
 /// A file that was given on the command line: its name for citations, and its bytes.
@@ -99,6 +100,15 @@ pub fn fold(sources: Sources) -> Evidence {
     evidence.evaluation_logs = external::read(&sources.evaluation_logs, &mut evidence.oddities);
     evidence.secrets =
         seen_or_absent(found.iter_mut().flat_map(|(_, facts)| std::mem::take(&mut facts.secrets)).collect());
+    evidence.pinning =
+        Fact::Seen(pinning::join(found.iter_mut().filter_map(|(_, facts)| facts.pinning.take()).map(|boxed| *boxed)));
+    evidence.fuzzing =
+        seen_or_absent(found.iter_mut().flat_map(|(_, facts)| std::mem::take(&mut facts.fuzzing)).collect());
+    evidence.policy_texts = seen_or_absent(
+        found.iter_mut().filter_map(|(_, facts)| facts.policy_text.take()).map(|boxed| *boxed).collect(),
+    );
+    let annotations = found.iter_mut().filter_map(|(_, facts)| facts.annotations.take()).map(|boxed| *boxed);
+    evidence.annotations = annotations.min_by_key(|one| annotations::rank(&one.path)).map_or(Fact::Absent, Fact::Seen);
     evidence.manifests = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.manifest.take()).collect());
     let mut documents =
         documents(found.iter_mut().filter_map(|(_, facts)| facts.document.take()), &mut evidence.oddities);

@@ -1,17 +1,21 @@
 //! Bytes to facts, in two pure steps: [`read`] looks at one file alone, so that its answer can be kept by object id and
 //! [`RULES_VERSION`]; [`fold`] joins the answers of all files with history, releases, and what was given from outside.
 
+mod annotations;
 pub mod ci;
 mod class;
 mod documents;
 mod external;
 mod fold;
 mod forge;
+mod fuzzing;
 mod gemara;
 mod hosting;
 mod insights;
 mod licenses;
 mod manifests;
+mod pinning;
+mod policy_text;
 mod process;
 mod project;
 mod read;

@@ -4,19 +4,26 @@ use serde::{Deserialize, Serialize};
 use slam_model::{
     Oddity, RepoPath,
     evidence::{
-        document::Document,
+        annotations::Annotations,
+        document::{Document, DocumentKind},
+        fuzzing::Harness,
         insights::Insights,
         license::LicenseText,
         manifest::Manifest,
+        pinning::PinningFacts,
         policy::ProcessFacts,
         secret::Secret,
+        security_policy::PolicyText,
         settings::SettingsFile,
         tree::{BlobClass, Mode},
         vex::VexDocument,
     },
 };
 
-use crate::{class, documents, gemara, insights, licenses, manifests, process, project, secrets, settings, text};
+use crate::{
+    annotations, class, documents, fuzzing, gemara, insights, licenses, manifests, pinning, policy_text, process,
+    project, secrets, settings, text,
+};
 
 /// Bytes of a file that are read at most; of a longer one, [`LONG_HEAD_BYTES`] are.
 const LONGEST_BYTES: u64 = 4 << 20;
@@ -102,6 +109,14 @@ pub struct BlobFacts {
     pub(crate) vex: Option<VexDocument>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) secrets: Vec<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pinning: Option<Box<PinningFacts>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) fuzzing: Vec<Harness>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_text: Option<Box<PolicyText>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) annotations: Option<Box<Annotations>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) oddities: Vec<Oddity>,
 }
@@ -124,6 +139,10 @@ impl BlobFacts {
             gemara: None,
             vex: None,
             secrets: Vec::new(),
+            pinning: None,
+            fuzzing: Vec::new(),
+            policy_text: None,
+            annotations: None,
             oddities: Vec::new(),
         }
     }
@@ -199,6 +218,7 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
             facts.odd(path, message);
         }
     }
+    let is_policy = found.is_some_and(|found| found.kind == DocumentKind::Security);
     if licenses::is_candidate(found.map(|found| found.kind), path) {
         facts.license = licenses::read_license(path, text);
     }
@@ -209,6 +229,10 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
     facts.insights = insights::is_insights(path).then(|| Box::new(insights::read(path, text)));
     facts.process = process::read(path, text).map(Box::new);
     facts.settings = settings::read(path, text);
+    facts.pinning = pinning::read(path, text, facts.ci.as_deref()).map(Box::new);
+    facts.fuzzing = fuzzing::read(path, text);
+    facts.policy_text = is_policy.then(|| Box::new(policy_text::read(path, text)));
+    facts.annotations = annotations::rank(path).map(|_| Box::new(annotations::read(path, text)));
     facts.gemara = gemara::is_candidate(path, text).then(|| text.to_owned());
     facts.vex = if is_vex_candidate(path, text) { slam_formats::vex::read(path, text.as_bytes()) } else { None };
     facts.project = match path.as_str() {
