@@ -217,7 +217,7 @@ pub(crate) mod build {
 
     /// Returns permissions on line 3.
     pub(crate) fn permissions(path: &str, grant: Grant) -> Option<Permissions> {
-        Some(Permissions { place: Place::line(&RepoPath::from(path), 3), grant })
+        Some(Permissions { place: Place::line(&RepoPath::from(path), 3), grant, lines: Default::default() })
     }
 
     /// Returns evidence with these CI definitions and findings.

@@ -94,7 +94,7 @@ pub fn check(
 }
 
 /// Returns the commands that would make the forge visible.
-fn recording(evidence: &Evidence) -> Vec<String> {
+pub(crate) fn recording(evidence: &Evidence) -> Vec<String> {
     let subject = &evidence.subject;
     match (&evidence.forge, &subject.url) {
         (Fact::NotVisible(_), Some(url)) => {
@@ -187,7 +187,7 @@ fn settings_notes(evidence: &Evidence) -> impl Iterator<Item = String> {
 }
 
 /// What was given on the command line and cannot be used.
-fn input_notes(evidence: &Evidence) -> Vec<String> {
+pub(crate) fn input_notes(evidence: &Evidence) -> Vec<String> {
     let mut notes = Vec::new();
     if let Fact::Broken(cause) = &evidence.forge {
         notes.push(format!("the forge snapshot cannot be used: {cause}"));

@@ -8,6 +8,7 @@ mod ci;
 mod diff;
 mod exposure;
 mod judge;
+mod scorecard;
 mod stored;
 
 use slam_collect::{CollectError, Forgetful, Progress, Request};
@@ -19,6 +20,8 @@ pub use ci::{ci, ci_of, gather_ci};
 pub use diff::{Changes, compare_checks, compare_ci};
 pub use exposure::{Action, exposure, exposures};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
+pub use scorecard::{ScorecardOptions, scorecard};
+pub use slam_checks::ScorecardMode;
 pub use stored::{StoredError, read_evidence, write_evidence};
 
 /// Collects everything that the request names and folds it into evidence.

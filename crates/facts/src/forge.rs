@@ -115,6 +115,20 @@ impl Replies<'_> {
             Fact::Broken(cause) => Fact::Broken(cause),
         }
     }
+
+    /// Returns the level of the Best Practices badge; its service answers with a list of projects.
+    fn badge_level(&self) -> Fact<String> {
+        match self.get("best-practices") {
+            Fact::Seen(reply) if reply.as_array().is_some_and(Vec::is_empty) => Fact::Absent,
+            Fact::Seen(_) => self.part("best-practices", |reply| {
+                let project = reply.as_array().map_or(Some(reply), |all| all.first())?;
+                Some(text(project, "badge_level")?.to_owned())
+            }),
+            Fact::Absent => Fact::Absent,
+            Fact::NotVisible(gap) => Fact::NotVisible(gap),
+            Fact::Broken(cause) => Fact::Broken(cause),
+        }
+    }
 }
 
 fn is_refusal(reply: &serde_json::Map<String, Value>) -> bool {

@@ -15,6 +15,7 @@ pub mod place;
 pub mod problem;
 pub mod report;
 pub mod requirement;
+pub mod scorecard;
 pub mod subject;
 
 pub use declaration::{Claim, Declaration};

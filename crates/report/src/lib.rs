@@ -25,6 +25,7 @@ pub mod message;
 mod options;
 pub mod oscal;
 pub mod sarif;
+pub mod scorecard;
 mod snippet;
 pub mod status;
 mod style;
@@ -40,6 +41,7 @@ pub use diff::DiffFormat;
 pub use explain::{Article, ExplainFormat};
 pub use exposure::ExposureFormat;
 pub use options::{Options, ReadArticle, ReadSource};
+pub use scorecard::ScorecardFormat;
 pub use status::StatusFormat;
 pub use validate::ValidateFormat;
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "server")]
 mod event;
+mod gate;
 #[cfg(feature = "server")]
 mod server;
 
@@ -17,6 +18,8 @@ pub(crate) use event::{
 };
 #[cfg(feature = "server")]
 pub(crate) use server::{Backup, Place, Restore, Serve, Worker};
+
+pub(crate) use gate::{FailOn, Gate, single};
 
 /// Judges an open source project offline, with the line that proves it.
 #[derive(Debug, Parser)]
@@ -226,9 +229,14 @@ pub(crate) struct Check {
     /// Show only these requirements, controls, families, checks, or CI rules; may be given several times
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
-    /// End with exit code 1 when a requirement has this verdict or a worse one, or a CI finding this severity
-    #[arg(long, value_enum, value_name = "VERDICT")]
-    pub(crate) fail_on: Option<FailOn>,
+    /// End with exit code 1 when a requirement has this verdict or a worse one (failed, unknown, needs-review), a CI
+    /// finding this severity (low, medium, high, critical), or with scorecard the aggregate or a check less than this
+    /// score (score=N, CHECK=N; several with commas)
+    #[arg(long, value_name = "GATE", value_parser = gate::parse_gate, value_delimiter = ',')]
+    pub(crate) fail_on: Vec<Gate>,
+    /// scorecard: give Scorecard's own answers, its known errors included
+    #[arg(long)]
+    pub(crate) scorecard_strict: bool,
     /// Show only what changed between two commits: verdicts that turned, findings that are new or gone. `A...B` begins
     /// where B left A. With --fail-on only what got worse or is new ends with exit code 1
     #[arg(long, value_name = "BASE..HEAD", conflicts_with_all = ["rev", "worktree", "evidence", "evidence_out"])]
@@ -250,25 +258,8 @@ pub(crate) enum Standard {
     CraReadiness,
     /// What is weak in CI definitions: injection, rights, pins, secrets, hygiene
     Ci,
-}
-
-/// Gates of `check`. Those of verdicts include the ones before them; those of severities the ones behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub(crate) enum FailOn {
-    /// Something failed
-    Failed,
-    /// Something failed or is unknown
-    Unknown,
-    /// Something failed, is unknown, or needs review
-    NeedsReview,
-    /// ci: a finding of any severity but informational
-    Low,
-    /// ci: a finding that is medium, high, or critical
-    Medium,
-    /// ci: a finding that is high or critical
-    High,
-    /// ci: a critical finding
-    Critical,
+    /// The 18 checks of OpenSSF Scorecard, from the clone
+    Scorecard,
 }
 
 /// Formats of `check`.
@@ -277,7 +268,7 @@ pub(crate) enum CheckFormat {
     /// For the terminal
     #[default]
     Text,
-    /// slam.check/1; of several repositories one report a line
+    /// slam.check/1 (ci: slam.ci/1; scorecard: its JSON, version 2); of several repositories one report a line
     Json,
     /// SARIF 2.1.0
     Sarif,
@@ -297,6 +288,8 @@ pub(crate) enum CheckFormat {
     Svr,
     /// Annotations for a run of GitHub Actions
     Github,
+    /// scorecard: the list of probe findings
+    Probe,
 }
 
 /// Flags of `declare`.

@@ -10,6 +10,7 @@ pub mod library;
 mod load;
 pub mod objectives;
 mod rule;
+mod scorecard;
 
 pub use baseline::{BASELINE_ID, BASELINE_VERSIONS, DEFAULT_BASELINE, baseline};
 pub use catalog::{Catalog, Requirement, text_digest};
@@ -20,3 +21,4 @@ pub use editions::{
 pub use load::{CatalogError, load_catalog};
 pub use objectives::{ObjectiveSet, unknown_ids};
 pub use rule::Rule;
+pub use scorecard::{SCORECARD_CHECKS, SCORECARD_ID, ScorecardCheck, scorecard_check};

@@ -292,7 +292,7 @@ impl Reader<'_> {
                 }
             },
         };
-        Some(Permissions { place: self.place(&entry.key, &entry.value), grant })
+        Some(Permissions { place: self.place(&entry.key, &entry.value), grant, lines: scope_lines.clone() })
     }
 }
 

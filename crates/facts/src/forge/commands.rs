@@ -16,9 +16,12 @@ fn replies(kind: ForgeKind) -> &'static [&'static str] {
             "actions-permissions",
             "check-runs",
             "runs",
+            "best-practices",
         ],
-        ForgeKind::Gitlab => &["repository", "branch", "protection", "approvals", "releases", "organization"],
-        ForgeKind::Gitea | ForgeKind::Forgejo => &["repository", "branch", "protection", "releases"],
+        ForgeKind::Gitlab => {
+            &["repository", "branch", "protection", "approvals", "releases", "organization", "best-practices"]
+        }
+        ForgeKind::Gitea | ForgeKind::Forgejo => &["repository", "branch", "protection", "releases", "best-practices"],
         _ => &[],
     }
 }
@@ -33,6 +36,16 @@ pub(super) fn command(
 ) -> Option<String> {
     let owner = repository.split('/').next().unwrap_or(repository);
     let branch_part = branch.replace('/', "%2F");
+    if reply == "best-practices" {
+        let host = host.unwrap_or(match kind {
+            ForgeKind::Gitlab => "gitlab.com",
+            ForgeKind::Gitea | ForgeKind::Forgejo => "codeberg.org",
+            _ => "github.com",
+        });
+        // The badge has a service of its own, which knows projects by their address.
+        let address = format!("https%3A%2F%2F{host}%2F{}", repository.replace('/', "%2F"));
+        return Some(format!("curl -sS 'https://www.bestpractices.dev/projects.json?url={address}'"));
+    }
     Some(match kind {
         ForgeKind::Github => {
             let path = match reply {

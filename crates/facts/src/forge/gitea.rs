@@ -32,6 +32,7 @@ pub(super) fn facts(replies: &Replies<'_>) -> ForgeFacts {
                 required_checks: if enabled { checks.collect() } else { Vec::new() },
                 partial: !protection.is_object(),
                 endpoint: "branches/BRANCH".into(),
+                ..BranchRules::default()
             })
         }),
         releases: replies
@@ -44,6 +45,7 @@ pub(super) fn facts(replies: &Replies<'_>) -> ForgeFacts {
         push_protection: replies.none("push-protection"),
         checks: replies.none("check-runs"),
         finished_runs: replies.none("runs"),
+        badge_level: replies.badge_level(),
         ..ForgeFacts::default()
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn facts(replies: &Replies<'_>) -> ForgeFacts {
             runs.dedup_by(|later, first| later.0 == first.0);
             Some(runs)
         }),
+        badge_level: replies.badge_level(),
         ..ForgeFacts::default()
     }
 }
@@ -106,10 +107,14 @@ fn branch_rules(replies: &Replies<'_>) -> Fact<BranchRules> {
                 found.requires_change_request = true;
                 found.required_approvals =
                     found.required_approvals.max(number(parameters, "required_approving_review_count"));
+                also(&mut found.dismisses_stale_reviews, flag(parameters, "dismiss_stale_reviews_on_push"));
+                also(&mut found.requires_code_owners, flag(parameters, "require_code_owner_review"));
+                also(&mut found.requires_last_push_approval, flag(parameters, "require_last_push_approval"));
             }
             // Nobody may push directly: changes come through the queue or another branch.
             Some("merge_queue" | "update") => found.requires_change_request = true,
             Some("required_status_checks") => {
+                also(&mut found.requires_up_to_date, flag(parameters, "strict_required_status_checks_policy"));
                 let checks = items(parameters, "required_status_checks").iter();
                 found.required_checks.extend(checks.filter_map(|check| Some(text(check, "context")?.to_owned())));
             }
@@ -128,6 +133,13 @@ fn branch_rules(replies: &Replies<'_>) -> Fact<BranchRules> {
     Fact::Seen(found)
 }
 
+/// Of several rules the strictest holds; one that says nothing changes nothing.
+fn also(known: &mut Option<bool>, said: Option<bool>) {
+    if let Some(said) = said {
+        *known = Some(known.unwrap_or_default() || said);
+    }
+}
+
 fn add_classic(found: &mut BranchRules, classic: &Value) {
     let allows = |key: &str| classic.get(key).and_then(|part| flag(part, "enabled")) == Some(true);
     found.blocks_deletion |= !allows("allow_deletions");
@@ -135,8 +147,13 @@ fn add_classic(found: &mut BranchRules, classic: &Value) {
     if let Some(reviews) = classic.get("required_pull_request_reviews").filter(|reviews| reviews.is_object()) {
         found.requires_change_request = true;
         found.required_approvals = found.required_approvals.max(number(reviews, "required_approving_review_count"));
+        also(&mut found.dismisses_stale_reviews, flag(reviews, "dismiss_stale_reviews"));
+        also(&mut found.requires_code_owners, flag(reviews, "require_code_owner_reviews"));
+        also(&mut found.requires_last_push_approval, flag(reviews, "require_last_push_approval"));
     }
+    also(&mut found.binds_administrators, Some(allows("enforce_admins")));
     if let Some(checks) = classic.get("required_status_checks") {
+        also(&mut found.requires_up_to_date, flag(checks, "strict"));
         found
             .required_checks
             .extend(items(checks, "contexts").iter().filter_map(|name| Some(name.as_str()?.to_owned())));

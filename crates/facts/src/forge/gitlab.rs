@@ -33,6 +33,7 @@ pub(super) fn facts(replies: &Replies<'_>) -> ForgeFacts {
         push_protection: replies.part("repository", |reply| flag(reply, "secret_push_protection_enabled")),
         checks: replies.none("check-runs"),
         finished_runs: replies.none("runs"),
+        badge_level: replies.badge_level(),
         ..ForgeFacts::default()
     }
 }

@@ -123,10 +123,17 @@ pub(super) fn checks_digest(command: &[String]) -> bool {
         || (is_program(command, "gh") && at(command, 1) == "attestation")
 }
 
-/// Returns whether the command is the file, or an interpreter with it.
+/// Returns whether the command is the file, or an interpreter with it; quotes hide a file from Scorecard.
 pub(super) fn runs_file(command: &[String], file: &str) -> bool {
-    let is_file = |word: &String| clean(unquoted(word)) == file;
+    let is_file = |word: &String| clean(word) == file;
     command.first().is_some_and(is_file) || (is_interpreter(command) && command.iter().skip(1).any(is_file))
+}
+
+/// Returns whether the command runs the file between quotes: `bash "$dir/x"` is computed, `bash "x"` is not.
+pub(super) fn runs_quoted_file(command: &[String], file: &str) -> bool {
+    let is_file = |word: &String| unquoted(word) != word && clean(unquoted(word)) == file;
+    let text = command.iter().any(|word| word == "-c");
+    command.first().is_some_and(is_file) || (is_interpreter(command) && !text && command.iter().skip(1).any(is_file))
 }
 
 /// Returns the file that `wget`, `gsutil`, or `aws` writes.

@@ -131,8 +131,10 @@ impl<'r> Reader<'r> {
         let run: Vec<(bool, bool)> = self
             .files
             .iter()
-            .filter(|(file, _)| downloads::runs_file(command, file))
-            .map(|(_, file)| (file.checked, file.beyond))
+            .filter_map(|(name, file)| {
+                let quoted = downloads::runs_quoted_file(command, name);
+                (quoted || downloads::runs_file(command, name)).then_some((file.checked, file.beyond || quoted))
+            })
             .collect();
         for (checked, beyond) in run {
             let held = checked.then_some(Held::Checked);

@@ -152,6 +152,9 @@ pub struct Permissions {
     pub place: Place,
     /// `read-all`, `write-all`, or a map.
     pub grant: Grant,
+    /// Line of each scope of the map.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lines: BTreeMap<String, u32>,
 }
 
 /// What is granted.

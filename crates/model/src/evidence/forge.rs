@@ -35,6 +35,10 @@ pub struct ForgeFacts {
     pub push_protection: Fact<bool>,
     /// Names of the checks that ran on the newest commit of the primary branch or of the last change request.
     pub checks: Fact<Vec<String>>,
+    /// Level of the OpenSSF Best Practices badge, as its service says: `in_progress`, `passing`, `silver`, `gold`; absent
+    /// when the service does not know the project.
+    #[serde(default)]
+    pub badge_level: Fact<String>,
     /// Workflow files with a finished run, with the time of the newest: path and time.
     pub finished_runs: Fact<Vec<(String, Timestamp)>>,
 }
@@ -69,6 +73,21 @@ pub struct BranchRules {
     pub required_approvals: u32,
     /// Names of the checks that must pass.
     pub required_checks: Vec<String>,
+    /// Whether new commits take earlier approvals away; `None` where the replies do not say.
+    #[serde(default)]
+    pub dismisses_stale_reviews: Option<bool>,
+    /// Whether code owners have to approve.
+    #[serde(default)]
+    pub requires_code_owners: Option<bool>,
+    /// Whether the newest push needs an approval of somebody else.
+    #[serde(default)]
+    pub requires_last_push_approval: Option<bool>,
+    /// Whether a branch has to be up to date before it is merged.
+    #[serde(default)]
+    pub requires_up_to_date: Option<bool>,
+    /// Whether administrators are bound as everybody else.
+    #[serde(default)]
+    pub binds_administrators: Option<bool>,
     /// Whether the reply can be incomplete because the reader was not an administrator.
     pub partial: bool,
     /// The endpoint, for citations.

@@ -9,7 +9,7 @@ use slam_report::CiFormat;
 
 use crate::{
     answers::{Answer, Question},
-    cli::{Check, CheckFormat, FailOn},
+    cli::{Check, CheckFormat, FailOn, single},
     error::SlamError,
     exit::Exit,
     lines::Lines,
@@ -20,7 +20,7 @@ use crate::{
 /// Looks at each repository; one that cannot be read does not stop the others.
 pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     let format = format(flags.format)?;
-    let gate = gate(flags.fail_on)?;
+    let gate = gate(single(&flags.fail_on)?)?;
     if flags.level.is_some() {
         return Err(SlamError::Usage("--level belongs to standards with levels; the CI rules have none".to_owned()));
     }

@@ -16,7 +16,7 @@ use slam_report::DiffFormat;
 use super::{ci, requirements};
 use crate::{
     answers::{Answer, Question},
-    cli::{Check, CheckFormat, FailOn, Standard},
+    cli::{Check, CheckFormat, FailOn, Standard, single},
     error::SlamError,
     exit::Exit,
     lines::Lines,
@@ -29,8 +29,12 @@ pub(crate) fn run(session: &Session, flags: &Check, range: &str) -> Result<Exit,
     let range = Range::parse(range)?;
     let format = format(flags.format)?;
     match flags.standard {
-        Standard::Ci => drop(ci::gate(flags.fail_on)?),
-        Standard::OspsBaseline | Standard::CraReadiness => requirements::refuse_severities(flags.fail_on)?,
+        Standard::Ci => drop(ci::gate(single(&flags.fail_on)?)?),
+        Standard::Scorecard => {
+            let text = "--diff compares verdicts and findings; Scorecard has scores, so run it once for each commit";
+            return Err(SlamError::Usage(text.to_owned()));
+        }
+        Standard::OspsBaseline | Standard::CraReadiness => requirements::refuse_severities(single(&flags.fail_on)?)?,
     }
     let (mut out, mut exit) = (Vec::new(), Exit::Ran);
     for repository in &flags.repositories {
@@ -128,9 +132,11 @@ fn one(
     session.answer(&question, || {
         let mut told = match flags.standard {
             Standard::Ci => of_ci(session, flags, range, &ends, target)?,
-            Standard::OspsBaseline | Standard::CraReadiness => of_catalog(session, flags, range, &ends, target)?,
+            Standard::OspsBaseline | Standard::CraReadiness | Standard::Scorecard => {
+                of_catalog(session, flags, range, &ends, target)?
+            }
         };
-        told.report.gate = flags.fail_on.map(|fail_on| gate(fail_on, &told.report));
+        told.report.gate = single(&flags.fail_on)?.map(|fail_on| gate(fail_on, &told.report));
         let out = render(session, flags, &told, format, target)?;
         let exit = match &told.report.gate {
             Some(gate) if !gate.passed => Exit::Refused,
@@ -181,7 +187,7 @@ fn of_catalog(
     let changes = slam_engine::compare_checks((&before, &base), (&now, &head));
     let standard =
         Judged { id: now.standard.id.clone(), version: Some(now.standard.version.clone()), level: Some(now.level) };
-    let undecided = flags.fail_on.is_some() && now.coverage.decided == 0;
+    let undecided = !flags.fail_on.is_empty() && now.coverage.decided == 0;
     let missing = slam_engine::missing_objects(&head).zip(slam_engine::missing_objects(&base));
     let secrets = head.secrets.seen().cloned().unwrap_or_default();
     let mut report = report(changes, standard, (range, ends), now.tool, now.subject);

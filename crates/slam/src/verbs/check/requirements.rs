@@ -11,7 +11,7 @@ use slam_standards::Catalog;
 
 use crate::{
     answers::{Answer, Question},
-    cli::{Check, CheckFormat, FailOn, Standard},
+    cli::{Check, CheckFormat, FailOn, Standard, single},
     error::SlamError,
     exit::Exit,
     lines::{self, Lines},
@@ -27,7 +27,7 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
         let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
         return Err(SlamError::Usage(text.to_owned()));
     }
-    refuse_severities(flags.fail_on)?;
+    refuse_severities(single(&flags.fail_on)?)?;
     let standard = Chosen::new(session, flags)?;
     let mut out = Vec::new();
     let mut exit = Exit::Ran;
@@ -87,7 +87,7 @@ impl Chosen {
     pub(super) fn catalogs(&self) -> (&Catalog, Option<&Catalog>) {
         match (&self.loaded, self.standard) {
             (Some(loaded), _) => (loaded, None),
-            (None, Standard::OspsBaseline | Standard::Ci) => (self.baseline, None),
+            (None, Standard::OspsBaseline | Standard::Ci | Standard::Scorecard) => (self.baseline, None),
             (None, Standard::CraReadiness) => (slam_standards::cra_readiness(), Some(self.baseline)),
         }
     }
@@ -112,7 +112,7 @@ fn told(session: &Session, flags: &Check, chosen: &Chosen, repository: &Utf8Path
     let report = slam_engine::check(&evidence, catalog, context, &options)?;
     let mut out = Vec::new();
     render(session, flags, &evidence, &report, repository, &mut out)?;
-    let exit = gate(flags.fail_on, &report);
+    let exit = gate(single(&flags.fail_on)?, &report);
     let notes = if flags.format == CheckFormat::Text { Vec::new() } else { report.notes };
     // The advice of this format goes to standard error, and is not part of what is kept.
     let missing = slam_engine::missing_objects(&evidence).filter(|_| flags.format != CheckFormat::Bestpractices);
@@ -146,6 +146,9 @@ fn render(
         CheckFormat::Intoto => slam_report::CheckFormat::Intoto,
         CheckFormat::Svr => slam_report::CheckFormat::Svr,
         CheckFormat::Github => slam_report::CheckFormat::Github,
+        CheckFormat::Probe => {
+            return Err(SlamError::Usage("probes are a format of --standard scorecard".to_owned()));
+        }
     };
     if flags.format == CheckFormat::Json && flags.repositories.len() > 1 {
         let line = serde_json::to_string(report).map_err(|error| SlamError::Render(error.into()))?;

@@ -1,0 +1,106 @@
+//! `slam check --standard scorecard`: the checks of OpenSSF Scorecard, for one repository or several.
+
+use camino::Utf8Path;
+use slam_engine::{ScorecardMode, ScorecardOptions};
+use slam_model::scorecard::ScorecardReport;
+use slam_report::ScorecardFormat;
+
+use crate::{
+    cli::{Check, CheckFormat, Gate},
+    error::SlamError,
+    exit::Exit,
+    session::Session,
+};
+
+/// Answers the checks for each repository; one that cannot be judged does not stop the others.
+pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
+    let many = flags.repositories.len() > 1;
+    let format = format(flags.format, many)?;
+    if flags.level.is_some() {
+        return Err(SlamError::Usage("--level belongs to standards with levels; Scorecard has none".to_owned()));
+    }
+    if flags.fail_on.iter().any(|gate| matches!(gate, Gate::On(_))) {
+        let text = "verdicts and severities are gates of other standards; here it is `score=N` or `CHECK=N`";
+        return Err(SlamError::Usage(text.to_owned()));
+    }
+    if many && !matches!(format, ScorecardFormat::Text | ScorecardFormat::JsonLine | ScorecardFormat::Markdown) {
+        let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
+        return Err(SlamError::Usage(text.to_owned()));
+    }
+    if many && (flags.source.evidence.is_some() || flags.source.evidence_out.is_some()) {
+        return Err(SlamError::Usage("--evidence and --evidence-out take one repository at a time".to_owned()));
+    }
+    let mut out = Vec::new();
+    let mut exit = Exit::Ran;
+    for repository in &flags.repositories {
+        match one(session, flags, format, repository, &mut out) {
+            Ok(ended) => exit = exit.join(ended),
+            Err(error) => exit = exit.join(session.fail(&error)),
+        }
+    }
+    if !out.is_empty() {
+        session.write(&out)?;
+    }
+    Ok(exit)
+}
+
+/// Several repositories are one JSON document a line.
+fn format(format: CheckFormat, many: bool) -> Result<ScorecardFormat, SlamError> {
+    match format {
+        CheckFormat::Text => Ok(ScorecardFormat::Text),
+        CheckFormat::Json if many => Ok(ScorecardFormat::JsonLine),
+        CheckFormat::Json => Ok(ScorecardFormat::Json),
+        CheckFormat::Sarif => Ok(ScorecardFormat::Sarif),
+        CheckFormat::Markdown => Ok(ScorecardFormat::Markdown),
+        CheckFormat::Probe => Ok(ScorecardFormat::Probe),
+        CheckFormat::Intoto => Ok(ScorecardFormat::Intoto),
+        _ => {
+            let text = "--standard scorecard has the formats text, json, sarif, markdown, probe, and intoto";
+            Err(SlamError::Usage(text.to_owned()))
+        }
+    }
+}
+
+fn one(
+    session: &Session,
+    flags: &Check,
+    format: ScorecardFormat,
+    repository: &Utf8Path,
+    out: &mut Vec<u8>,
+) -> Result<Exit, SlamError> {
+    let evidence = session.evidence(repository, &flags.source)?;
+    let mode = if flags.scorecard_strict { ScorecardMode::Strict } else { ScorecardMode::Right };
+    let report = slam_engine::scorecard(&evidence, &ScorecardOptions { mode, only: flags.only.clone() })?;
+    if format == ScorecardFormat::Text && !out.is_empty() {
+        out.push(b'\n');
+    }
+    let options = session.options(None, None);
+    slam_report::scorecard::write(&report, format, &options, out).map_err(|error| match error.kind() {
+        std::io::ErrorKind::InvalidInput => SlamError::Usage(error.to_string()),
+        _ => SlamError::Render(error),
+    })?;
+    if format != ScorecardFormat::Text {
+        report.notes.iter().for_each(|note| session.note(note));
+    }
+    Ok(gate(&flags.fail_on, &report))
+}
+
+/// A gate whose score is inconclusive cannot be decided, and so does not pass.
+fn gate(gates: &[Gate], report: &ScorecardReport) -> Exit {
+    let ended = |gate: &Gate| {
+        let passed = match gate {
+            Gate::Aggregate(least) => report.aggregate_tenths().map(|tenths| tenths >= *least),
+            Gate::Check(name, least) => {
+                let check = report.checks.iter().find(|check| check.name == *name);
+                check.and_then(|check| check.score).map(|score| score >= *least)
+            }
+            Gate::On(_) => Some(true),
+        };
+        match passed {
+            Some(true) => Exit::Ran,
+            Some(false) => Exit::Refused,
+            None => Exit::Undecided,
+        }
+    };
+    gates.iter().map(ended).fold(Exit::Ran, Exit::join)
+}
