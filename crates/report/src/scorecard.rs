@@ -108,3 +108,6 @@ fn most_to_gain(report: &ScorecardReport) -> Option<&CheckScore> {
         _ => Some(check),
     })
 }
+
+#[cfg(test)]
+mod tests;

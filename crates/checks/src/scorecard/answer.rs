@@ -119,7 +119,7 @@ pub(super) fn detail(level: DetailLevel, text: impl Into<String>, location: Opti
 
 /// Returns ten times the share, rounded down; 0 of nothing.
 pub(super) fn proportion(success: u64, total: u64) -> u8 {
-    let tenths = if total == 0 { 0 } else { 10u64.saturating_mul(success) / total };
+    let tenths = 10u64.saturating_mul(success).checked_div(total).unwrap_or(0);
     u8::try_from(tenths).unwrap_or(BEST).min(BEST)
 }
 

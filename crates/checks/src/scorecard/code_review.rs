@@ -48,7 +48,10 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     }
     if hidden > 0 {
         answer.debug(
-            format!("{hidden} of {} changes came by a change request; who approved them cannot be seen", people.len()),
+            format!(
+                "{hidden} of {} changes came by a change request or from a branch; who approved them cannot be seen",
+                people.len()
+            ),
             None,
         );
     }
@@ -65,8 +68,9 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     let all = people.len() as u64;
     if decided * 2 < all {
         answer.probe(PROBE, Outcome::NotAvailable, "approvals are kept by the forge", None);
-        let reason =
-            format!("{hidden} of the newest {all} changes came by change requests whose approvals cannot be seen");
+        let reason = format!(
+            "{hidden} of the newest {all} changes came by change requests or from branches, and their approvals cannot be seen"
+        );
         return Answer { guess: false, ..answer.conclude(None, reason) }.visible(HOW);
     }
     let outcome = if reviewed == decided { Outcome::True } else { Outcome::False };

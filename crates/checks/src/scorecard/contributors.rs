@@ -1,5 +1,7 @@
 //! Contributors: from how many organisations people come, told by the domains of their mail addresses.
 
+use std::collections::BTreeMap;
+
 use slam_model::{Evidence, Fact, evidence::changes::Domain, scorecard::Outcome};
 
 use super::{
@@ -91,15 +93,19 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
         Fact::NotVisible(gap) => return Answer::hidden(&[PROBE], "the history", gap),
         Fact::Broken(cause) => return Answer::inconclusive(format!("the history could not be read: {cause}")),
     };
-    let mut organisations: Vec<String> = history
-        .changes
-        .domains
-        .iter()
-        .filter(|(domain, one)| is_organisation(domain, one))
-        .map(|(domain, _)| registered(domain).to_owned())
+    let mut people: BTreeMap<&str, u32> = BTreeMap::new();
+    for (domain, one) in history.changes.domains.iter().filter(|(domain, one)| is_organisation(domain, one)) {
+        *people.entry(registered(domain)).or_default() += one.people;
+    }
+    // A domain of one person may be that person's own: such domains count where there are few others.
+    let shared = people.values().filter(|number| **number > 1).count() as u64;
+    let mut organisations: Vec<(u32, &str)> = people
+        .into_iter()
+        .filter(|(_, number)| *number > 1 || shared < WANTED)
+        .map(|(domain, number)| (number, domain))
         .collect();
-    organisations.sort();
-    organisations.dedup();
+    organisations.sort_by_key(|(number, domain)| (u32::MAX - number, *domain));
+    let organisations: Vec<&str> = organisations.into_iter().map(|(_, domain)| domain).collect();
     let number = organisations.len() as u64;
     let reason = format!(
         "people with mail addresses of {number} {} contribute",
@@ -109,7 +115,7 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     if organisations.is_empty() {
         answer.probe(PROBE, Outcome::False, "no organisation among the mail addresses of contributors", None);
     } else {
-        let shown: Vec<_> = organisations.iter().take(12).cloned().collect();
+        let shown: Vec<_> = organisations.iter().take(12).copied().collect();
         let more = organisations.len().saturating_sub(shown.len());
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
         answer.info(format!("domains of contributors with five commits or more: {}{more}", shown.join(", ")), None);

@@ -21,6 +21,7 @@ const ACTIONS: [(&str, &str); 4] = [
     ("jidicula/go-fuzz-action", "GoBuiltInFuzzer"),
     ("fuzzbuzz/", "Fuzzbuzz"),
 ];
+const CALLED: &str = "a workflow that fuzzes counts; Scorecard looks at harnesses, and asks OSS-Fuzz";
 /// Addresses that only a project has that OSS-Fuzz builds.
 const OSS_FUZZ: [&str; 5] = [
     "oss-fuzz-build-logs.storage.googleapis.com",
@@ -83,6 +84,15 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
 /// Fuzzing services, by the actions that call them and the addresses that only their users have.
 fn services<'e>(evidence: &'e Evidence, answer: &mut Answer, fuzzers: &mut BTreeMap<&'e str, usize>) {
     for workflow in workflows::github(evidence) {
+        for uses in workflow.jobs.iter().filter_map(|job| job.uses.as_ref()) {
+            let repository = uses.text.split("/.github/").next().unwrap_or_default().to_lowercase();
+            if repository.contains("fuzz") && fuzzers.insert("a fuzzing workflow", 1).is_none() {
+                let location = line(&workflow.path, uses.line);
+                answer.info(format!("CI calls `{}`", uses.text), location.clone());
+                answer.probe_with(PROBE, Outcome::True, "CI calls a fuzzing workflow", location, ("tool", &repository));
+                answer.deviate(CALLED);
+            }
+        }
         for uses in workflow.jobs.iter().flat_map(|job| &job.steps).filter_map(|step| step.uses.as_ref()) {
             let Some((_, fuzzer)) = ACTIONS.iter().find(|(start, _)| uses.text.to_lowercase().starts_with(start))
             else {
@@ -92,7 +102,7 @@ fn services<'e>(evidence: &'e Evidence, answer: &mut Answer, fuzzers: &mut BTree
                 let location = line(&workflow.path, uses.line);
                 answer.info(format!("CI runs {fuzzer}"), location.clone());
                 answer.probe_with(PROBE, Outcome::True, &format!("CI runs {fuzzer}"), location, ("tool", fuzzer));
-                answer.deviate("a workflow that fuzzes counts; Scorecard looks at harnesses, and asks OSS-Fuzz");
+                answer.deviate(CALLED);
             }
         }
     }

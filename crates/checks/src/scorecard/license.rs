@@ -27,7 +27,7 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
             answer.probe(APPROVED, Outcome::NotApplicable, "no licence file", None);
             return answer;
         }
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let location = || file(&path, LocationKind::Source);
     let mut answer = Answer::default();
@@ -48,15 +48,17 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     answer.conclude(Some(if id.is_some() { 10 } else { 9 }), "a licence file was found")
 }
 
-type Found = Result<Option<(RepoPath, Option<String>)>, Answer>;
+type Found = Result<Option<(RepoPath, Option<String>)>, Box<Answer>>;
 
 /// Returns the licence file whose text is best known.
 fn by_text(evidence: &Evidence) -> Found {
     let licenses = match &evidence.licenses {
         Fact::Seen(licenses) => licenses,
         Fact::Absent => return Ok(None),
-        Fact::NotVisible(gap) => return Err(Answer::hidden(&[FILE, APPROVED], "licence files", gap)),
-        Fact::Broken(cause) => return Err(Answer::inconclusive(format!("licence files could not be read: {cause}"))),
+        Fact::NotVisible(gap) => return Err(Box::new(Answer::hidden(&[FILE, APPROVED], "licence files", gap))),
+        Fact::Broken(cause) => {
+            return Err(Box::new(Answer::inconclusive(format!("licence files could not be read: {cause}"))));
+        }
     };
     let in_place = || licenses.texts.iter().filter(|text| text.in_place);
     let approved = in_place().find(|text| text.approved && !text.ids.is_empty());
@@ -75,8 +77,10 @@ fn by_name(evidence: &Evidence) -> Found {
     let entries = match &evidence.tree {
         Fact::Seen(tree) => tree.entries.as_slice(),
         Fact::Absent => return Ok(None),
-        Fact::NotVisible(gap) => return Err(Answer::hidden(&[FILE, APPROVED], "the tree", gap)),
-        Fact::Broken(cause) => return Err(Answer::inconclusive(format!("the tree could not be read: {cause}"))),
+        Fact::NotVisible(gap) => return Err(Box::new(Answer::hidden(&[FILE, APPROVED], "the tree", gap))),
+        Fact::Broken(cause) => {
+            return Err(Box::new(Answer::inconclusive(format!("the tree could not be read: {cause}"))));
+        }
     };
     let first = entries.iter().map(|entry| &entry.path).find(|path| is_license_name(path));
     Ok(first.map(|path| (path.clone(), license_of_name(path))))

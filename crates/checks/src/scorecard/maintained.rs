@@ -66,10 +66,7 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
         return Answer { guess: false, ..answer.conclude(None, reason) }.visible("time will tell");
     }
     let people = history.commits_90_days;
-    answer.info(
-        format!("{commits} commits in the 90 days before {until}, {people} of them by people and no merges"),
-        None,
-    );
+    answer.info(format!("{commits} commits in the 90 days before {until}, {people} of them changes by people"), None);
     let score = proportion(commits.min(DEPTH), WANTED);
     answer.conclude(Some(score), format!("{commits} commits in 90 days; one a week is asked for")).visible(HOW)
 }
@@ -105,13 +102,13 @@ mod tests {
             "Maintained",
             &evidence("2020-01-01T00:00:00Z", 6),
             expect![[r#"
-            5/10 6 commits in 90 days; one a week is asked for (a guess)
-              Debug days are counted back from 2026-10-05, the day of `--now` or else of the commit
-              Info 6 commits in the 90 days before 2026-10-05, 6 of them by people and no merges
-              Debug differs from Scorecard: commits are counted in the clone; Scorecard asks the forge, and adds the answers of members to issues
-              see what members answer to issues stands on the forge, and counts there beside commits
-            strict: ? activity cannot be seen: Scorecard asks the forge for commits, issues, and the archive flag
-              see what members answer to issues stands on the forge, and counts there beside commits"#]],
+                5/10 6 commits in 90 days; one a week is asked for (a guess)
+                  Debug days are counted back from 2026-10-05, the day of `--now` or else of the commit
+                  Info 6 commits in the 90 days before 2026-10-05, 6 of them changes by people
+                  Debug differs from Scorecard: commits are counted in the clone; Scorecard asks the forge, and adds the answers of members to issues
+                  see what members answer to issues stands on the forge, and counts there beside commits
+                strict: ? activity cannot be seen: Scorecard asks the forge for commits, issues, and the archive flag
+                  see what members answer to issues stands on the forge, and counts there beside commits"#]],
         );
     }
 

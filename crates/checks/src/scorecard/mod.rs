@@ -105,4 +105,6 @@ fn finish(check: &ScorecardCheck, evidence: &Evidence, answer: Answer) -> CheckS
 }
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod testing;

@@ -81,6 +81,11 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     for workflow in workflows::github(evidence).into_iter().filter(|one| !scope::is_test_data(&one.path)) {
         for job in &workflow.jobs {
             for uses in called(job) {
+                // `$/` is the repository of the workflow itself, since 2026; Scorecard takes it for somebody else's.
+                if mode == Mode::Right && uses.text.starts_with("$/") {
+                    answer.deviate("`$/…` names the repository's own action");
+                    continue;
+                }
                 action(workflow, uses, &mut answer, &mut counts);
             }
         }

@@ -1,7 +1,7 @@
 //! Security-Policy: six for an address, three for text, one for words about disclosure.
 
 use slam_model::{
-    Evidence, Fact, RepoPath,
+    Evidence, Fact, ForgeKind, RepoPath,
     evidence::{
         document::{DocumentKind, Origin},
         security_policy::PolicyText,
@@ -43,15 +43,28 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     let location = || file(&policy.path, LocationKind::Text);
     answer.info("the project has a security policy", location());
     answer.probe(PRESENT, Outcome::True, "security policy", location());
-    for (probe, holds, yes, no) in [
-        (LINKS, has_links(policy), "it holds addresses to write to or to read at", "it holds no address"),
+    for (probe, holds, yes, no, next) in [
+        (
+            LINKS,
+            has_links(policy),
+            "it holds addresses to write to or to read at",
+            "it holds no address",
+            "name the address that a report goes to",
+        ),
         (
             HINTS,
             has_hints(policy),
             "it speaks of vulnerabilities, disclosure, or days",
             "it hardly speaks of vulnerabilities, disclosure, or days",
+            "say what happens to a report: in how many days it is answered, and how a vulnerability is disclosed",
         ),
-        (TEXT, has_text(policy), "it holds text beside addresses", "it holds nothing but addresses"),
+        (
+            TEXT,
+            has_text(policy),
+            "it holds text beside addresses",
+            "it holds nothing but addresses",
+            "say what a report should hold, and what happens then",
+        ),
     ] {
         if holds {
             answer.info(yes, location());
@@ -59,6 +72,7 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
         } else {
             answer.warn(no, location());
             answer.probe(probe, Outcome::False, no, None);
+            answer.next.push(next.to_owned());
         }
     }
     answer.conclude(Some(points(policy)), "a security policy was found")
@@ -81,6 +95,16 @@ fn without(evidence: &Evidence, mode: Mode, mut answer: Answer) -> Answer {
         answer.probe(PRESENT, Outcome::True, "security policy of the organisation", location());
         let score = 3 + if linked { 6 } else { 0 } + u8::from(hints);
         return answer.conclude(Some(score), "the security policy of the organisation holds");
+    }
+    let given = documents.iter().any(|one| one.origin == Origin::OrgDefaults);
+    if mode == Mode::Right && evidence.subject.forge.kind == ForgeKind::Github && !given {
+        answer.deviate("an owner's repository `.github` can hold the policy of all others; Scorecard looks there with a forge, and without one calls it missing");
+        for probe in [PRESENT, LINKS, HINTS, TEXT] {
+            answer.probe(probe, Outcome::NotAvailable, "the policy of the organisation cannot be seen", None);
+        }
+        let answer =
+            answer.conclude(None, "the tree holds no security policy; that of the organisation cannot be seen");
+        return answer.visible("give a clone of the owner's repository `.github` with `--org-defaults DIR`");
     }
     answer.warn("no security policy was found", None);
     for probe in [PRESENT, LINKS, HINTS, TEXT] {
@@ -155,6 +179,18 @@ mod tests {
               Info it holds text beside addresses: docs/SECURITY.rst
             strict: the same"#]],
         );
+    }
+
+    #[test]
+    fn on_github_the_owner_may_have_one() {
+        let mut evidence = testing::evidence("//- README.md\nx\n");
+        evidence.subject.forge.kind = slam_model::ForgeKind::Github;
+        check("Security-Policy", &evidence, expect![[r#"
+            ? the tree holds no security policy; that of the organisation cannot be seen
+              Debug differs from Scorecard: an owner's repository `.github` can hold the policy of all others; Scorecard looks there with a forge, and without one calls it missing
+              see give a clone of the owner's repository `.github` with `--org-defaults DIR`
+            strict: 0/10 no security policy was found
+              Warn no security policy was found"#]]);
     }
 
     #[test]

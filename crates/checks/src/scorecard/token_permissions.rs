@@ -54,21 +54,31 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
         }
         return answer;
     }
-    let mut answer = Answer::default();
+    let mut jobs = Answer::default();
     let mut seen: BTreeMap<&RepoPath, Seen> = BTreeMap::new();
     for workflow in &all {
         let excused = excused(workflow);
         for job in &workflow.jobs {
             let of = seen.entry(&workflow.path).or_default();
-            job_level(workflow, job, &excused, mode, of, &mut answer);
+            job_level(workflow, job, &excused, mode, of, &mut jobs);
         }
     }
+    // What the top level grants decides the score, and so stands first.
+    let mut answer = Answer::default();
     let mut tally = Tally { halves: 20 };
+    let mut ended = Ended::Not;
     for workflow in &all {
         let of = seen.entry(&workflow.path).or_default();
-        if top_level(workflow, of, mode, &mut tally, &mut answer) == Ended::AtOnce {
-            return answer.conclude(Some(0), "a workflow grants everything to jobs that do not say what they need");
+        ended = top_level(workflow, of, mode, &mut tally, &mut answer);
+        if ended == Ended::AtOnce {
+            break;
         }
+    }
+    answer.details.append(&mut jobs.details);
+    answer.findings.append(&mut jobs.findings);
+    jobs.deviations.into_iter().for_each(|why| answer.deviate(why));
+    if ended == Ended::AtOnce {
+        return answer.conclude(Some(0), "a workflow grants everything to jobs that do not say what they need");
     }
     if !seen.values().any(|of| of.job_writes) {
         answer.info("no job asks for writing rights", None);
@@ -155,6 +165,7 @@ fn top_level(workflow: &Workflow, of: &Seen, mode: Mode, tally: &mut Tally, answ
     let all_declare = !workflow.jobs.is_empty() && !of.job_undeclared;
     let Some(permissions) = &workflow.permissions else {
         let here = line(&workflow.path, 1);
+        let reached = if of.job_undeclared { ", and not by every job" } else { "" };
         answer.probe_with(
             TOP,
             Outcome::False,
@@ -167,7 +178,7 @@ fn top_level(workflow: &Workflow, of: &Seen, mode: Mode, tally: &mut Tally, answ
             answer.deviate("the top level grants nothing where every job declares its own permissions; Scorecard takes half a point");
             return Ended::Not;
         }
-        answer.warn("no permissions are declared at the top level", here);
+        answer.warn(format!("no permissions are declared at the top level{reached}"), here);
         if of.job_undeclared {
             tally.halves = 0;
         } else {
@@ -269,11 +280,11 @@ mod tests {
             "Token-Permissions",
             &workflow("", "  a:\n    runs-on: x\n    steps:\n      - run: make\n"),
             expect![[r#"
-            0/10 tokens have more rights than they need
-              Debug the job `a` declares no permissions: .github/workflows/a.yml:4
-              Warn no permissions are declared at the top level: .github/workflows/a.yml:1
-              Info no job asks for writing rights
-            strict: the same"#]],
+                0/10 tokens have more rights than they need
+                  Warn no permissions are declared at the top level, and not by every job: .github/workflows/a.yml:1
+                  Debug the job `a` declares no permissions: .github/workflows/a.yml:4
+                  Info no job asks for writing rights
+                strict: the same"#]],
         );
     }
 
@@ -284,17 +295,17 @@ mod tests {
             "Token-Permissions",
             &workflow("", jobs),
             expect![[r#"
-            10/10 tokens have no more rights than they need
-              Info the job `a` has `contents: read`: .github/workflows/a.yml:7
-              Debug the job `a` has `pull-requests: write`: .github/workflows/a.yml:8
-              Info no permissions at the top level; every job declares its own: .github/workflows/a.yml:1
-              Info no job asks for writing rights
-              Debug differs from Scorecard: the top level grants nothing where every job declares its own permissions; Scorecard takes half a point
-            strict: 9/10 tokens have more rights than they need
-              Info the job `a` has `contents: read`: .github/workflows/a.yml:7
-              Debug the job `a` has `pull-requests: write`: .github/workflows/a.yml:8
-              Warn no permissions are declared at the top level: .github/workflows/a.yml:1
-              Info no job asks for writing rights"#]],
+                10/10 tokens have no more rights than they need
+                  Info no permissions at the top level; every job declares its own: .github/workflows/a.yml:1
+                  Info the job `a` has `contents: read`: .github/workflows/a.yml:7
+                  Debug the job `a` has `pull-requests: write`: .github/workflows/a.yml:8
+                  Info no job asks for writing rights
+                  Debug differs from Scorecard: the top level grants nothing where every job declares its own permissions; Scorecard takes half a point
+                strict: 9/10 tokens have more rights than they need
+                  Warn no permissions are declared at the top level: .github/workflows/a.yml:1
+                  Info the job `a` has `contents: read`: .github/workflows/a.yml:7
+                  Debug the job `a` has `pull-requests: write`: .github/workflows/a.yml:8
+                  Info no job asks for writing rights"#]],
         );
     }
 
@@ -308,15 +319,15 @@ mod tests {
             "Token-Permissions",
             &evidence,
             expect![[r#"
-            10/10 tokens have no more rights than they need
-              Debug the job `a` declares no permissions: .github/workflows/a.yml:5
-              Warn the top level has `contents: write`, which its only job uses or no job does: .github/workflows/a.yml:3
-              Info no job asks for writing rights
-              Debug differs from Scorecard: a right at the top level of a workflow with one job is a right of that job; Scorecard counts it for all jobs
-            strict: 0/10 tokens have more rights than they need
-              Debug the job `a` declares no permissions: .github/workflows/a.yml:5
-              Warn the top level has `contents: write`: .github/workflows/a.yml:3
-              Info no job asks for writing rights"#]],
+                10/10 tokens have no more rights than they need
+                  Warn the top level has `contents: write`, which its only job uses or no job does: .github/workflows/a.yml:3
+                  Debug the job `a` declares no permissions: .github/workflows/a.yml:5
+                  Info no job asks for writing rights
+                  Debug differs from Scorecard: a right at the top level of a workflow with one job is a right of that job; Scorecard counts it for all jobs
+                strict: 0/10 tokens have more rights than they need
+                  Warn the top level has `contents: write`: .github/workflows/a.yml:3
+                  Debug the job `a` declares no permissions: .github/workflows/a.yml:5
+                  Info no job asks for writing rights"#]],
         );
     }
 }

@@ -86,6 +86,8 @@ impl Walk {
         match by_request {
             true if most >= HOST_COMMITS && commits(self) < GUEST_COMMITS => Review::Guest,
             true => Review::Hidden,
+            // A merge of a branch brings changes that were made, and perhaps reviewed, on that branch.
+            false if is_merge => Review::Hidden,
             false => Review::None,
         }
     }

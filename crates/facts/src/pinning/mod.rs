@@ -54,9 +54,10 @@ pub(crate) fn join(all: impl Iterator<Item = PinningFacts>) -> PinningFacts {
         let folder = one.quote.place.path.parent().to_string();
         let hashed = |written: &String| {
             let written = written.trim_start_matches("./");
-            hashed_requirements.iter().map(ToString::to_string).any(|known| {
-                known == written || known == format!("{folder}/{written}") || (folder.is_empty() && known == written)
-            })
+            hashed_requirements
+                .iter()
+                .map(ToString::to_string)
+                .any(|known| known == written || known == format!("{folder}/{written}"))
         };
         if one.requirements.iter().all(hashed) {
             one.held = Some(Held::Hashes);

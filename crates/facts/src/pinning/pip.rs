@@ -145,7 +145,7 @@ fn held(command: &[String]) -> Option<Held> {
     if asked.iter().all(|word| word.contains("://") && names_commit(word)) {
         return Some(Held::Commit);
     }
-    (flag("--no-deps") && asked.iter().all(|word| local(word))).then_some(Held::Local)
+    (flag("--no-deps") && asked.iter().all(local)).then_some(Held::Local)
 }
 
 /// Returns the requirement files when everything comes from them.

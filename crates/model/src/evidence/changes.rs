@@ -66,7 +66,7 @@ pub enum Review {
     Committed,
     /// The author has few commits, so that somebody with more rights merged it: a guess.
     Guest,
-    /// It came by a change request; who approved it stands on the forge.
+    /// It came by a change request or from a branch; who approved it stands on the forge.
     Hidden,
     /// The author committed it, and nothing names a change request or a review.
     None,

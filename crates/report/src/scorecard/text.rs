@@ -75,12 +75,13 @@ fn check(check: &CheckScore, options: &Options<'_>, out: &mut dyn Write) -> io::
 
 /// The lines that prove the score, those that lower it first.
 fn details(check: &CheckScore, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let is_deviation = |detail: &&Detail| !detail.text.starts_with("differs from Scorecard: ");
+    // What the reason or a line below says already is not said again.
+    let is_new = |detail: &&Detail| !detail.text.starts_with("differs from Scorecard: ") && detail.text != check.reason;
     let shown = |detail: &&Detail| match options.verbose {
         true => true,
         false => detail.level == DetailLevel::Warn,
     };
-    let mut all: Vec<&Detail> = check.details.iter().filter(is_deviation).filter(shown).collect();
+    let mut all: Vec<&Detail> = check.details.iter().filter(is_new).filter(shown).collect();
     all.sort_by_key(|detail| detail.level);
     let most = if options.verbose { usize::MAX } else { MOST_SHOWN };
     for detail in all.iter().take(most) {

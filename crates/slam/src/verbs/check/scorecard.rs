@@ -6,6 +6,7 @@ use slam_model::scorecard::ScorecardReport;
 use slam_report::ScorecardFormat;
 
 use crate::{
+    answers::{Answer, Question},
     cli::{Check, CheckFormat, Gate},
     error::SlamError,
     exit::Exit,
@@ -33,8 +34,16 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     let mut out = Vec::new();
     let mut exit = Exit::Ran;
     for repository in &flags.repositories {
-        match one(session, flags, format, repository, &mut out) {
-            Ok(ended) => exit = exit.join(ended),
+        let question =
+            Question { flags, target: repository, source: &flags.source, files: Vec::new(), more: String::new() };
+        match session.answer(&question, || told(session, flags, format, repository)) {
+            Ok(answer) => {
+                if format == ScorecardFormat::Text && !out.is_empty() {
+                    out.push(b'\n');
+                }
+                out.extend(answer.out);
+                exit = exit.join(answer.exit);
+            }
             Err(error) => exit = exit.join(session.fail(&error)),
         }
     }
@@ -61,28 +70,19 @@ fn format(format: CheckFormat, many: bool) -> Result<ScorecardFormat, SlamError>
     }
 }
 
-fn one(
-    session: &Session,
-    flags: &Check,
-    format: ScorecardFormat,
-    repository: &Utf8Path,
-    out: &mut Vec<u8>,
-) -> Result<Exit, SlamError> {
+fn told(session: &Session, flags: &Check, format: ScorecardFormat, repository: &Utf8Path) -> Result<Answer, SlamError> {
     let evidence = session.evidence(repository, &flags.source)?;
     let mode = if flags.scorecard_strict { ScorecardMode::Strict } else { ScorecardMode::Right };
     let report = slam_engine::scorecard(&evidence, &ScorecardOptions { mode, only: flags.only.clone() })?;
-    if format == ScorecardFormat::Text && !out.is_empty() {
-        out.push(b'\n');
-    }
+    let mut out = Vec::new();
     let options = session.options(None, None);
-    slam_report::scorecard::write(&report, format, &options, out).map_err(|error| match error.kind() {
+    slam_report::scorecard::write(&report, format, &options, &mut out).map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidInput => SlamError::Usage(error.to_string()),
         _ => SlamError::Render(error),
     })?;
-    if format != ScorecardFormat::Text {
-        report.notes.iter().for_each(|note| session.note(note));
-    }
-    Ok(gate(&flags.fail_on, &report))
+    let exit = gate(&flags.fail_on, &report);
+    let notes = if format == ScorecardFormat::Text { Vec::new() } else { report.notes };
+    Ok(Answer { out, notes, exit, missing: slam_engine::missing_objects(&evidence) })
 }
 
 /// A gate whose score is inconclusive cannot be decided, and so does not pass.
