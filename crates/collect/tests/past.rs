@@ -41,6 +41,22 @@ fn people_bots_sign_offs_reviews_and_merges_are_counted_apart() {
     assert_eq!((history.commits_90_days, history.with_signature, history.author_count), (4, 0, 2));
     let authors: Vec<_> = history.authors.iter().map(|author| (author.name.as_str(), author.commits)).collect();
     assert_eq!(authors, [("Ann Example", 3), ("Bob", 1)]);
+    assert_eq!((history.changes.all_90_days, history.changes.bots.get("dependabot[bot]")), (6, Some(&1)));
+    let reviews: Vec<_> = history.changes.recent.iter().map(|change| (change.review, change.by_bot)).collect();
+    assert_eq!(reviews, []);
+}
+
+#[test]
+fn domains_are_those_of_people_with_several_commits() {
+    let sandbox = Sandbox::with_repository();
+    for at in 0..5 {
+        commit_as(&sandbox, ("Ann Example", "ann@Example.ORG"), &at.to_string());
+    }
+    commit_as(&sandbox, ("Bob", "bob@example.net"), "Once");
+    let sources = sandbox.collect("repo").unwrap();
+    let domains = &sources.history.seen().unwrap().changes.domains;
+    let shown: Vec<_> = domains.iter().map(|(name, one)| (name.as_str(), one.people, one.example.as_str())).collect();
+    assert_eq!(shown, [("example.org", 1, "Ann Example")]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The articles of the Slam Library on badges and topics; those on checks stand beside the checks.
 
 /// Ids of the articles, in the order of reading: badges first, then topics.
-pub const ARTICLES: [&str; 14] = [
+pub const ARTICLES: [&str; 15] = [
     "cleaner",
     "chronicler",
     "inspector",
@@ -16,6 +16,7 @@ pub const ARTICLES: [&str; 14] = [
     "declarations",
     "forge-snapshot",
     "objective-sets",
+    "scorecard",
 ];
 
 /// Returns the article of a badge or topic, in Markdown; its first line is its title.
@@ -35,6 +36,7 @@ pub fn article(id: &str) -> Option<&'static str> {
         "declarations" => include_str!("../../../library/topics/declarations.md"),
         "forge-snapshot" => include_str!("../../../library/topics/forge-snapshot.md"),
         "objective-sets" => include_str!("../../../library/topics/objective-sets.md"),
+        "scorecard" => include_str!("../../../library/topics/scorecard.md"),
         _ => return None,
     })
 }

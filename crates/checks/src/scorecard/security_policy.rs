@@ -185,12 +185,16 @@ mod tests {
     fn on_github_the_owner_may_have_one() {
         let mut evidence = testing::evidence("//- README.md\nx\n");
         evidence.subject.forge.kind = slam_model::ForgeKind::Github;
-        check("Security-Policy", &evidence, expect![[r#"
+        check(
+            "Security-Policy",
+            &evidence,
+            expect![[r#"
             ? the tree holds no security policy; that of the organisation cannot be seen
               Debug differs from Scorecard: an owner's repository `.github` can hold the policy of all others; Scorecard looks there with a forge, and without one calls it missing
               see give a clone of the owner's repository `.github` with `--org-defaults DIR`
             strict: 0/10 no security policy was found
-              Warn no security policy was found"#]]);
+              Warn no security policy was found"#]],
+        );
     }
 
     #[test]

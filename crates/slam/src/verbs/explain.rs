@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use slam_ci::catalogue::{self, RuleInfo};
 use slam_model::RequirementId;
 use slam_report::{Article, ExplainFormat as Shown};
-use slam_standards::{BASELINE_VERSIONS, Catalog};
+use slam_standards::{BASELINE_VERSIONS, Catalog, ScorecardCheck};
 
 use crate::{
     cli::{Explain, ExplainFormat},
@@ -48,6 +48,8 @@ fn kind(id: &str) -> &'static str {
     } else if slam_standards::library::article(id).is_some() {
         let badges = slam_standards::objective_set(slam_standards::DEFAULT_EVENT).map(|set| &set.badges);
         if badges.is_some_and(|badges| badges.iter().any(|badge| badge.id == id)) { "badge" } else { "topic" }
+    } else if scorecard(id).is_some() {
+        "check"
     } else if id == "contents" {
         "topic"
     } else {
@@ -90,6 +92,9 @@ fn rule(id: &str) -> Option<&'static RuleInfo> {
 pub(crate) fn article_of(id: &str) -> Option<String> {
     if let Some(rule) = rule(id) {
         return Some(about_rule(rule));
+    }
+    if let Some(check) = scorecard(id) {
+        return Some(about_scorecard(check));
     }
     let id = id.split('/').next().unwrap_or(id);
     if let Some(text) = slam_checks::article(id).or_else(|| slam_standards::library::article(id)) {
@@ -135,6 +140,30 @@ fn about_rule(rule: &RuleInfo) -> String {
     text
 }
 
+/// Returns the check of Scorecard of this name; names of articles come first.
+fn scorecard(id: &str) -> Option<&'static ScorecardCheck> {
+    let taken = slam_checks::find(id).is_some() || slam_standards::library::article(id).is_some();
+    slam_standards::scorecard_check(id).filter(|_| !taken)
+}
+
+/// Returns the page of a check of Scorecard: what it asks, what it weighs, and how to score higher.
+fn about_scorecard(check: &ScorecardCheck) -> String {
+    let probes: Vec<String> = check.probes.iter().map(|probe| format!("`{probe}`")).collect();
+    let (weight, half) = (check.risk.half_weight() / 2, check.risk.half_weight() % 2 * 5);
+    format!(
+        "# {name}\n\n{short}\n\nA check of OpenSSF Scorecard; risk {risk}, weight {weight}.{half}. Its probes: {probes}.\n\n\
+         ## To score higher\n\n{next}.\n\n## Good to know\n\n`slam check --standard scorecard --only {name} -v` shows the score with every \
+         line behind it, and where the answer differs from Scorecard's on purpose; `--scorecard-strict` gives Scorecard's own. \
+         `slam explain scorecard` tells how the checks are answered, and Scorecard's documentation stands at {url}.\n",
+        name = check.name,
+        short = check.short,
+        risk = check.risk.name().to_lowercase(),
+        probes = probes.join(", "),
+        next = check.next,
+        url = check.url(),
+    )
+}
+
 /// Every catalogue, newest release of the Baseline first.
 fn catalogs() -> impl Iterator<Item = &'static Catalog> {
     let releases = BASELINE_VERSIONS.iter().rev().filter_map(|version| slam_standards::baseline(version));
@@ -147,7 +176,8 @@ pub(crate) fn ids() -> BTreeSet<String> {
     let checks = slam_checks::all().iter().map(|check| check.id.to_owned());
     let library = slam_standards::library::ARTICLES.iter().map(|id| (*id).to_owned());
     let rules = catalogue::RULES.iter().map(|rule| rule.id.to_owned());
-    requirements.chain(checks).chain(library).chain(rules).collect()
+    let scorecard = slam_standards::SCORECARD_CHECKS.iter().map(|check| check.name.to_owned());
+    requirements.chain(checks).chain(library).chain(rules).chain(scorecard).collect()
 }
 
 /// The list of all ids, grouped.
@@ -175,6 +205,10 @@ fn contents() -> String {
     for rule in catalogue::RULES {
         text.push_str(&format!("- `{}`: {}\n", rule.id, rule.title));
     }
+    text.push_str("\n## Checks of OpenSSF Scorecard\n\n");
+    for check in &slam_standards::SCORECARD_CHECKS {
+        text.push_str(&format!("- `{}`: {}\n", check.name, check.short.trim_end_matches('.')));
+    }
     text
 }
 
@@ -192,6 +226,12 @@ mod tests {
             let taken = slam_checks::find(one.id).is_some() || slam_standards::library::article(one.id).is_some();
             assert!(!taken, "{}", one.id);
         }
+    }
+
+    #[test]
+    fn a_check_of_scorecard_is_explained_with_its_weight() {
+        let text = article_of("token-permissions").unwrap_or_default();
+        assert!(text.starts_with("# Token-Permissions") && text.contains("weight 7.5"), "{text}");
     }
 
     #[test]

@@ -57,6 +57,36 @@ fn status() {
 }
 
 #[test]
+fn check_scorecard() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    let mut text = show(&sandbox, &["check", "repo", "--standard", "scorecard"]);
+    text.push_str(&show(
+        &sandbox,
+        &["check", "repo", "--standard", "scorecard", "--scorecard-strict", "--only", "License", "--format", "json"],
+    ));
+    text.push_str(&show(
+        &sandbox,
+        &[
+            "check",
+            "repo",
+            "--standard",
+            "scorecard",
+            "--only",
+            "Dangerous-Workflow",
+            "--fail-on",
+            "Dangerous-Workflow=10",
+        ],
+    ));
+    text.push_str(&show(
+        &sandbox,
+        &["check", "repo", "--standard", "scorecard", "--only", "Vulnerabilities", "--fail-on", "score=5"],
+    ));
+    text.push_str(&show(&sandbox, &["check", "repo", "--standard", "scorecard", "--fail-on", "high"]));
+    text.push_str(&show(&sandbox, &["check", "repo", "--scorecard-strict"]));
+    assert_data_eq!(text, file!["transcripts/check-scorecard.txt"].raw());
+}
+
+#[test]
 fn check() {
     let sandbox = Sandbox::with_files(BEGUN);
     assert_data_eq!(show(&sandbox, &["check", "repo", "--level", "1"]), file!["transcripts/check.txt"].raw());
