@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use sandbox::{Sandbox, oddities, paths, request};
 use slam_collect::{Limits, LineError, OpenPolicy, Overlay, Repository, Silent, Tree, collect, collect_tree};
-use slam_model::{Fact, RepoPath, digest::ObjectId};
+use slam_model::{Fact, RepoPath, digest::ObjectId, evidence::changes::Review};
 
 fn commit_as(sandbox: &Sandbox, who: (&str, &str), message: &str) {
     let environment = [("GIT_AUTHOR_NAME", who.0), ("GIT_AUTHOR_EMAIL", who.1)];
@@ -43,7 +43,8 @@ fn people_bots_sign_offs_reviews_and_merges_are_counted_apart() {
     assert_eq!(authors, [("Ann Example", 3), ("Bob", 1)]);
     assert_eq!((history.changes.all_90_days, history.changes.bots.get("dependabot[bot]")), (6, Some(&1)));
     let reviews: Vec<_> = history.changes.recent.iter().map(|change| (change.review, change.by_bot)).collect();
-    assert_eq!(reviews, []);
+    let by_person = [(Review::Named, false), (Review::None, false), (Review::Hidden, false)];
+    assert_eq!(reviews, [&[(Review::Hidden, false), (Review::Committed, true)], &by_person[..]].concat());
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
     );
     if young {
         answer.deviate("a repository younger than 90 days is too young to tell; Scorecard gives it 0");
-        let reason = format!("the first commit is younger than 90 days, with {commits} commits since");
+        let reason = format!("the first commit is younger than 90 days; commits since: {commits}");
         return Answer { guess: false, ..answer.conclude(None, reason) }.visible("time will tell");
     }
     let people = history.commits_90_days;
