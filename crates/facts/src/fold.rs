@@ -107,7 +107,7 @@ pub fn fold(sources: Sources) -> Evidence {
     evidence.policy_texts = seen_or_absent(
         found.iter_mut().filter_map(|(_, facts)| facts.policy_text.take()).map(|boxed| *boxed).collect(),
     );
-    let annotations = found.iter_mut().filter_map(|(_, facts)| facts.annotations.take()).map(|boxed| *boxed);
+    let annotations = found.iter_mut().filter_map(|(_, facts)| facts.scorecard.take()).map(|boxed| *boxed);
     evidence.annotations = annotations.min_by_key(|one| annotations::rank(&one.path)).map_or(Fact::Absent, Fact::Seen);
     evidence.manifests = seen_or_absent(found.iter_mut().filter_map(|(_, facts)| facts.manifest.take()).collect());
     let mut documents =

@@ -34,7 +34,7 @@ pub use secrets::{FoundSecret, find_secrets, find_secrets_in_file};
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};
 
 /// Changes whenever [`read`] would answer differently for the same path and bytes.
-pub const RULES_VERSION: u32 = 6;
+pub const RULES_VERSION: u32 = 8;
 
 /// A path of a tree before anything was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -116,7 +116,7 @@ pub struct BlobFacts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) policy_text: Option<Box<PolicyText>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) annotations: Option<Box<Annotations>>,
+    pub(crate) scorecard: Option<Box<Annotations>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) oddities: Vec<Oddity>,
 }
@@ -142,7 +142,7 @@ impl BlobFacts {
             pinning: None,
             fuzzing: Vec::new(),
             policy_text: None,
-            annotations: None,
+            scorecard: None,
             oddities: Vec::new(),
         }
     }
@@ -232,7 +232,7 @@ fn read_text(facts: &mut BlobFacts, path: &RepoPath, bytes: &[u8]) {
     facts.pinning = pinning::read(path, text, facts.ci.as_deref()).map(Box::new);
     facts.fuzzing = fuzzing::read(path, text);
     facts.policy_text = is_policy.then(|| Box::new(policy_text::read(path, text)));
-    facts.annotations = annotations::rank(path).map(|_| Box::new(annotations::read(path, text)));
+    facts.scorecard = annotations::rank(path).map(|_| Box::new(annotations::read(path, text)));
     facts.gemara = gemara::is_candidate(path, text).then(|| text.to_owned());
     facts.vex = if is_vex_candidate(path, text) { slam_formats::vex::read(path, text.as_bytes()) } else { None };
     facts.project = match path.as_str() {
