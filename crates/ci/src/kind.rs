@@ -5,6 +5,20 @@ use slam_model::{
     evidence::ci::{CiSystem, DefinitionKind},
 };
 
+/// Returns whether a file of this name may say something about CI, whatever its folder; quick, and never wrong when it
+/// says no.
+pub fn is_possible_name(name: &[u8]) -> bool {
+    const ENDINGS: [&str; 7] = [".yml", ".yaml", ".star", ".jsonnet", ".json", ".kts", ".jenkinsfile"];
+    let ends = |ending: &&str| {
+        name.len()
+            .checked_sub(ending.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    ENDINGS.iter().any(|ending| ends(&ending))
+        || name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"jenkinsfile"))
+}
+
 /// Returns what a path holds when it is a definition that [`crate::read`] reads.
 ///
 /// Forges look for workflows directly in their folder and for actions by exact name; GitLab takes `.gitlab-ci.yml` at the
@@ -128,6 +142,8 @@ mod tests {
             (".github/workflows/ci.yml", None),
         ] {
             assert_eq!(is_unread_ci(&path.into()), expected, "{path}");
+            let name = path.rsplit('/').next().unwrap();
+            assert!(expected.is_none() || is_possible_name(name.as_bytes()), "{path}");
         }
     }
 }

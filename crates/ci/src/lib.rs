@@ -20,7 +20,7 @@ mod steps;
 
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
 pub use ignores::Ignore;
-pub use kind::{is_definition, is_unread_ci};
+pub use kind::{is_definition, is_possible_name, is_unread_ci};
 pub use read::read;
 pub use steps::link;
 

@@ -47,7 +47,7 @@ pub fn collect_ci(request: &Request, progress: &dyn Progress) -> Result<CiSource
     let mut oddities: Vec<Oddity> = repository.oddities().collect();
     let (found, source) = match revision.as_ref().filter(|_| !request.worktree) {
         Some(revision) => {
-            let tree = GitTree::of(&repository, revision, ci::is_about_ci)?;
+            let tree = GitTree::of(&repository, revision, ci::is_possible_name, ci::is_about_ci)?;
             oddities.extend(tree.oddities().iter().cloned());
             (definitions(&tree, request.limits.whole_file, progress), TreeSource::Commit)
         }

@@ -21,16 +21,18 @@ pub struct GitTree<'r> {
 
 impl<'r> GitTree<'r> {
     pub(crate) fn new(repository: &'r Repository, revision: &Revision) -> Result<Self, CollectError> {
-        Self::of(repository, revision, |_| true)
+        Self::of(repository, revision, |_| true, |_| true)
     }
 
-    /// Lists only the paths that are wanted; nothing is looked up of the others.
+    /// Lists only the paths that are wanted; nothing is looked up of the others, and of names that cannot be wanted not
+    /// even the path is made.
     pub(crate) fn of(
         repository: &'r Repository,
         revision: &Revision,
-        is_wanted: impl Fn(&RepoPath) -> bool,
+        is_possible_name: fn(&[u8]) -> bool,
+        is_wanted: fn(&RepoPath) -> bool,
     ) -> Result<Self, CollectError> {
-        let mut listing = Listing::new(repository.limits());
+        let mut listing = Listing::new(repository.limits(), is_possible_name);
         listing
             .walk(&repository.local(), revision.tree)
             .map_err(|(id, error)| repository.damaged(format!("the folder object {id}"), error))?;
@@ -83,11 +85,12 @@ struct Listing<'l> {
     path_bytes: usize,
     oddities: Vec<Oddity>,
     full: bool,
+    is_possible_name: fn(&[u8]) -> bool,
 }
 
 impl<'l> Listing<'l> {
-    fn new(limits: &'l Limits) -> Self {
-        Self { limits, found: Vec::new(), path_bytes: 0, oddities: Vec::new(), full: false }
+    fn new(limits: &'l Limits, is_possible_name: fn(&[u8]) -> bool) -> Self {
+        Self { limits, found: Vec::new(), path_bytes: 0, oddities: Vec::new(), full: false, is_possible_name }
     }
 
     fn odd(&mut self, path: &[u8], message: impl Into<String>) {
@@ -109,7 +112,10 @@ impl<'l> Listing<'l> {
             let mut names_seen = HashSet::new();
             for entry in tree.iter() {
                 let entry = entry.map_err(|error| (id, error))?;
-                let name = entry.filename();
+                let name = entry.inner.filename;
+                if !entry.mode().is_tree() && !(self.is_possible_name)(name) {
+                    continue;
+                }
                 let mut path = folder.clone();
                 if !path.is_empty() {
                     path.push(b'/');
@@ -119,7 +125,7 @@ impl<'l> Listing<'l> {
                     self.odd(&path, format!("{why}; the entry is passed over"));
                     continue;
                 }
-                if !names_seen.insert(name.to_owned()) {
+                if !names_seen.insert(name) {
                     self.odd(&path, "stands twice in its folder; only the first is read");
                     continue;
                 }

@@ -21,6 +21,11 @@ pub fn is_about_ci(path: &RepoPath) -> bool {
     slam_ci::is_definition(path).is_some() || slam_ci::is_unread_ci(path).is_some()
 }
 
+/// Returns whether a file of this name may be one that [`is_about_ci`] asks for.
+pub fn is_possible_name(name: &[u8]) -> bool {
+    slam_ci::is_possible_name(name)
+}
+
 /// One file: its definition, and the secrets in it, whose values no report may show.
 #[derive(Debug, Default)]
 pub struct CiFile {
