@@ -15,8 +15,7 @@ pub fn is_possible_name(name: &[u8]) -> bool {
             .and_then(|at| name.get(at..))
             .is_some_and(|end| end.eq_ignore_ascii_case(ending.as_bytes()))
     };
-    ENDINGS.iter().any(|ending| ends(&ending))
-        || name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"jenkinsfile"))
+    ENDINGS.iter().any(ends) || name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"jenkinsfile"))
 }
 
 /// Returns what a path holds when it is a definition that [`crate::read`] reads.
