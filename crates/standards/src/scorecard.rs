@@ -251,7 +251,7 @@ mod tests {
         let text = std::fs::read_to_string(folder.join("checks.yaml")).unwrap();
         for one in &SCORECARD_CHECKS {
             let start = text.find(&format!("\n  {}:\n", one.name)).unwrap_or_else(|| panic!("{}", one.name));
-            let part: String = text[start + 1..].lines().skip(1).take(4).collect::<Vec<_>>().join("\n");
+            let part: String = text[start + 1..].lines().skip(1).take(4).map(|line| format!("{line}\n")).collect();
             assert!(part.contains(&format!("risk: {}\n", one.risk.name())), "{}", one.name);
             assert!(part.contains(&format!("tags: {}\n", one.tags.join(", "))), "{}", one.name);
             let local = part.lines().any(|line| line.contains("repos:") && line.contains("local"));
