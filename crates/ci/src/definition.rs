@@ -83,6 +83,9 @@ pub struct JobDetail {
     /// Line of `runs-on`, or of the tags.
     #[serde(default)]
     pub runs_on_line: Option<u32>,
+    /// What starts it by itself, where each job says so for itself; only of GitLab.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
     /// Line of `secrets`.
     #[serde(default)]
     pub secrets_line: Option<u32>,

@@ -220,6 +220,15 @@ impl<'d> File<'d> {
         std::str::from_utf8(bytes).unwrap_or_default()
     }
 
+    /// Returns the bytes of whole lines, blanks around them left out.
+    pub(crate) fn rows(&self, first: u32, last: u32) -> Span {
+        let at = |line: u32| self.starts.get(line as usize).copied().unwrap_or(self.bytes.len());
+        let span = Span { start: at(first.saturating_sub(1)), end: at(last.max(first)) };
+        let text = self.text(span);
+        let start = span.start + text.len() - text.trim_start().len();
+        Span { start, end: start + text.trim().len() }
+    }
+
     /// Returns the span from the start of one to the end of the other.
     pub(crate) fn join(first: &Node, last: &Node) -> Span {
         Span { start: first.span.start, end: last.span.end }

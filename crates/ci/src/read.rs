@@ -1,7 +1,7 @@
 //! One file to one definition.
 
 mod github;
-mod gitlab;
+pub(crate) mod gitlab;
 pub(crate) mod uses;
 mod values;
 
@@ -68,7 +68,12 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
                     definition.problem(*line, "", format!("the key `{key}` stands twice; forges refuse the file"));
                 }
                 match system {
-                    CiSystem::GitlabCi => gitlab::fill(&mut definition, document, bytes),
+                    CiSystem::GitlabCi => {
+                        gitlab::fill(&mut definition, document, bytes);
+                        // What the file is given is declared in the document before it.
+                        let headers = documents.iter().map(|document| &document.root);
+                        gitlab::inputs(&mut definition, headers);
+                    }
                     CiSystem::GithubActions | CiSystem::ForgejoActions => {
                         github::fill(&mut definition, document, bytes)
                     }

@@ -7,6 +7,7 @@ mod comments;
 mod conditions;
 mod credentials;
 mod dependabot;
+mod gitlab;
 mod grants;
 mod images;
 mod known;
@@ -51,6 +52,7 @@ pub(crate) fn find(file: &File<'_>) -> Vec<CiFinding> {
         runners::find,
         images::find,
         spelling::find,
+        gitlab::find,
     ] {
         let before = found.len();
         rule(file, &mut found);

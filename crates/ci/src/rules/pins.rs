@@ -29,7 +29,12 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
         };
         for job in &definition.workflow.jobs {
             if let Some(uses) = &job.uses {
-                note(CiRule::UnpinnedUses, uses, Some(&job.place), "the workflow");
+                let what = if definition.workflow.system == CiSystem::GitlabCi {
+                    "what is included from"
+                } else {
+                    "the workflow"
+                };
+                note(CiRule::UnpinnedUses, uses, Some(&job.place), what);
             }
             // Images of GitHub's kind are looked at where their expressions can be seen through.
             if definition.workflow.system == CiSystem::GitlabCi {
