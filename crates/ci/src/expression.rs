@@ -76,15 +76,18 @@ impl Expression {
     /// Returns the names of a context, `*` for what is computed or is all; `None` for anything else.
     pub(crate) fn path(&self) -> Option<Vec<String>> {
         let Kind::Context(segments) = &self.kind else { return None };
-        Some(
-            segments
-                .iter()
-                .map(|segment| match segment {
-                    Segment::Name(name) => name.clone(),
-                    Segment::Star | Segment::Index(_) => "*".to_owned(),
-                })
-                .collect(),
-        )
+        let mut path: Vec<String> = segments
+            .iter()
+            .map(|segment| match segment {
+                Segment::Name(name) => name.clone(),
+                Segment::Star | Segment::Index(_) => "*".to_owned(),
+            })
+            .collect();
+        // Forgejo and Gitea know the context by names of their own beside GitHub's.
+        if let Some(root) = path.first_mut().filter(|root| matches!(root.as_str(), "forgejo" | "gitea" | "forge")) {
+            *root = "github".to_owned();
+        }
+        Some(path)
     }
 
     /// Returns the context as `github.event_name`.

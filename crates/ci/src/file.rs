@@ -71,7 +71,8 @@ pub(crate) struct StepNode<'d> {
 pub(crate) struct UseNode<'d> {
     /// What is used.
     pub(crate) uses: Uses,
-    /// `owner/repository` in lower case; empty for images and for files of the repository itself.
+    /// `owner/repository` on GitHub in lower case; empty for images, for files of the repository itself, and for what other
+    /// forges have.
     pub(crate) repository: String,
     /// The text behind `uses`.
     pub(crate) node: &'d Node,
@@ -190,13 +191,27 @@ impl<'d> File<'d> {
     fn use_of(&self, around: &'d Node) -> Option<UseNode<'d>> {
         let node = around.get("uses")?;
         let uses = uses::action(node, self.document)?;
-        let foreign = uses.pin != Pin::Local && !uses.name.starts_with("docker://");
+        let foreign = uses.pin != Pin::Local && !uses.name.starts_with("docker://") && self.is_of_github(&uses);
         let mut parts = uses.name.split('/');
         let repository = match (foreign, parts.next(), parts.next()) {
             (true, Some(owner), Some(name)) => format!("{owner}/{name}").to_lowercase(),
             _ => String::new(),
         };
         Some(UseNode { uses, repository, node, around })
+    }
+
+    /// Returns whether the address of an action is GitHub's: a short name is looked up there by GitHub, and by Gitea unless
+    /// it is told otherwise, while Forgejo has an instance of its own for them.
+    fn is_of_github(&self, uses: &Uses) -> bool {
+        match uses.text.split_once("://") {
+            Some((_, rest)) => rest.to_ascii_lowercase().starts_with("github.com/"),
+            None => !self.path().as_str().is_some_and(|path| path.starts_with(".forgejo/")),
+        }
+    }
+
+    /// Returns whether GitHub runs it.
+    pub(crate) fn is_github(&self) -> bool {
+        self.definition.workflow.system == CiSystem::GithubActions
     }
 
     /// Returns the job around an expression.

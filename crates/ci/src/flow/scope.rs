@@ -486,11 +486,13 @@ impl<'s, 'd> Scope<'s, 'd> {
 }
 
 /// Variables that name the files.
-const FILES: [(&str, File); 7] = [
+const FILES: [(&str, File); 9] = [
     ("GITHUB_ENV", File::Env),
     ("FORGEJO_ENV", File::Env),
     ("GITEA_ENV", File::Env),
     ("GITHUB_PATH", File::Path),
+    ("FORGEJO_PATH", File::Path),
+    ("GITEA_PATH", File::Path),
     ("GITHUB_OUTPUT", File::Output),
     ("FORGEJO_OUTPUT", File::Output),
     ("GITEA_OUTPUT", File::Output),
@@ -569,8 +571,12 @@ impl View<'_, '_> {
     /// The environment: step, what earlier steps wrote, job, definition.
     fn variable(&self, name: &str, depth: usize) -> Flow {
         match name {
-            "GITHUB_HEAD_REF" => return self.context(&["github".into(), "head_ref".into()]),
-            "GITHUB_REF_NAME" => return self.context(&["github".into(), "ref_name".into()]),
+            "GITHUB_HEAD_REF" | "FORGEJO_HEAD_REF" | "GITEA_HEAD_REF" => {
+                return self.context(&["github".into(), "head_ref".into()]);
+            }
+            "GITHUB_REF_NAME" | "FORGEJO_REF_NAME" | "GITEA_REF_NAME" => {
+                return self.context(&["github".into(), "ref_name".into()]);
+            }
             _ => {}
         }
         let Some(definition) = self.definition() else { return Flow::constant() };

@@ -15,9 +15,10 @@ pub(crate) fn action(node: &Node, document: &Document) -> Option<Uses> {
         return Some(Uses { name: format!("docker://{name}"), text, reference, pin, comment, line: node.line });
     }
     let (name, reference) = match text.rsplit_once('@') {
-        Some((name, reference)) => (name.to_owned(), Some(reference.to_owned())),
-        None => (text.clone(), None),
+        Some((name, reference)) => (name, Some(reference.to_owned())),
+        None => (text.as_str(), None),
     };
+    let name = without_address(name).to_owned();
     // `$/` is the repository of the file itself, at the same commit.
     let pin = if name.starts_with("$/") || name.starts_with("./") || name.starts_with("../") || name == "." {
         Pin::Local
@@ -29,6 +30,19 @@ pub(crate) fn action(node: &Node, document: &Document) -> Option<Uses> {
         }
     };
     Some(Uses { text, name, reference, pin, comment, line: node.line })
+}
+
+/// Hosts that carry GitHub's own actions under their names: by Forgejo's and Gitea's documentation of `uses`, the instances
+/// that short names stand for by default.
+const MIRRORS: [&str; 3] = ["code.forgejo.org", "data.forgejo.org", "gitea.com"];
+
+/// Returns `owner/repository` of an address, as Forgejo and Gitea take it, when it stands for the same code as on GitHub;
+/// the address of anything else is its name.
+pub(crate) fn without_address(name: &str) -> &str {
+    let Some((host, path)) = name.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else { return name };
+    let same = host.eq_ignore_ascii_case("github.com")
+        || MIRRORS.iter().any(|mirror| host.eq_ignore_ascii_case(mirror)) && path.starts_with("actions/");
+    if same { path } else { name }
 }
 
 /// Reads an image: a text, or a mapping with `image` (GitHub) or `name` (GitLab). An image whose name is computed is

@@ -6,7 +6,9 @@
 
 use slam_model::{
     Confidence, Place, Severity,
-    evidence::ci::{CiFinding, CiRule::LongLivedPublishingToken, DefinitionKind, Grant, Job, Step, Taint, Workflow},
+    evidence::ci::{
+        CiFinding, CiRule::LongLivedPublishingToken, CiSystem, DefinitionKind, Grant, Job, Step, Taint, Workflow,
+    },
 };
 
 use super::{At, finding, quote_line, steps};
@@ -77,6 +79,10 @@ const ACTIONS: &[(&str, &str, &[&str], &[&str])] = &[
 
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
+        // Registries trust the workflows of GitHub, and pipelines of GitLab by other means.
+        if at.definition.workflow.system == CiSystem::ForgejoActions {
+            continue;
+        }
         let ours = |at: &At<'_>| Place::clone(&at.step.place);
         let before = found.len();
         by_action(&at, found);

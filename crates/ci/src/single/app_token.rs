@@ -13,7 +13,8 @@ use slam_model::{
 use crate::file::{File, Rating, UseNode};
 
 pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
-    for used in file.uses.iter().filter(|used| used.is("actions/create-github-app-token")) {
+    // Other forges have no such apps.
+    for used in file.uses.iter().filter(|used| file.is_github() && used.is("actions/create-github-app-token")) {
         let with = used.around.get("with");
         // Inputs that are one expression cannot be read.
         if with.is_none_or(Node::is_mapping) {

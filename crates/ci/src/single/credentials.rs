@@ -14,6 +14,7 @@ use super::spelling::is_expression;
 use crate::{
     file::{File, Rating, StepNode},
     knowledge,
+    read::uses::without_address,
 };
 
 pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
@@ -106,7 +107,8 @@ fn checkout(file: &File<'_>, at: &StepNode<'_>, later: &Later<'_>, found: &mut V
 
 fn action(step: &Node) -> Option<(&str, &str)> {
     let uses = step.get("uses")?.as_str()?;
-    Some(uses.split_once('@').unwrap_or((uses, "")))
+    let (name, reference) = uses.split_once('@').unwrap_or((uses, ""));
+    Some((without_address(name), reference))
 }
 
 /// Returns the major version of a checkout, where its reference tells.

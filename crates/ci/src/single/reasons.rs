@@ -9,7 +9,7 @@ use slam_model::{
 use crate::file::{File, Rating};
 
 pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
-    if file.kind() != DefinitionKind::Workflow || !file.is_actions() {
+    if file.kind() != DefinitionKind::Workflow || !file.is_github() {
         return;
     }
     silent(file, file.root(), found);

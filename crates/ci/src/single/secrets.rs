@@ -29,7 +29,8 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
             let message = "the log hides the secret as a whole; what `fromJSON` takes out of it is shown";
             found.push(file.finding(UnredactedSecrets, rating, written.span, message));
         }
-        if file.kind() != DefinitionKind::Workflow || called {
+        // Forgejo and Gitea have no environments that could guard a secret.
+        if file.kind() != DefinitionKind::Workflow || called || !file.is_github() {
             continue;
         }
         let Some(job) = file.job_around(written.span).filter(|job| job.value.get("uses").is_none()) else { continue };
