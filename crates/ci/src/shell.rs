@@ -64,9 +64,34 @@ pub(crate) fn is_cut(script: &str) -> bool {
 }
 
 /// Words before a command that change how it runs and not what it is.
-const PREFIXES: [&str; 27] = [
-    "sudo", "doas", "env", "time", "command", "exec", "nohup", "if", "then", "else", "elif", "while", "until", "do",
-    "!", "&", "xvfb-run", "nice", "stdbuf", "builtin", "try", "return", "export", "declare", "readonly", "local",
+const PREFIXES: [&str; 28] = [
+    "sudo",
+    "doas",
+    "env",
+    "time",
+    "command",
+    "exec",
+    "nohup",
+    "if",
+    "then",
+    "else",
+    "elif",
+    "while",
+    "until",
+    "do",
+    "!",
+    "&",
+    "xvfb-run",
+    "dbus-run-session",
+    "nice",
+    "stdbuf",
+    "builtin",
+    "try",
+    "return",
+    "export",
+    "declare",
+    "readonly",
+    "local",
     "timeout",
 ];
 

@@ -18,12 +18,13 @@ use crate::{
 };
 
 /// Programs that read the word behind one of these flags as a program.
-const INTERPRETERS: [(&str, &[&str]); 14] = [
+const INTERPRETERS: [(&str, &[&str]); 15] = [
     ("sh", &["-c", "-ec", "-xc", "-exc", "-lc"]),
     ("bash", &["-c", "-ec", "-xc", "-exc", "-lc", "-euc", "-euxc"]),
     ("dash", &["-c"]),
     ("ash", &["-c"]),
     ("zsh", &["-c", "-lc"]),
+    ("ksh", &["-c"]),
     ("su", &["-c", "--command"]),
     ("pwsh", &["-command", "-c"]),
     ("powershell", &["-command", "-c"]),
