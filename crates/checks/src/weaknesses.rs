@@ -82,10 +82,11 @@ pub(crate) fn unread(ci: &CiFacts) -> Option<Finding> {
                 .missing("a readable CI definition", format!("repair {path}, then run `slam check` again")),
         );
     }
-    if !ci.unread.is_empty() {
-        let names: Vec<_> = ci.unread.iter().take(MOST_CITED).map(RepoPath::to_string).collect();
+    let names: Vec<_> = ci.in_doubt().take(MOST_CITED).map(RepoPath::to_string).collect();
+    if !names.is_empty() {
         let define = if names.len() == 1 { "defines" } else { "define" };
-        let read = match ci.workflows.len() {
+        let how = if ci.unread.is_empty() { "analyses in part only" } else { "does not analyse" };
+        let read = match ci.workflows.len().saturating_sub(ci.partly.len()) {
             0 => String::new(),
             1 => "nothing is wrong in the definition that was read, but ".to_owned(),
             many => format!("nothing is wrong in the {many} definitions that were read, but "),
@@ -93,9 +94,9 @@ pub(crate) fn unread(ci: &CiFacts) -> Option<Finding> {
         return Some(
             Finding::needs_review(
                 "ci-in-part",
-                format!("{read}{} {define} CI that this build does not analyse", names.join(", ")),
+                format!("{read}{} {define} CI that this build {how}", names.join(", ")),
             )
-            .cite(ci.unread.iter().take(MOST_CITED).map(Citation::file))
+            .cite(ci.in_doubt().take(MOST_CITED).map(Citation::file))
             .missing(
                 "a look at the other CI system",
                 "remove the definition when it is no longer in use, or record the answer with `slam declare`",

@@ -138,7 +138,7 @@ impl<'d> File<'d> {
 
     /// Returns whether GitHub, Forgejo, or Gitea runs it.
     pub(crate) fn is_actions(&self) -> bool {
-        self.definition.workflow.system != CiSystem::GitlabCi
+        matches!(self.definition.workflow.system, CiSystem::GithubActions | CiSystem::ForgejoActions)
     }
 
     pub(crate) fn root(&self) -> &'d Node {

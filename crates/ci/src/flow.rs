@@ -1,9 +1,11 @@
 //! Where text comes from: contexts of events, inputs, environment, outputs of steps and jobs, the matrix.
 
+mod azure;
 mod contexts;
 mod guards;
 mod scope;
 
+pub(crate) use azure::{macros, variable_key};
 pub(crate) use guards::Reach;
 pub(crate) use scope::{File, Scope, Site, names};
 

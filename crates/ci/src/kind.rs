@@ -45,12 +45,26 @@ pub fn is_definition(path: &RepoPath) -> Option<(CiSystem, DefinitionKind)> {
         let system = if forgejo { CiSystem::ForgejoActions } else { CiSystem::GithubActions };
         return Some((system, DefinitionKind::Action));
     }
+    if is_azure(&text.to_lowercase()) {
+        return Some((CiSystem::AzurePipelines, DefinitionKind::Workflow));
+    }
     let gitlab = text == ".gitlab-ci.yml"
         || text == ".gitlab-ci.yaml"
         || text.starts_with(".gitlab/ci/")
         || name.ends_with(".gitlab-ci.yml")
         || name.ends_with(".gitlab-ci.yaml");
     gitlab.then_some((CiSystem::GitlabCi, DefinitionKind::Workflow))
+}
+
+/// Pipelines of Azure may stand anywhere, because the service is told where; these are the names that people give them.
+fn is_azure(text: &str) -> bool {
+    const FOLDERS: [&str; 5] = [".azure-pipelines", "azure-pipelines", ".azuredevops", ".vsts", ".vsts-ci"];
+    let (folder, name) = text.rsplit_once('/').unwrap_or(("", text));
+    let top = folder.split('/').next().unwrap_or_default();
+    name.starts_with("azure-pipelines")
+        || name.starts_with(".azure-pipelines")
+        || folder.is_empty() && name.starts_with(".vsts-ci.")
+        || FOLDERS.contains(&top) && !name.starts_with("dependabot")
 }
 
 /// Returns the name of the CI system that a path configures and this build does not read.
@@ -62,7 +76,6 @@ pub fn is_unread_ci(path: &RepoPath) -> Option<&'static str> {
         return Some("Jenkins");
     }
     match folder {
-        ".azure-pipelines" | ".azuredevops" | ".vsts" if yaml => return Some("Azure Pipelines"),
         ".circleci" if yaml => return Some("CircleCI"),
         ".woodpecker" if yaml => return Some("Woodpecker"),
         ".buildkite" if yaml => return Some("Buildkite"),
@@ -95,9 +108,6 @@ pub fn is_unread_ci(path: &RepoPath) -> Option<&'static str> {
         ".packit.yaml" | ".packit.yml" | "packit.yaml" => Some("Packit"),
         ".prow.yaml" => Some("Prow"),
         ".testing-farm.yaml" => Some("Testing Farm"),
-        _ if yaml && (name.starts_with("azure-pipelines") || name.starts_with(".azure-pipelines")) => {
-            Some("Azure Pipelines")
-        }
         _ => None,
     }
 }
@@ -123,6 +133,12 @@ mod tests {
             (".gitlab-ci.yml", Some((GitlabCi, Workflow))),
             (".gitlab/ci/jobs/test.yml", Some((GitlabCi, Workflow))),
             ("templates/go.gitlab-ci.yml", Some((GitlabCi, Workflow))),
+            ("azure-pipelines-nightly.yml", Some((AzurePipelines, Workflow))),
+            ("build/azure-pipelines.yaml", Some((AzurePipelines, Workflow))),
+            (".azuredevops/steps/test.yml", Some((AzurePipelines, Workflow))),
+            (".azuredevops/dependabot.yml", None),
+            (".vsts-ci.yml", Some((AzurePipelines, Workflow))),
+            ("docs/azure-pipelines.md", None),
             ("ci.yml", None),
         ] {
             assert_eq!(is_definition(&path.into()), expected, "{path}");
@@ -137,7 +153,6 @@ mod tests {
             (".travis.yml", Some("Travis CI")),
             ("vendor/x/.travis.yml", None),
             (".circleci/config.yml", Some("CircleCI")),
-            ("azure-pipelines-nightly.yml", Some("Azure Pipelines")),
             (".github/workflows/ci.yml", None),
         ] {
             assert_eq!(is_unread_ci(&path.into()), expected, "{path}");

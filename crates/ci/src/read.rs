@@ -1,5 +1,6 @@
 //! One file to one definition.
 
+mod azure;
 mod github;
 pub(crate) mod gitlab;
 pub(crate) mod uses;
@@ -58,13 +59,15 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
             // GitLab templates put a `spec` header in a document of its own before the pipeline.
             let chosen = match system {
                 CiSystem::GitlabCi => documents.iter().rev().find(|document| document.root.is_mapping()),
-                CiSystem::GithubActions | CiSystem::ForgejoActions => documents.first(),
+                CiSystem::GithubActions | CiSystem::ForgejoActions | CiSystem::AzurePipelines => documents.first(),
             };
             let document = chosen.or(documents.first());
             if let Some(document) = document {
                 read = Some(document);
                 definition.first_line = document.root.line;
-                for (line, key) in &document.duplicate_keys {
+                // A condition of a template may stand twice.
+                let twice = |key: &str| system != CiSystem::AzurePipelines || !key.starts_with("${{");
+                for (line, key) in document.duplicate_keys.iter().filter(|(_, key)| twice(key)) {
                     definition.problem(*line, "", format!("the key `{key}` stands twice; forges refuse the file"));
                 }
                 match system {
@@ -74,6 +77,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
                         let headers = documents.iter().map(|document| &document.root);
                         gitlab::inputs(&mut definition, headers);
                     }
+                    CiSystem::AzurePipelines => azure::fill(&mut definition, document, bytes),
                     CiSystem::GithubActions | CiSystem::ForgejoActions => {
                         github::fill(&mut definition, document, bytes)
                     }

@@ -1,6 +1,7 @@
 //! What is weak: one file per family of rules, each a function from the joined definitions to findings.
 
 mod artifacts;
+mod azure;
 mod cache;
 mod checkout;
 mod columns;
@@ -30,6 +31,7 @@ pub(crate) fn all(site: &Site<'_>) -> Analysis {
     let mut found = Vec::new();
     for rule in [
         injection::find,
+        azure::find,
         checkout::find,
         artifacts::find,
         permissions::find,

@@ -1,6 +1,7 @@
 //! What steps and jobs are for: tests, signing, SBOM, scanners, releases. Recognised by the action or the command.
 
 mod tables;
+mod tasks;
 mod tests_run;
 
 use slam_model::{
@@ -23,7 +24,7 @@ pub(crate) fn fill(definition: &mut Definition) {
         job.does = called(job);
         for (at, step) in job.steps.iter_mut().enumerate() {
             let lines = details.get(index).and_then(|job| job.steps.get(at)).and_then(|step| step.run.as_ref());
-            step.does = activities(step, lines);
+            step.does = activities(step, lines, workflow.system);
         }
     }
     workflow.before_merge = before_merge(workflow);
@@ -75,14 +76,18 @@ pub(crate) fn script_quote(step: &Step, lines: Option<&crate::Lines>, rows: &[&s
     Quote::new(Place::lines(&step.place.path, line, end_line), text)
 }
 
-fn activities(step: &Step, lines: Option<&crate::Lines>) -> Vec<Activity> {
+fn activities(step: &Step, lines: Option<&crate::Lines>, system: CiSystem) -> Vec<Activity> {
     let mut found: Vec<Activity> = Vec::new();
     let mut add = |purpose: Purpose, tool: &str, quote: Quote| {
         if !found.iter().any(|known| known.purpose == purpose && known.tool == tool) {
             found.push(Activity { purpose, tool: tool.to_owned(), quote });
         }
     };
-    if let Some(uses) = &step.uses {
+    if let Some(uses) = step.uses.as_ref().filter(|_| system == CiSystem::AzurePipelines) {
+        for (purpose, tool) in tasks::of_task(&uses.name, step) {
+            add(purpose, &tool, Quote::new(Place::line(&step.place.path, uses.line), &uses.text));
+        }
+    } else if let Some(uses) = &step.uses {
         for (purpose, tool) in of_action(&uses.name, step) {
             add(purpose, tool, Quote::new(Place::line(&step.place.path, uses.line), &uses.text));
         }
@@ -219,7 +224,7 @@ fn releases(workflow: &Workflow) -> bool {
     // A pipeline of GitLab is one file for everything, so only its deeds and names of jobs say that it releases.
     let by_name = match workflow.system {
         CiSystem::GitlabCi => workflow.jobs.iter().any(|job| says_release(&job.id)),
-        CiSystem::GithubActions | CiSystem::ForgejoActions => {
+        CiSystem::GithubActions | CiSystem::ForgejoActions | CiSystem::AzurePipelines => {
             let file = workflow.path.file_name().to_string();
             let started = workflow.triggers.iter().any(|trigger| trigger.event != "pull_request");
             started && (says_release(&file) || workflow.name.as_deref().is_some_and(says_release))

@@ -26,6 +26,7 @@ fn look(bytes: &[u8]) {
         ".github/workflows/w.yml",
         "action.yml",
         ".gitlab-ci.yml",
+        "azure-pipelines.yml",
         ".github/dependabot.yml",
         ".pre-commit-config.yaml",
     ];
@@ -109,6 +110,13 @@ fn a_great_deal_of_anything_is_answered() {
         let row = format!("          {line}\n");
         format!("{head}  j:\n    steps:\n      - run: |\n{}", row.repeat(BYTES / row.len()))
     };
+    let azure =
+        |step: &str| format!("parameters:\n- name: p\nsteps:\n{}", format!("{step}\n").repeat(BYTES / step.len()));
+    let variables = |value: String| {
+        let one = |index: usize| format!("  v{index}: '{}'\n", value.replace("{}", &(index + 1).to_string()));
+        let all: String = (0..500).map(one).collect();
+        format!("variables:\n{all}steps:\n{}", "- bash: echo $(v0) $(v1)\n".repeat(600))
+    };
     let bomb: String = (1..40)
         .fold("a0: &a0 [x, y]\n".to_owned(), |text, at| format!("{text}a{at}: &a{at} [*a{}, *a{}]\n", at - 1, at - 1));
     for text in [
@@ -134,6 +142,13 @@ fn a_great_deal_of_anything_is_answered() {
         format!("on: push\npermissions:\n{}", "  contents: write\n".repeat(1_700)),
         format!("on: push\n{}", "# zizmor: ignore[artipacked]\n".repeat(1_000)),
         format!("{bomb}{head}  j: {{ steps: *a39 }}\n"),
+        azure("- bash: echo $(a) $(Build.SourceVersionMessage) ${{ parameters.p }}"),
+        azure("- template: azure-pipelines.yml"),
+        azure("- bash: echo \"##vso[task.setvariable variable=a]$A$(a)\""),
+        azure("- ${{ if x }}:"),
+        variables("$(v{})".to_owned()),
+        variables("$(v0)$(v1)$(v2)$(v3)$(v4)$(v5)$(v6)$(v7)$(v8)$(v9)".to_owned()),
+        format!("steps:\n- bash: {}\n", "$(".repeat(10_000)),
         "{a: ".repeat(6_000),
         "a:\n ".repeat(6_000),
         "- ".repeat(15_000),
@@ -149,6 +164,7 @@ proptest! {
         "on: ", "push", "pull_request_target", "\n", "  ", "    ", "jobs:", "steps:", "- ", "run: ", "uses: ", "if: ", "with: ",
         "env: ", "permissions: ", "write-all", "secrets: ", "inherit", "container: ", "image: ", "${{ ", " }}", "github.actor",
         "'", "\"", "|", ">", "&a ", "*a", "#", "[", "]", "{", "}", ": ", "matrix: ", "self-hosted", "runs-on: ", "strategy: ",
+        "bash: ", "task: ", "template: ", "parameters: ", "resources: ", "stages:", "${{ if a }}:", "$(a)", "variables: ",
     ]), 0..120)) {
         look(words.concat().as_bytes());
     }

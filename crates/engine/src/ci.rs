@@ -7,7 +7,7 @@ use slam_collect::{CiSources, CollectError, Progress, Request};
 use slam_model::{
     Evidence, Fact,
     evidence::{
-        ci::{CiFacts, CiFinding},
+        ci::{CiFacts, CiFinding, CiSystem},
         secret::Secret,
     },
     report::{CiReport, CiResult, CiRuleText, IgnoredCiResult, SeveritySummary},
@@ -55,6 +55,7 @@ pub fn ci(sources: &CiSources, only: &[String]) -> Result<CiReport, EngineError>
         Fact::NotVisible(gap) => notes.push(format!("CI could not be looked at: {}", gap.why)),
         Fact::Broken(cause) => notes.push(format!("CI could not be looked at: {cause}")),
     }
+    notes.extend(in_part(facts));
     let result = |finding: &CiFinding| result(finding, &sources.secrets);
     let is_wanted = |finding: &CiFinding| wanted.is_empty() || wanted.contains(&finding.rule);
     let findings: Vec<CiResult> = facts.findings.iter().filter(|one| is_wanted(one)).map(result).collect();
@@ -89,6 +90,19 @@ pub fn ci(sources: &CiSources, only: &[String]) -> Result<CiReport, EngineError>
         rules: rules.into_values().collect(),
         notes,
         oddities: sources.oddities.clone(),
+    })
+}
+
+/// Returns a note for each system whose definitions are read in part, so that the rest of them does not look clean.
+fn in_part(facts: &CiFacts) -> impl Iterator<Item = String> {
+    let mut systems: BTreeMap<CiSystem, usize> = BTreeMap::new();
+    for workflow in &facts.workflows {
+        *systems.entry(workflow.system).or_default() += 1;
+    }
+    systems.into_iter().filter_map(|(system, count)| {
+        let looked_at = system.looked_at()?;
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        Some(format!("{} ({files}): {looked_at} are looked at, the rest is not", system.name()))
     })
 }
 

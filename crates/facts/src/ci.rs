@@ -86,13 +86,15 @@ pub fn join(files: &[(&RepoPath, Option<&Definition>)]) -> Fact<CiFacts> {
     let pipelines = definitions.iter().filter(|one| one.is_pipeline());
     let mut workflows: Vec<_> = pipelines.map(|definition| definition.workflow.clone()).collect();
     slam_ci::link(&mut workflows);
+    let in_part = definitions.iter().filter(|one| one.workflow.system.looked_at().is_some());
+    let partly: Vec<RepoPath> = in_part.map(|one| one.workflow.path.clone()).collect();
     if definitions.is_empty() && unread.is_empty() {
         return Fact::Absent;
     }
     let slam_ci::Analysis { mut findings, ignored } = slam_ci::analyse(&definitions);
     findings.extend(unread.iter().filter(|path| slam_ci::is_definition(path).is_some()).map(opaque));
     findings.sort();
-    Fact::Seen(CiFacts { workflows, definitions: definitions.len(), findings, ignored, unread })
+    Fact::Seen(CiFacts { workflows, definitions: definitions.len(), findings, ignored, unread, partly })
 }
 
 fn opaque(path: &RepoPath) -> CiFinding {

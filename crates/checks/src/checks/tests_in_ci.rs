@@ -112,15 +112,16 @@ fn scripted(step: &Step) -> Option<Citation> {
 }
 
 fn unread(ci: &CiFacts) -> Option<Finding> {
-    if ci.unread.is_empty() {
+    let names: Vec<_> = ci.in_doubt().take(3).map(ToString::to_string).collect();
+    if names.is_empty() {
         return None;
     }
-    let names: Vec<_> = ci.unread.iter().take(3).map(ToString::to_string).collect();
+    let how = if ci.unread.is_empty() { "analyses in part only" } else { "does not analyse" };
     let gap = Gap::new(
-        format!("CI is defined in {}, which this build does not analyse", names.join(", ")),
+        format!("CI is defined in {}, which this build {how}", names.join(", ")),
         "have a person look and record the answer with `slam declare`",
     );
-    Some(Finding::unknown("ci-not-read", &gap).cite(ci.unread.iter().take(3).map(Citation::file)))
+    Some(Finding::unknown("ci-not-read", &gap).cite(ci.in_doubt().take(3).map(Citation::file)))
 }
 
 #[cfg(test)]

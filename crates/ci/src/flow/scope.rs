@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use slam_model::evidence::ci::{DefinitionKind, Pin, Taint, Workflow};
+use slam_model::evidence::ci::{CiSystem, DefinitionKind, Pin, Taint, Workflow};
 
 use super::{
-    Flow,
+    Flow, azure,
+    azure::variable_key,
     contexts::origin,
     guards::{Reach, guarded},
 };
@@ -131,7 +132,7 @@ impl<'d> Site<'d> {
         let Some(definition) = self.definitions.get(index) else { return reach };
         for trigger in &definition.workflow.triggers {
             match trigger.event.as_str() {
-                "workflow_call" => reach.open = true,
+                "workflow_call" | "template" => reach.open = true,
                 event => {
                     reach.events.insert(event.to_owned());
                 }
@@ -160,10 +161,12 @@ impl<'d> Site<'d> {
         let mut inputs = BTreeMap::new();
         let Some(definition) = self.definitions.get(index) else { return inputs };
         let callers = self.callers.get(index).map(Vec::as_slice).unwrap_or_default();
+        // Templates of Azure are parts of pipelines that may stand at any path; one whose caller is not seen says nothing.
+        let by_parts = definition.workflow.system == CiSystem::AzurePipelines;
         for (name, declared) in &definition.inputs {
             let mut flow = Flow::constant();
             let free = !matches!(declared.kind.as_deref(), Some("boolean" | "number" | "choice" | "environment"));
-            if free && (declared.dispatch || (declared.call && callers.is_empty())) {
+            if free && (declared.dispatch || (declared.call && callers.is_empty() && !by_parts)) {
                 flow = Flow::collaborator(&format!("inputs.{name}"));
             }
             if free && declared.call {
@@ -395,6 +398,9 @@ impl<'s, 'd> Scope<'s, 'd> {
         let script = step.and_then(|step| step.run.as_deref()).unwrap_or_default();
         // Most scripts write to none of these files.
         if !FILES.iter().any(|(name, _)| script.contains(name)) && !script.contains("::set-") {
+            if self.view().is_azure() {
+                self.settings(script, &mut writes);
+            }
             return writes;
         }
         if step.and_then(|step| step.shell.as_deref()).is_some_and(|shell| shell.starts_with("python")) {
@@ -456,6 +462,22 @@ impl<'s, 'd> Scope<'s, 'd> {
             before = Some(command);
         }
         writes
+    }
+
+    /// Adds the variables that a script of Azure Pipelines sets for later steps by what it prints.
+    fn settings(&self, script: &str, writes: &mut Vec<Write>) {
+        const SIGN: &str = "##vso[task.setvariable ";
+        for (line, row) in script.lines().enumerate() {
+            let Some((_, rest)) = row.split_once(SIGN) else { continue };
+            let Some((settings, value)) = rest.split_once(']') else { continue };
+            let named = settings.split(';').find_map(|setting| setting.trim().strip_prefix("variable="));
+            let Some(name) = named else { continue };
+            let view = self.view();
+            let from_cmd = value.split('%').filter(|name| is_name(name));
+            let flow = from_cmd.fold(view.words(value), |flow, name| flow.or(view.variable(name, 0)));
+            let fixed = !value.contains(['$', '`', '%']);
+            writes.push(Write { file: File::Env, name: name.to_owned(), flow, fixed, line });
+        }
     }
 
     /// Adds what a script in Python writes: the line that names the file, with everything that the script reads from its
@@ -531,17 +553,58 @@ impl View<'_, '_> {
     }
 
     fn text_at(&self, text: &str, depth: usize) -> Flow {
+        let pasted = self.pasted(text, depth);
         if !text.contains("${{") {
-            return Flow::constant();
+            return pasted;
         }
         let found = pieces(text);
         let mut flow = found
             .iter()
             .filter_map(|piece| piece.expression.as_ref().ok())
-            .fold(Flow::constant(), |flow, expression| flow.or(self.expression(expression, depth)));
+            .fold(pasted, |flow, expression| flow.or(self.expression(expression, depth)));
         // `refs/pull/${{ … }}/head` names foreign code whatever the number.
         flow.foreign_code |= text.contains("refs/pull/");
         flow
+    }
+
+    /// What `$(…)` pastes in Azure Pipelines.
+    fn pasted(&self, text: &str, depth: usize) -> Flow {
+        if !text.contains("$(") || !self.is_azure() {
+            return Flow::constant();
+        }
+        let names = azure::names(text);
+        names.into_iter().fold(Flow::constant(), |flow, name| flow.or(self.of_azure(name, depth)))
+    }
+
+    fn is_azure(&self) -> bool {
+        self.definition().is_some_and(|definition| definition.workflow.system == CiSystem::AzurePipelines)
+    }
+
+    /// A variable of Azure Pipelines: filled by the service, of the step, set by an earlier step, of the job or stage, of
+    /// the file. One that stands nowhere here comes from the settings of the project.
+    fn of_azure(&self, name: &str, depth: usize) -> Flow {
+        let Some(definition) = self.definition().filter(|_| depth <= azure::DEEPEST) else { return Flow::constant() };
+        let key = variable_key(name);
+        let job = definition.workflow.jobs.get(self.scope.job);
+        let step = job.and_then(|job| job.steps.get(self.scope.step));
+        let conditions =
+            [job.and_then(|job| job.condition.as_deref()), step.and_then(|step| step.condition.as_deref())];
+        let conditions = conditions.map(Option::unwrap_or_default).join(" ");
+        if let Some(flow) = azure::predefined(&key, &self.scope.reach, &definition.workflow.triggers, &conditions) {
+            return flow;
+        }
+        if let Some(value) = step.and_then(|step| step.env.get(name)) {
+            return self.text_at(value, depth + 1);
+        }
+        let written = self.state().into_iter().flat_map(|state| &state.env);
+        let before =
+            |(step, written, _): &&(usize, String, Flow)| *step < self.scope.step && variable_key(written) == key;
+        if let Some((_, _, flow)) = written.filter(before).next_back() {
+            return flow.clone();
+        }
+        let of_job = definition.jobs.get(self.scope.job).and_then(|job| job.env.get(&key));
+        let found = of_job.or_else(|| definition.env.get(&key));
+        found.map_or_else(Flow::constant, |value| self.text_at(&value.text, depth + 1))
     }
 
     fn words(&self, words: &str) -> Flow {
@@ -578,6 +641,9 @@ impl View<'_, '_> {
                 return self.context(&["github".into(), "ref_name".into()]);
             }
             _ => {}
+        }
+        if self.is_azure() {
+            return self.of_azure(name, depth);
         }
         let Some(definition) = self.definition() else { return Flow::constant() };
         let job = definition.jobs.get(self.scope.job);
@@ -627,6 +693,9 @@ impl View<'_, '_> {
                     ["github", "event", "inputs", name, ..] | ["inputs", name, ..] => self.input(name),
                     ["github", "event", "inputs"] | ["inputs"] => Flow { object: true, ..self.input("*") },
                     ["github", ..] => self.context(&path),
+                    ["parameters", name, ..] if self.is_azure() => self.input(name),
+                    ["variables", name] if self.is_azure() => self.of_azure(name, depth),
+                    ["variables", names @ ..] if self.is_azure() => self.of_azure(&names.join("."), depth),
                     ["env", name] => self.variable(name, depth),
                     ["steps", id, "outputs", name, ..] => self.output(id, name),
                     ["needs" | "jobs", id, "outputs", name, ..] => self.need(id, name),

@@ -67,7 +67,8 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     containers(site, found);
     for at in steps(site) {
         let scope = site.at(at.index.0, at.index.1, at.index.2);
-        if at.definition.workflow.system == CiSystem::GitlabCi {
+        // Each of the others pastes by rules of its own.
+        if matches!(at.definition.workflow.system, CiSystem::GitlabCi | CiSystem::AzurePipelines) {
             continue;
         }
         let path = &at.definition.workflow.path;
@@ -183,7 +184,7 @@ const EVALUATORS: [(&str, &[&str]); 14] = [
 ];
 
 /// A variable that the program before it reads as a program again.
-fn evaluated(scope: &Scope<'_, '_>, step: &Step, lines: Option<&Lines>, found: &mut Vec<CiFinding>) {
+pub(super) fn evaluated(scope: &Scope<'_, '_>, step: &Step, lines: Option<&Lines>, found: &mut Vec<CiFinding>) {
     let mut rows = None;
     for command in scope.commands() {
         let name = command.name();
@@ -229,7 +230,7 @@ fn without_pieces(word: &str) -> String {
 }
 
 /// Collects the parts of an expression whose text it can become, each with whether a function has made it a text.
-fn flowing<'e>(expression: &'e Expression, as_text: bool, found: &mut Vec<(&'e Expression, bool)>) {
+pub(super) fn flowing<'e>(expression: &'e Expression, as_text: bool, found: &mut Vec<(&'e Expression, bool)>) {
     match &expression.kind {
         Kind::Context(_) => found.push((expression, as_text)),
         // Of `a && b` the text is that of b; a alone shows only when it is empty or false.
@@ -314,7 +315,7 @@ fn is_reference(from: &str) -> bool {
     ["head_ref", "base_ref", "ref_name", "head_branch", "tag_name", ".ref"].iter().any(|end| from.ends_with(end))
 }
 
-fn who(taint: Taint) -> &'static str {
+pub(super) fn who(taint: Taint) -> &'static str {
     match taint {
         Taint::Attacker => "anyone",
         Taint::Collaborator => "a collaborator or caller",
@@ -323,7 +324,7 @@ fn who(taint: Taint) -> &'static str {
 }
 
 /// Text that only plain pull requests bring runs without secrets and with a reading token when it is foreign.
-fn confidence(flow: &Flow) -> Confidence {
+pub(super) fn confidence(flow: &Flow) -> Confidence {
     if flow.dormant {
         return Confidence::Low;
     }

@@ -15,6 +15,7 @@ const BY_TAG: [&str; 3] = ["slsa-framework/slsa-github-generator/", "revanite-io
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for definition in &site.definitions {
         let path = &definition.workflow.path;
+        let is_azure = definition.workflow.system == CiSystem::AzurePipelines;
         let mut note = |rule: CiRule, uses: &Uses, around: Option<&Place>, what: &str| {
             if matches!(uses.pin, Pin::Local | Pin::Digest) || uses.text.contains("${{") {
                 return;
@@ -28,6 +29,11 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             found.push(one);
         };
         for job in &definition.workflow.jobs {
+            // What Azure takes from elsewhere is named in other words; its images are not.
+            if is_azure {
+                job.images.iter().for_each(|image| note(CiRule::UnpinnedImage, image, None, "the image"));
+                continue;
+            }
             if let Some(uses) = &job.uses {
                 let what = if definition.workflow.system == CiSystem::GitlabCi {
                     "what is included from"

@@ -80,7 +80,7 @@ const ACTIONS: &[(&str, &str, &[&str], &[&str])] = &[
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
         // Registries trust the workflows of GitHub, and pipelines of GitLab by other means.
-        if at.definition.workflow.system == CiSystem::ForgejoActions {
+        if matches!(at.definition.workflow.system, CiSystem::ForgejoActions | CiSystem::AzurePipelines) {
             continue;
         }
         let ours = |at: &At<'_>| Place::clone(&at.step.place);

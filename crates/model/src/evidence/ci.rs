@@ -22,6 +22,17 @@ pub struct CiFacts {
     /// CI systems that the tree configures and this build does not read, with their files.
     #[serde(default)]
     pub unread: Vec<RepoPath>,
+    /// Definitions of systems that this build reads in part: what it finds there holds, and what it does not find says
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partly: Vec<RepoPath>,
+}
+
+impl CiFacts {
+    /// Returns the definitions of which nobody can say that nothing else is weak: unread, or read in part.
+    pub fn in_doubt(&self) -> impl Iterator<Item = &RepoPath> {
+        self.unread.iter().chain(&self.partly)
+    }
 }
 
 /// The system that runs a definition.
@@ -34,6 +45,28 @@ pub enum CiSystem {
     ForgejoActions,
     /// GitLab CI/CD.
     GitlabCi,
+    /// Azure Pipelines.
+    AzurePipelines,
+}
+
+impl CiSystem {
+    /// Returns the name that people know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GithubActions => "GitHub Actions",
+            Self::ForgejoActions => "Forgejo Actions",
+            Self::GitlabCi => "GitLab CI/CD",
+            Self::AzurePipelines => "Azure Pipelines",
+        }
+    }
+
+    /// Returns what is looked at in definitions that are read in part; `None` for a system that is read whole.
+    pub fn looked_at(self) -> Option<&'static str> {
+        match self {
+            Self::GithubActions | Self::ForgejoActions | Self::GitlabCi => None,
+            Self::AzurePipelines => Some("pins, text pasted into scripts, and downloads"),
+        }
+    }
 }
 
 /// What a definition file is.
