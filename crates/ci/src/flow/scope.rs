@@ -596,10 +596,10 @@ impl View<'_, '_> {
         if let Some(value) = step.and_then(|step| step.env.get(name)) {
             return self.text_at(value, depth + 1);
         }
-        let written = self.state().into_iter().flat_map(|state| &state.env);
+        let mut written = self.state().into_iter().flat_map(|state| &state.env);
         let before =
             |(step, written, _): &&(usize, String, Flow)| *step < self.scope.step && variable_key(written) == key;
-        if let Some((_, _, flow)) = written.filter(before).next_back() {
+        if let Some((_, _, flow)) = written.rfind(before) {
             return flow.clone();
         }
         let of_job = definition.jobs.get(self.scope.job).and_then(|job| job.env.get(&key));

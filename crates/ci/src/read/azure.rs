@@ -359,7 +359,7 @@ fn flatten<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     for item in node.items() {
         match item.entries() {
             [] => flatten(item, found),
-            entries if entries.iter().all(|entry| is_choice(entry)) => {
+            entries if entries.iter().all(is_choice) => {
                 for entry in entries {
                     match entry.value.is_mapping() {
                         true => found.push(&entry.value),
