@@ -22,6 +22,7 @@ pub fn is_possible_name(name: &[u8]) -> bool {
 ///
 /// Forges look for workflows directly in their folder and for actions by exact name; GitLab takes `.gitlab-ci.yml` at the
 /// root, and by custom what includes name `*.gitlab-ci.yml` or put under `.gitlab/ci/`.
+/// Azure Pipelines are told by their customary names and folders.
 pub fn is_definition(path: &RepoPath) -> Option<(CiSystem, DefinitionKind)> {
     let text = path.as_str()?;
     let (folder, name) = text.rsplit_once('/').unwrap_or(("", text));
