@@ -167,7 +167,8 @@ impl<'d> Site<'d> {
             let mut flow = Flow::constant();
             let free = !matches!(declared.kind.as_deref(), Some("boolean" | "number" | "choice" | "environment"));
             if free && (declared.dispatch || (declared.call && callers.is_empty() && !by_parts)) {
-                flow = Flow::collaborator(&format!("inputs.{name}"));
+                let group = if by_parts { "parameters" } else { "inputs" };
+                flow = Flow::collaborator(&format!("{group}.{name}"));
             }
             if free && declared.call {
                 for caller in callers {

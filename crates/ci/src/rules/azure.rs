@@ -97,7 +97,9 @@ fn pasted(
 fn printed(scope: &Scope<'_, '_>, at: &At<'_>, found: &mut Vec<CiFinding>) {
     let mut listed = None;
     for command in scope.commands().iter().filter(|command| PRINTERS.contains(&command.name().as_str())) {
-        for word in command.arguments().iter().filter(|word| word.contains('$') && !word.contains("$(")) {
+        // Behind a command of its own, the text is a value of that command; it ends with the line.
+        let free = |word: &&String| word.contains('$') && !word.contains("$(") && !word.contains("##vso[");
+        for word in command.arguments().iter().filter(free) {
             let flow = scope.words(word);
             if flow.taint == Taint::Constant || flow.from.contains("BRANCH") || flow.from.ends_with("URI") {
                 continue;
