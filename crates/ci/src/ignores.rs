@@ -12,7 +12,7 @@ use slam_model::{
 use crate::catalogue::rule;
 
 /// Comments kept of one file.
-const MOST_IGNORES: usize = 1_000;
+pub(crate) const MOST_IGNORES: usize = 1_000;
 
 /// A comment that asks to pass over findings in its line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,8 @@ pub(crate) fn read(document: &Document) -> Vec<Ignore> {
     document.comments.iter().filter_map(|one| parse(&one.text, one.line)).take(MOST_IGNORES).collect()
 }
 
-fn parse(text: &str, line: u32) -> Option<Ignore> {
+/// Reads one comment; `None` when it asks for nothing.
+pub(crate) fn parse(text: &str, line: u32) -> Option<Ignore> {
     let (prefix, rest) = match (text.find("slam: ignore["), text.find("zizmor: ignore[")) {
         (Some(at), _) => ("", text.get(at + "slam: ignore[".len()..)?),
         (None, Some(at)) => ("zizmor/", text.get(at + "zizmor: ignore[".len()..)?),

@@ -21,11 +21,14 @@ pub fn is_possible_name(name: &[u8]) -> bool {
 /// Returns what a path holds when it is a definition that [`crate::read`] reads.
 ///
 /// Forges look for workflows directly in their folder and for actions by exact name; GitLab takes `.gitlab-ci.yml` at the
-/// root, and by custom what includes name `*.gitlab-ci.yml` or put under `.gitlab/ci/`.
+/// root, and by custom what includes name `*.gitlab-ci.yml` or put under `.gitlab/ci/`; Jenkins takes `Jenkinsfile`.
 /// Azure Pipelines are told by their customary names and folders.
 pub fn is_definition(path: &RepoPath) -> Option<(CiSystem, DefinitionKind)> {
     let text = path.as_str()?;
     let (folder, name) = text.rsplit_once('/').unwrap_or(("", text));
+    if is_jenkinsfile(name) {
+        return Some((CiSystem::Jenkins, DefinitionKind::Workflow));
+    }
     let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     if !yaml {
         return None;
@@ -68,14 +71,20 @@ fn is_azure(text: &str) -> bool {
         || FOLDERS.contains(&top) && !name.starts_with("dependabot")
 }
 
+/// Returns whether a file is a pipeline of Jenkins by its name: `Jenkinsfile` is what it looks for, and by custom further
+/// ones are told apart before or behind a dot or a dash.
+fn is_jenkinsfile(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_text = [".md", ".txt", ".yml", ".yaml", ".json", ".html"].iter().any(|ending| name.ends_with(ending));
+    let further = ["jenkinsfile.", "jenkinsfile-", "jenkinsfile_"].iter().any(|start| name.starts_with(start));
+    !is_text && (name == "jenkinsfile" || further || name.ends_with(".jenkinsfile"))
+}
+
 /// Returns the name of the CI system that a path configures and this build does not read.
 pub fn is_unread_ci(path: &RepoPath) -> Option<&'static str> {
     let text = path.to_lower();
     let (folder, name) = text.rsplit_once('/').unwrap_or(("", &text));
     let yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    if name == "jenkinsfile" || name.starts_with("jenkinsfile.") || name.ends_with(".jenkinsfile") {
-        return Some("Jenkins");
-    }
     match folder {
         ".circleci" if yaml => return Some("CircleCI"),
         ".woodpecker" if yaml => return Some("Woodpecker"),
@@ -140,6 +149,10 @@ mod tests {
             (".azuredevops/dependabot.yml", None),
             (".vsts-ci.yml", Some((AzurePipelines, Workflow))),
             ("docs/azure-pipelines.md", None),
+            ("Jenkinsfile", Some((Jenkins, Workflow))),
+            ("ci/Jenkinsfile.release", Some((Jenkins, Workflow))),
+            ("ci/nightly.jenkinsfile", Some((Jenkins, Workflow))),
+            ("Jenkinsfile.md", None),
             ("ci.yml", None),
         ] {
             assert_eq!(is_definition(&path.into()), expected, "{path}");
@@ -149,8 +162,6 @@ mod tests {
     #[test]
     fn paths_that_are_known_and_not_read() {
         for (path, expected) in [
-            ("Jenkinsfile", Some("Jenkins")),
-            ("ci/Jenkinsfile.release", Some("Jenkins")),
             (".travis.yml", Some("Travis CI")),
             ("vendor/x/.travis.yml", None),
             (".circleci/config.yml", Some("CircleCI")),

@@ -3,6 +3,7 @@
 mod azure;
 mod github;
 pub(crate) mod gitlab;
+pub(crate) mod jenkins;
 pub(crate) mod uses;
 mod values;
 
@@ -50,6 +51,15 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
         ignores: Vec::new(),
         text: String::new(),
     };
+    if system == CiSystem::Jenkins {
+        if bytes.len() > LONGEST_BYTES {
+            definition.problem(1, "", format!("cannot be read: it is longer than {LONGEST_BYTES} bytes"));
+        } else {
+            jenkins::fill(&mut definition, bytes);
+            crate::steps::fill(&mut definition);
+        }
+        return Some(finish(definition, bytes));
+    }
     let limits = Limits { bytes: LONGEST_BYTES, depth: 64, nodes: 200_000 };
     let documents = parse_yaml_all(bytes, &limits);
     let mut read = None;
@@ -59,7 +69,9 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
             // GitLab templates put a `spec` header in a document of its own before the pipeline.
             let chosen = match system {
                 CiSystem::GitlabCi => documents.iter().rev().find(|document| document.root.is_mapping()),
-                CiSystem::GithubActions | CiSystem::ForgejoActions | CiSystem::AzurePipelines => documents.first(),
+                CiSystem::GithubActions | CiSystem::ForgejoActions | CiSystem::AzurePipelines | CiSystem::Jenkins => {
+                    documents.first()
+                }
             };
             let document = chosen.or(documents.first());
             if let Some(document) = document {
@@ -78,6 +90,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
                         gitlab::inputs(&mut definition, headers);
                     }
                     CiSystem::AzurePipelines => azure::fill(&mut definition, document, bytes),
+                    CiSystem::Jenkins => {}
                     CiSystem::GithubActions | CiSystem::ForgejoActions => {
                         github::fill(&mut definition, document, bytes)
                     }
@@ -91,6 +104,11 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
         definition.ignores = ignores::read(document);
         definition.found = single::find(&File::new(&definition, document, bytes));
     }
+    Some(finish(definition, bytes))
+}
+
+/// Keeps the text, and the first of the problems.
+fn finish(mut definition: Definition, bytes: &[u8]) -> Definition {
     definition.text = String::from_utf8_lossy(bytes).into_owned();
     let problems = &mut definition.workflow.problems;
     problems.sort();
@@ -105,7 +123,7 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> Option<Definition> {
             message: format!("{more} more problems are not listed"),
         });
     }
-    Some(definition)
+    definition
 }
 
 impl Definition {

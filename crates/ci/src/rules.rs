@@ -14,6 +14,8 @@ mod runners;
 mod unreadable;
 mod versions;
 
+pub(crate) use injection::{read_as_code, who};
+
 use std::collections::BTreeMap;
 
 use slam_model::{
@@ -127,7 +129,13 @@ fn quote_line(path: &RepoPath, line: u32, text: &str) -> Quote {
 }
 
 /// A finding whose severity follows from the rule and from who can make use of it.
-fn finding(rule: CiRule, source: Taint, confidence: Confidence, quote: Quote, message: impl Into<String>) -> CiFinding {
+pub(crate) fn finding(
+    rule: CiRule,
+    source: Taint,
+    confidence: Confidence,
+    quote: Quote,
+    message: impl Into<String>,
+) -> CiFinding {
     let severity = severity(rule, source);
     let (columns, related) = (Columns::default(), Vec::new());
     CiFinding { quote, columns, rule, severity, source, confidence, message: message.into(), related }

@@ -10,6 +10,7 @@ mod dependabot;
 mod gitlab;
 mod grants;
 mod images;
+mod jenkins;
 mod known;
 mod limits;
 mod local;
@@ -21,6 +22,8 @@ mod shells;
 mod spelling;
 mod tools;
 mod triggers;
+
+pub(crate) use jenkins::find as jenkins;
 
 use slam_model::evidence::ci::CiFinding;
 

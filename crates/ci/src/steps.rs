@@ -221,9 +221,9 @@ fn releases(workflow: &Workflow) -> bool {
         _ => false,
     });
     let by_deed = workflow.activities(Purpose::Release).next().is_some();
-    // A pipeline of GitLab is one file for everything, so only its deeds and names of jobs say that it releases.
+    // A pipeline of GitLab or Jenkins is one file for everything, so only its deeds and names of jobs say that it releases.
     let by_name = match workflow.system {
-        CiSystem::GitlabCi => workflow.jobs.iter().any(|job| says_release(&job.id)),
+        CiSystem::GitlabCi | CiSystem::Jenkins => workflow.jobs.iter().any(|job| says_release(&job.id)),
         CiSystem::GithubActions | CiSystem::ForgejoActions | CiSystem::AzurePipelines => {
             let file = workflow.path.file_name().to_string();
             let started = workflow.triggers.iter().any(|trigger| trigger.event != "pull_request");

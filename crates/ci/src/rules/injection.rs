@@ -10,6 +10,7 @@ use crate::{
     Lines, StepDetail,
     expression::{Expression, Kind, pieces},
     flow::{Flow, Scope, Site},
+    shell::Command,
     steps::{rows as rows_of, script_quote},
 };
 
@@ -68,7 +69,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
         let scope = site.at(at.index.0, at.index.1, at.index.2);
         // Each of the others pastes by rules of its own.
-        if matches!(at.definition.workflow.system, CiSystem::GitlabCi | CiSystem::AzurePipelines) {
+        if !matches!(at.definition.workflow.system, CiSystem::GithubActions | CiSystem::ForgejoActions) {
             continue;
         }
         let path = &at.definition.workflow.path;
@@ -183,23 +184,25 @@ const EVALUATORS: [(&str, &[&str]); 14] = [
     ("perl", &["-e"]),
 ];
 
+/// Returns the words that the program of a command reads as a program again, and the flags behind which they stand.
+pub(crate) fn read_as_code(command: &Command) -> Option<(&'static [&'static str], &[String])> {
+    let name = command.name();
+    let (_, flags) = EVALUATORS.iter().find(|(known, _)| *known == name)?;
+    let arguments = command.arguments();
+    if flags.is_empty() {
+        return Some((flags, arguments));
+    }
+    let at = arguments.iter().position(|word| flags.contains(&word.to_lowercase().as_str()))?;
+    // Of `bash -c 'program' name "$x"` only the program is read; expressions are told where they are pasted.
+    Some((flags, arguments.get(at + 1..).unwrap_or_default().get(..1).unwrap_or_default()))
+}
+
 /// A variable that the program before it reads as a program again.
 pub(super) fn evaluated(scope: &Scope<'_, '_>, step: &Step, lines: Option<&Lines>, found: &mut Vec<CiFinding>) {
     let mut rows = None;
     for command in scope.commands() {
+        let Some((flags, read)) = read_as_code(command) else { continue };
         let name = command.name();
-        let Some((_, flags)) = EVALUATORS.iter().find(|(known, _)| *known == name) else { continue };
-        let arguments = command.arguments();
-        let from = match flags.is_empty() {
-            true => 0,
-            false => match arguments.iter().position(|word| flags.contains(&word.to_lowercase().as_str())) {
-                Some(at) => at + 1,
-                None => continue,
-            },
-        };
-        // Of `bash -c 'program' name "$x"` only the program is read; expressions are told where they are pasted.
-        let read = arguments.get(from..).unwrap_or_default();
-        let read = if flags.is_empty() { read } else { read.get(..1).unwrap_or_default() };
         for word in read.iter().filter(|word| word.contains('$')) {
             let flow = scope.words(&without_pieces(word));
             if flow.taint == Taint::Constant {
@@ -315,7 +318,7 @@ fn is_reference(from: &str) -> bool {
     ["head_ref", "base_ref", "ref_name", "head_branch", "tag_name", ".ref"].iter().any(|end| from.ends_with(end))
 }
 
-pub(super) fn who(taint: Taint) -> &'static str {
+pub(crate) fn who(taint: Taint) -> &'static str {
     match taint {
         Taint::Attacker => "anyone",
         Taint::Collaborator => "a collaborator or caller",

@@ -1,7 +1,7 @@
 //! References that can be moved under a definition that does not change.
 
 use slam_model::{
-    Confidence, Place,
+    Confidence, Place, RepoPath, Severity,
     evidence::ci::{CiFinding, CiRule, CiSystem, Pin, Taint, Uses},
 };
 
@@ -16,6 +16,11 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for definition in &site.definitions {
         let path = &definition.workflow.path;
         let is_azure = definition.workflow.system == CiSystem::AzurePipelines;
+        let is_jenkins = definition.workflow.system == CiSystem::Jenkins;
+        if is_jenkins {
+            let libraries = definition.workflow.jobs.iter().filter_map(|job| job.uses.as_ref());
+            found.extend(libraries.filter_map(|uses| library(path, uses)));
+        }
         let mut note = |rule: CiRule, uses: &Uses, around: Option<&Place>, what: &str| {
             if matches!(uses.pin, Pin::Local | Pin::Digest) || uses.text.contains("${{") {
                 return;
@@ -34,7 +39,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                 job.images.iter().for_each(|image| note(CiRule::UnpinnedImage, image, None, "the image"));
                 continue;
             }
-            if let Some(uses) = &job.uses {
+            if let Some(uses) = job.uses.as_ref().filter(|_| !is_jenkins) {
                 let what = if definition.workflow.system == CiSystem::GitlabCi {
                     "what is included from"
                 } else {
@@ -43,7 +48,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
                 note(CiRule::UnpinnedUses, uses, Some(&job.place), what);
             }
             // Images of GitHub's kind are looked at where their expressions can be seen through.
-            if definition.workflow.system == CiSystem::GitlabCi {
+            if matches!(definition.workflow.system, CiSystem::GitlabCi | CiSystem::Jenkins) {
                 job.images.iter().for_each(|image| note(CiRule::UnpinnedImage, image, None, "the image"));
             }
             for step in &job.steps {
@@ -53,6 +58,22 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             }
         }
     }
+}
+
+/// A shared library of Jenkins: it most often belongs to the same people, and without a version the settings of Jenkins,
+/// which no file shows, say which one is loaded.
+fn library(path: &RepoPath, uses: &Uses) -> Option<CiFinding> {
+    let (confidence, how) = match uses.pin {
+        Pin::Local | Pin::Digest => return None,
+        Pin::Movable => (Confidence::Medium, how(uses)),
+        Pin::Missing => {
+            (Confidence::Low, "without a version, so it is the one that the settings of Jenkins name".to_owned())
+        }
+    };
+    let message = format!("the shared library `{}` is used {how}", uses.name);
+    let one =
+        finding(CiRule::UnpinnedUses, Taint::Constant, confidence, quote_line(path, uses.line, &uses.text), message);
+    Some(CiFinding { severity: Severity::Medium, ..one })
 }
 
 /// Says by what a thing is named, and why that does not hold.

@@ -80,7 +80,10 @@ const ACTIONS: &[(&str, &str, &[&str], &[&str])] = &[
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
         // Registries trust the workflows of GitHub, and pipelines of GitLab by other means.
-        if matches!(at.definition.workflow.system, CiSystem::ForgejoActions | CiSystem::AzurePipelines) {
+        if matches!(
+            at.definition.workflow.system,
+            CiSystem::ForgejoActions | CiSystem::AzurePipelines | CiSystem::Jenkins
+        ) {
             continue;
         }
         let ours = |at: &At<'_>| Place::clone(&at.step.place);

@@ -47,6 +47,8 @@ pub enum CiSystem {
     GitlabCi,
     /// Azure Pipelines.
     AzurePipelines,
+    /// Jenkins.
+    Jenkins,
 }
 
 impl CiSystem {
@@ -57,6 +59,7 @@ impl CiSystem {
             Self::ForgejoActions => "Forgejo Actions",
             Self::GitlabCi => "GitLab CI/CD",
             Self::AzurePipelines => "Azure Pipelines",
+            Self::Jenkins => "Jenkins",
         }
     }
 
@@ -65,6 +68,7 @@ impl CiSystem {
         match self {
             Self::GithubActions | Self::ForgejoActions | Self::GitlabCi => None,
             Self::AzurePipelines => Some("pins, text pasted into scripts, and downloads"),
+            Self::Jenkins => Some("pins, text and secrets that Groovy puts into scripts, and downloads"),
         }
     }
 }
