@@ -73,6 +73,8 @@ const PARTS: [&str; 9] =
     ["capitalize", "drop", "minus", "plus", "substring", "take", "toLowerCase", "toString", "toUpperCase"];
 /// Tokens of a value that are looked at.
 const LONGEST: usize = 500;
+/// Tokens of a script that is no text.
+const MOST_WORDS: usize = 16;
 /// How often what is assigned is followed; a name that is used before it is assigned needs a second look.
 const ROUNDS: usize = 3;
 
@@ -112,6 +114,10 @@ pub(crate) fn find(definition: &Definition, pipeline: &Pipeline<'_>) -> Vec<CiFi
 fn pasted(definition: &Definition, names: &Names<'_, '_>, script: &Script, found: &mut Vec<CiFinding>) {
     let pipeline = names.pipeline;
     let Some(step) = step_of(definition, script) else { return };
+    // Words without a text among them are no script, unless they are few: `sh command`.
+    if step.run.is_none() && script.range.1 > script.range.0 + MOST_WORDS {
+        return;
+    }
     let mut at = script.range.0;
     while at < script.range.1 {
         let next = pipeline.after(at);
