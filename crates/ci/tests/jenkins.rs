@@ -240,11 +240,11 @@ pipeline {
 podTemplate(containers: [containerTemplate(name: 'm', image: 'maven:3', command: 'cat')]) { }
 "#,
         expect![[r#"
-            1 UnpinnedUses High Constant High shared
-            2 UnpinnedUses High Constant High one@main
-            2 UnpinnedUses High Constant High two@v1.2
-            3 UnpinnedUses High Constant High late@feature
-            4 UnpinnedUses High Constant High later@1
+            1 UnpinnedUses Medium Constant Low shared
+            2 UnpinnedUses Medium Constant Medium one@main
+            2 UnpinnedUses Medium Constant Medium two@v1.2
+            3 UnpinnedUses Medium Constant Medium late@feature
+            4 UnpinnedUses Medium Constant Medium later@1
             8 UnpinnedImage Medium Constant High maven:3.9
             17 UnpinnedImage Medium Constant High alpine
             18 UnpinnedImage Medium Constant High maven:${version}
