@@ -229,8 +229,8 @@ impl<'p, 't> Names<'p, 't> {
     fn of(&self, (first, last): (usize, usize)) -> Option<Origin> {
         let pipeline = self.pipeline;
         let last = last.min(first + LONGEST);
-        let (mut first, mut compares) = (first, false);
-        for at in first..last {
+        let (start, mut first, mut compares) = (first, first, false);
+        for at in start..last {
             let next = |mark: u8| pipeline.is_mark(at + 1, mark);
             if pipeline.is_mark(at, b'?') && !next(b':') && !next(b'.') {
                 // Of `a ? b : c` the text is that of b or c.
