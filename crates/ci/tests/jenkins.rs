@@ -8,7 +8,7 @@ use slam_ci::{Definition, analyse, read};
 use slam_model::evidence::ci::CiRule;
 
 fn definition(text: &str) -> Definition {
-    read(&"Jenkinsfile".into(), text.as_bytes()).unwrap()
+    read(&"Jenkinsfile".into(), text.as_bytes()).expect("a Jenkinsfile is a definition")
 }
 
 /// Returns the findings of a file, one a line: line, rule, severity, source, confidence, words.
