@@ -199,20 +199,7 @@ pub(crate) mod build {
 
     /// Returns a job without steps.
     pub(crate) fn job(path: &str, id: &str) -> Job {
-        Job {
-            id: id.to_owned(),
-            place: Place::line(&RepoPath::from(path), 5),
-            name: None,
-            permissions: None,
-            runs_on: Vec::new(),
-            condition: None,
-            uses: None,
-            images: Vec::new(),
-            needs: Vec::new(),
-            secrets: Vec::new(),
-            steps: Vec::new(),
-            does: Vec::new(),
-        }
+        Job::new(id, Place::line(&RepoPath::from(path), 5))
     }
 
     /// Returns permissions on line 3.

@@ -12,22 +12,9 @@ use slam_model::{
 use super::{
     Mode,
     answer::{Answer, elsewhere},
+    probes,
 };
 use crate::forge;
-
-const PROBES: [&str; 11] = [
-    "blocksDeleteOnBranches",
-    "blocksForcePushOnBranches",
-    "branchesAreProtected",
-    "branchProtectionAppliesToAdmins",
-    "dismissesStaleReviews",
-    "requiresApproversForPullRequests",
-    "requiresCodeOwnersReview",
-    "requiresLastPushApproval",
-    "requiresUpToDateBranches",
-    "runsStatusChecksBeforeMerging",
-    "requiresPRsToChangeCode",
-];
 
 /// Approvals that Scorecard wants.
 const APPROVALS: u32 = 2;
@@ -47,7 +34,7 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
                 ));
                 answer.visible(gap.how.clone())
             }
-            None => Answer::hidden(&PROBES, "the protection of the branches", &gap),
+            None => Answer::hidden(probes("Branch-Protection"), "the protection of the branches", &gap),
         },
     }
 }

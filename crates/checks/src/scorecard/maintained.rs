@@ -6,10 +6,10 @@ use slam_model::{Evidence, Fact, scorecard::Outcome};
 use super::{
     Mode,
     answer::{Answer, proportion},
+    probes,
 };
 use crate::forge;
 
-const PROBES: [&str; 4] = ["archived", "hasRecentCommits", "issueActivityByProjectMember", "createdRecently"];
 /// One a week, for 90 days.
 const WANTED: u64 = 12;
 /// Scorecard counts among this many commits, the newest.
@@ -28,12 +28,12 @@ pub(super) fn evaluate(evidence: &Evidence, mode: Mode) -> Answer {
         }
     } else if mode == Mode::Strict {
         let gap = slam_model::Gap::new("Scorecard asks the forge for commits, issues, and the archive flag", HOW);
-        return Answer::hidden(&PROBES, "activity", &gap);
+        return Answer::hidden(probes("Maintained"), "activity", &gap);
     }
     let history = match &evidence.history {
         Fact::Seen(history) => history,
         Fact::Absent => return Answer::inconclusive("there is no history"),
-        Fact::NotVisible(gap) => return Answer::hidden(&PROBES, "the history", gap),
+        Fact::NotVisible(gap) => return Answer::hidden(probes("Maintained"), "the history", gap),
         Fact::Broken(cause) => return Answer::inconclusive(format!("the history could not be read: {cause}")),
     };
     let until = evidence.as_of.strftime("%Y-%m-%d");

@@ -30,7 +30,7 @@ use slam_model::{
     Evidence,
     scorecard::{CheckScore, DetailLevel},
 };
-use slam_standards::{SCORECARD_CHECKS, ScorecardCheck};
+use slam_standards::{SCORECARD_CHECKS, ScorecardCheck, scorecard_check};
 
 use answer::Answer;
 
@@ -71,6 +71,11 @@ fn evaluate(name: &str) -> fn(&Evidence, Mode) -> Answer {
         "Vulnerabilities" => vulnerabilities::evaluate,
         _ => |_, _| Answer::inconclusive("this build does not know the check"),
     }
+}
+
+/// Returns the probes of a check; none for a name that is no check.
+fn probes(name: &str) -> &'static [&'static str] {
+    scorecard_check(name).map_or(&[], |check| check.probes)
 }
 
 fn finish(check: &ScorecardCheck, evidence: &Evidence, answer: Answer) -> CheckScore {

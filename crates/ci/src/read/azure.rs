@@ -109,7 +109,7 @@ impl Reader<'_> {
         let mut items = Vec::new();
         flatten(node, &mut items);
         if items.iter().any(|item| is_step(item)) {
-            let mut job = empty_job("steps", Place::lines(self.path, node.line, node.end_line));
+            let mut job = Job::new("steps", Place::lines(self.path, node.line, node.end_line));
             let mut detail = JobDetail { env: env.clone(), ..JobDetail::default() };
             job.condition = condition;
             self.steps(&items, &mut job, &mut detail);
@@ -132,7 +132,7 @@ impl Reader<'_> {
     fn job(&mut self, node: &Node, env: &BTreeMap<String, Text>, condition: Option<String>) {
         let named = node.get("job").or_else(|| node.get("deployment")).or_else(|| node.get("phase"));
         let id = named.and_then(Node::text).map_or_else(|| "job".to_owned(), |text| text.into_owned());
-        let mut job = empty_job(&id, Place::lines(self.path, node.line, node.end_line));
+        let mut job = Job::new(&id, Place::lines(self.path, node.line, node.end_line));
         let mut detail = JobDetail { env: env.clone(), ..JobDetail::default() };
         detail.env.extend(self.variables(node));
         job.name = string(node, "displayName");
@@ -277,7 +277,7 @@ impl Reader<'_> {
     fn template_job(&mut self, node: &Node, env: &BTreeMap<String, Text>) {
         let Some(template) = node.get("template") else { return };
         let Some(text) = template.text() else { return };
-        let mut job = empty_job(&format!("template {text}"), Place::lines(self.path, node.line, node.end_line));
+        let mut job = Job::new(&format!("template {text}"), Place::lines(self.path, node.line, node.end_line));
         job.uses = Some(self.template(&text, template.line));
         let mut detail = JobDetail { env: env.clone(), ..JobDetail::default() };
         for entry in entries(node.get("parameters")) {
@@ -325,7 +325,7 @@ impl Reader<'_> {
         let Some(node) = root.get("resources").and_then(|resources| resources.get("containers")) else { return };
         let mut items = Vec::new();
         flatten(node, &mut items);
-        let mut job = empty_job("resources", Place::lines(self.path, node.line, node.end_line));
+        let mut job = Job::new("resources", Place::lines(self.path, node.line, node.end_line));
         for item in items {
             self.containers.extend(string(item, "container"));
             job.images.extend(item.get("image").and_then(|image| uses::image(image, self.document)));
@@ -338,7 +338,7 @@ impl Reader<'_> {
     /// The image of the one job of a file that holds nothing but steps.
     fn container_of_work(&mut self, root: &Node) {
         let Some(image) = root.get("container").and_then(|container| self.image(container)) else { return };
-        let mut job = empty_job("container", Place::line(self.path, image.line));
+        let mut job = Job::new("container", Place::line(self.path, image.line));
         job.images.push(image);
         self.jobs.push((job, JobDetail::default()));
     }
@@ -478,21 +478,4 @@ fn triggers(root: &Node) -> Vec<Trigger> {
     let caused = pipelines.map(Node::items).unwrap_or_default().iter().find_map(|item| item.get("trigger"));
     found.extend(caused.filter(|node| !is_none(node)).map(|node| event("pipeline", node.line)));
     found
-}
-
-fn empty_job(id: &str, place: Place) -> Job {
-    Job {
-        id: id.to_owned(),
-        place,
-        name: None,
-        permissions: None,
-        runs_on: Vec::new(),
-        condition: None,
-        uses: None,
-        images: Vec::new(),
-        needs: Vec::new(),
-        secrets: Vec::new(),
-        steps: Vec::new(),
-        does: Vec::new(),
-    }
 }

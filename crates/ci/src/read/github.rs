@@ -119,7 +119,7 @@ impl Reader<'_> {
         if runs.get("using").is_none() {
             self.problem(runs, "/runs".into(), "`using` is missing");
         }
-        let mut job = empty_job("runs", Place::lines(&self.path, runs.line, runs.end_line));
+        let mut job = Job::new("runs", Place::lines(&self.path, runs.line, runs.end_line));
         let mut detail = JobDetail::default();
         for entry in root.get("outputs").map(Node::entries).unwrap_or_default() {
             if let (Some(name), Some(value)) =
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     fn job(&mut self, id: &str, key: &Node, node: &Node, shell: Option<&str>, pointer: &str) -> (Job, JobDetail) {
-        let mut job = empty_job(id, self.place(key, node));
+        let mut job = Job::new(id, self.place(key, node));
         let mut detail = JobDetail { env: texts(node.get("env"), &self.source), ..JobDetail::default() };
         job.name = string(node, "name");
         job.permissions = self.permissions(node, &format!("{pointer}/permissions"), &mut detail.permission_lines);
@@ -293,23 +293,6 @@ impl Reader<'_> {
             },
         };
         Some(Permissions { place: self.place(&entry.key, &entry.value), grant, lines: scope_lines.clone() })
-    }
-}
-
-fn empty_job(id: &str, place: Place) -> Job {
-    Job {
-        id: id.to_owned(),
-        place,
-        name: None,
-        permissions: None,
-        runs_on: Vec::new(),
-        condition: None,
-        uses: None,
-        images: Vec::new(),
-        needs: Vec::new(),
-        secrets: Vec::new(),
-        steps: Vec::new(),
-        does: Vec::new(),
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn fill(definition: &mut Definition, document: &Document, bytes: &[u8
     if let Some(included) = root.entry("include") {
         // What is included runs as part of the pipeline, so it stands as a job of its own that calls it.
         for (index, uses) in includes(&included.value, document).into_iter().enumerate() {
-            let mut job = empty_job(&format!("include {}", index + 1), Place::line(&path, uses.line));
+            let mut job = Job::new(&format!("include {}", index + 1), Place::line(&path, uses.line));
             job.uses = Some(uses);
             definition.workflow.jobs.push(job);
             definition.jobs.push(JobDetail::default());
@@ -213,7 +213,7 @@ pub(crate) fn find<'n>(chain: &[&'n Node], key: &str) -> Option<&'n Node> {
 
 fn job(id: &str, key: &Node, node: &Node, chain: &[&Node], source: &Source<'_>) -> (Job, JobDetail) {
     let Source { top, document, path, .. } = source;
-    let mut job = empty_job(id, Place::lines(path, key.line, node.end_line.max(key.line)));
+    let mut job = Job::new(id, Place::lines(path, key.line, node.end_line.max(key.line)));
     let mut detail = JobDetail::default();
     let default = top.get("default");
     let shared =
@@ -502,21 +502,4 @@ fn includes(node: &Node, document: &Document) -> Vec<Uses> {
 /// An address with a full commit id in its path does not change.
 fn remote_pin(url: &str) -> Pin {
     if url.split('/').any(uses::is_commit) { Pin::Digest } else { Pin::Missing }
-}
-
-fn empty_job(id: &str, place: Place) -> Job {
-    Job {
-        id: id.to_owned(),
-        place,
-        name: None,
-        permissions: None,
-        runs_on: Vec::new(),
-        condition: None,
-        uses: None,
-        images: Vec::new(),
-        needs: Vec::new(),
-        secrets: Vec::new(),
-        steps: Vec::new(),
-        does: Vec::new(),
-    }
 }

@@ -260,20 +260,7 @@ impl Reader<'_, '_> {
 
     fn add_job(&mut self, id: &str, line: u32) -> usize {
         let place = Place::line(&self.definition.workflow.path, line);
-        self.definition.workflow.jobs.push(Job {
-            id: id.to_owned(),
-            place,
-            name: None,
-            permissions: None,
-            runs_on: Vec::new(),
-            condition: None,
-            uses: None,
-            images: Vec::new(),
-            needs: Vec::new(),
-            secrets: Vec::new(),
-            steps: Vec::new(),
-            does: Vec::new(),
-        });
+        self.definition.workflow.jobs.push(Job::new(id, place));
         self.definition.jobs.push(JobDetail::default());
         self.definition.workflow.jobs.len() - 1
     }

@@ -243,6 +243,26 @@ pub struct Job {
     pub does: Vec<Activity>,
 }
 
+impl Job {
+    /// Returns a job that does nothing yet.
+    pub fn new(id: &str, place: Place) -> Self {
+        Self {
+            id: id.to_owned(),
+            place,
+            name: None,
+            permissions: None,
+            runs_on: Vec::new(),
+            condition: None,
+            uses: None,
+            images: Vec::new(),
+            needs: Vec::new(),
+            secrets: Vec::new(),
+            steps: Vec::new(),
+            does: Vec::new(),
+        }
+    }
+}
+
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {

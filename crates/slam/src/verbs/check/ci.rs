@@ -7,6 +7,7 @@ use slam_collect::CiSources;
 use slam_model::{RepoPath, Severity, report::CiReport};
 use slam_report::CiFormat;
 
+use super::{Between, each, refuse_many};
 use crate::{
     answers::{Answer, Question},
     cli::{Check, CheckFormat, FailOn, single},
@@ -24,33 +25,12 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     if flags.level.is_some() {
         return Err(SlamError::Usage("--level belongs to standards with levels; the CI rules have none".to_owned()));
     }
-    if flags.repositories.len() > 1 && format == CiFormat::Sarif {
-        let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
-        return Err(SlamError::Usage(text.to_owned()));
-    }
-    if flags.repositories.len() > 1 && (flags.source.evidence.is_some() || flags.source.evidence_out.is_some()) {
-        return Err(SlamError::Usage("--evidence and --evidence-out take one repository at a time".to_owned()));
-    }
-    let mut out = Vec::new();
-    let mut exit = Exit::Ran;
-    for repository in &flags.repositories {
+    refuse_many(flags, format != CiFormat::Sarif)?;
+    each(session, flags, Between::texts(format == CiFormat::Text), |repository| {
         let question =
             Question { flags, target: repository, source: &flags.source, files: Vec::new(), more: String::new() };
-        match session.answer(&question, || told(session, flags, format, gate, repository)) {
-            Ok(answer) => {
-                if format == CiFormat::Text && !out.is_empty() {
-                    out.push(b'\n');
-                }
-                out.extend(answer.out);
-                exit = exit.join(answer.exit);
-            }
-            Err(error) => exit = exit.join(session.fail(&error)),
-        }
-    }
-    if !out.is_empty() {
-        session.write(&out)?;
-    }
-    Ok(exit)
+        session.answer(&question, || told(session, flags, format, gate, repository))
+    })
 }
 
 fn format(format: CheckFormat) -> Result<CiFormat, SlamError> {

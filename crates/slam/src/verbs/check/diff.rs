@@ -13,7 +13,7 @@ use slam_model::{
 };
 use slam_report::DiffFormat;
 
-use super::{ci, requirements};
+use super::{Between, ci, each, requirements};
 use crate::{
     answers::{Answer, Question},
     cli::{Check, CheckFormat, FailOn, Standard, single},
@@ -36,23 +36,9 @@ pub(crate) fn run(session: &Session, flags: &Check, range: &str) -> Result<Exit,
         }
         Standard::OspsBaseline | Standard::CraReadiness => requirements::refuse_severities(single(&flags.fail_on)?)?,
     }
-    let (mut out, mut exit) = (Vec::new(), Exit::Ran);
-    for repository in &flags.repositories {
-        match one(session, flags, &range, format, repository) {
-            Ok(answer) => {
-                if format == DiffFormat::Text && !out.is_empty() {
-                    out.push(b'\n');
-                }
-                out.extend(answer.out);
-                exit = exit.join(answer.exit);
-            }
-            Err(error) => exit = exit.join(session.fail(&error)),
-        }
-    }
-    if !out.is_empty() {
-        session.write(&out)?;
-    }
-    Ok(exit)
+    each(session, flags, Between::texts(format == DiffFormat::Text), |repository| {
+        one(session, flags, &range, format, repository)
+    })
 }
 
 fn format(format: CheckFormat) -> Result<DiffFormat, SlamError> {

@@ -9,6 +9,7 @@ use slam_model::{
 };
 use slam_standards::Catalog;
 
+use super::{Between, each, refuse_many};
 use crate::{
     answers::{Answer, Question},
     cli::{Check, CheckFormat, FailOn, Standard, single},
@@ -20,30 +21,10 @@ use crate::{
 
 /// Judges each repository; one that cannot be judged does not stop the others.
 pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
-    if flags.repositories.len() > 1 && (flags.source.evidence.is_some() || flags.source.evidence_out.is_some()) {
-        return Err(SlamError::Usage("--evidence and --evidence-out take one repository at a time".to_owned()));
-    }
-    if flags.repositories.len() > 1 && !is_joinable(flags.format) {
-        let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
-        return Err(SlamError::Usage(text.to_owned()));
-    }
+    refuse_many(flags, is_joinable(flags.format))?;
     refuse_severities(single(&flags.fail_on)?)?;
     let standard = Chosen::new(session, flags)?;
-    let mut out = Vec::new();
-    let mut exit = Exit::Ran;
-    for repository in &flags.repositories {
-        match one(session, flags, &standard, repository) {
-            Ok(answer) => {
-                out.extend(answer.out);
-                exit = exit.join(answer.exit);
-            }
-            Err(error) => exit = exit.join(session.fail(&error)),
-        }
-    }
-    if !out.is_empty() {
-        session.write(&out)?;
-    }
-    Ok(exit)
+    each(session, flags, Between::Nothing, |repository| one(session, flags, &standard, repository))
 }
 
 /// Severities are no verdicts.

@@ -5,6 +5,7 @@ use slam_engine::{ScorecardMode, ScorecardOptions};
 use slam_model::scorecard::ScorecardReport;
 use slam_report::ScorecardFormat;
 
+use super::{Between, each, refuse_many};
 use crate::{
     answers::{Answer, Question},
     cli::{Check, CheckFormat, Gate},
@@ -24,33 +25,13 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
         let text = "verdicts and severities are gates of other standards; here it is `score=N` or `CHECK=N`";
         return Err(SlamError::Usage(text.to_owned()));
     }
-    if many && !matches!(format, ScorecardFormat::Text | ScorecardFormat::JsonLine | ScorecardFormat::Markdown) {
-        let text = "this format holds one repository; run it once for each, or choose text, json, or markdown";
-        return Err(SlamError::Usage(text.to_owned()));
-    }
-    if many && (flags.source.evidence.is_some() || flags.source.evidence_out.is_some()) {
-        return Err(SlamError::Usage("--evidence and --evidence-out take one repository at a time".to_owned()));
-    }
-    let mut out = Vec::new();
-    let mut exit = Exit::Ran;
-    for repository in &flags.repositories {
+    let is_joinable = matches!(format, ScorecardFormat::Text | ScorecardFormat::JsonLine | ScorecardFormat::Markdown);
+    refuse_many(flags, is_joinable)?;
+    each(session, flags, Between::texts(format == ScorecardFormat::Text), |repository| {
         let question =
             Question { flags, target: repository, source: &flags.source, files: Vec::new(), more: String::new() };
-        match session.answer(&question, || told(session, flags, format, repository)) {
-            Ok(answer) => {
-                if format == ScorecardFormat::Text && !out.is_empty() {
-                    out.push(b'\n');
-                }
-                out.extend(answer.out);
-                exit = exit.join(answer.exit);
-            }
-            Err(error) => exit = exit.join(session.fail(&error)),
-        }
-    }
-    if !out.is_empty() {
-        session.write(&out)?;
-    }
-    Ok(exit)
+        session.answer(&question, || told(session, flags, format, repository))
+    })
 }
 
 /// Several repositories are one JSON document a line.
