@@ -3,11 +3,18 @@
 mod azure;
 mod contexts;
 mod guards;
+mod local;
 mod scope;
+mod site;
+mod values;
+mod writes;
 
 pub(crate) use azure::{macros, variable_key};
 pub(crate) use guards::Reach;
-pub(crate) use scope::{File, Scope, Site, names};
+pub(crate) use local::Local;
+pub(crate) use scope::Scope;
+pub(crate) use site::Site;
+pub(crate) use writes::File;
 
 use slam_model::evidence::ci::Taint;
 
@@ -52,9 +59,21 @@ impl Flow {
     /// Returns whichever is worse, keeping that one of the two names foreign code.
     pub(crate) fn or(self, other: Self) -> Self {
         let foreign_code = self.foreign_code || other.foreign_code;
-        let rank = |flow: &Self| (flow.taint, flow.dormant, flow.certain, !flow.weak, !flow.object);
-        let mut worse = if rank(&other) > rank(&self) { other } else { self };
+        let mut worse = if other.rank() > self.rank() { other } else { self };
         worse.foreign_code = foreign_code;
         worse
+    }
+
+    /// As [`Flow::or`], for one that is only looked at.
+    pub(crate) fn or_like(mut self, other: &Self) -> Self {
+        if other.rank() > self.rank() {
+            return self.or(other.clone());
+        }
+        self.foreign_code |= other.foreign_code;
+        self
+    }
+
+    fn rank(&self) -> impl Ord + use<> {
+        (self.taint, self.dormant, self.certain, !self.weak, !self.object)
     }
 }

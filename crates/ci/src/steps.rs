@@ -11,7 +11,7 @@ use slam_model::{
 
 use crate::{
     Definition, expression,
-    flow::names,
+    flow::Local,
     shell::{self, Command},
 };
 
@@ -42,20 +42,25 @@ fn cut(step: &Step) -> Option<Problem> {
 /// Hands on to reusable workflows and actions of the same repository what their callers are: a workflow that only others
 /// call runs before a merge, or for a release, when one of them does.
 pub fn link(workflows: &mut [Workflow]) {
+    let local = Local::new(workflows.iter());
+    let calls: Vec<(usize, usize)> = workflows
+        .iter()
+        .enumerate()
+        .flat_map(|(caller, workflow)| {
+            let steps = workflow.jobs.iter().flat_map(|job| job.steps.iter().filter_map(|step| step.uses.as_ref()));
+            let uses = workflow.jobs.iter().filter_map(|job| job.uses.as_ref()).chain(steps);
+            let called = uses.filter(|uses| uses.pin == Pin::Local).flat_map(|uses| local.named(&uses.name));
+            called.map(move |called| (caller, *called)).collect::<Vec<_>>()
+        })
+        .collect();
     // Calls can be nested ten deep on GitHub.
     for _ in 0..10 {
-        let calls: Vec<(String, Option<Confidence>, bool)> = workflows
-            .iter()
-            .flat_map(|workflow| {
-                let steps = workflow.jobs.iter().flat_map(|job| job.steps.iter().filter_map(|step| step.uses.as_ref()));
-                let jobs = workflow.jobs.iter().filter_map(|job| job.uses.as_ref());
-                jobs.chain(steps)
-                    .filter(|uses| uses.pin == Pin::Local)
-                    .map(|uses| (uses.name.clone(), workflow.before_merge, workflow.releases))
-            })
-            .collect();
-        for (name, before_merge, releases) in calls {
-            for called in workflows.iter_mut().filter(|called| names(called, &name)) {
+        for (caller, called) in &calls {
+            let Some((before_merge, releases)) = workflows.get(*caller).map(|one| (one.before_merge, one.releases))
+            else {
+                continue;
+            };
+            if let Some(called) = workflows.get_mut(*called) {
                 called.before_merge = called.before_merge.max(before_merge);
                 called.releases |= releases;
             }

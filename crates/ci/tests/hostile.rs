@@ -117,6 +117,18 @@ fn a_great_deal_of_anything_is_answered() {
         let all: String = (0..500).map(one).collect();
         format!("variables:\n{all}steps:\n{}", "- bash: echo $(v0) $(v1)\n".repeat(600))
     };
+    let named = |group: &str, value: &str, step: &str| {
+        let one = |index: usize| format!("  V{index}: {}\n", value.replace("{}", &(index + 1).to_string()));
+        let all: String = (0..300).map(one).collect();
+        let steps = format!("    - {step}\n").repeat(300);
+        match group {
+            "env" => format!("on: issues\nenv:\n{all}jobs:\n  j:\n    steps:\n{steps}"),
+            _ => format!(
+                "on: issues\njobs:\n  j:\n    strategy: {{ matrix: {{ V: [{}] }} }}\n    steps:\n{steps}",
+                value.repeat(300)
+            ),
+        }
+    };
     let bomb: String = (1..40)
         .fold("a0: &a0 [x, y]\n".to_owned(), |text, at| format!("{text}a{at}: &a{at} [*a{}, *a{}]\n", at - 1, at - 1));
     for text in [
@@ -146,6 +158,9 @@ fn a_great_deal_of_anything_is_answered() {
         azure("- template: azure-pipelines.yml"),
         azure("- bash: echo \"##vso[task.setvariable variable=a]$A$(a)\""),
         azure("- ${{ if x }}:"),
+        named("env", "${{ env.V{} }}${{ env.V{} }}${{ env.V{} }}", "run: echo ${{ env.V0 }} $V1"),
+        named("env", "${{ github.event.issue.title }}".repeat(60).as_str(), "run: echo ${{ env.V0 }}"),
+        named("matrix", "'${{ matrix.V }}',", "run: echo ${{ matrix.V }}"),
         variables("$(v{})".to_owned()),
         variables("$(v0)$(v1)$(v2)$(v3)$(v4)$(v5)$(v6)$(v7)$(v8)$(v9)".to_owned()),
         format!("steps:\n- bash: {}\n", "$(".repeat(10_000)),

@@ -228,6 +228,40 @@ fn tokens_that_stay_in_the_work_tree() {
 }
 
 #[test]
+fn a_value_that_names_more_than_is_followed_may_be_anyones() {
+    let many = "${{ github.run_id }}".repeat(65);
+    let env = |value: &str| {
+        let job = job("issues", "steps:\n- run: echo ${{ env.A }}");
+        job.replace("jobs:", &format!("env: {{ A: '{value}' }}\njobs:"))
+    };
+    check(
+        &[TemplateInjection],
+        &env("${{ github.run_id }}"),
+        expect![[r#"
+        w.yml:9:17 TemplateInjection Informational Constant ${{ env.A }}
+    "#]],
+    );
+    check(
+        &[TemplateInjection],
+        &env(&many),
+        expect![[r#"
+        w.yml:9:17 TemplateInjection High Attacker ${{ env.A }}
+    "#]],
+    );
+    let macros: String = ('a'..='l').map(|letter| format!("$({letter}) ")).collect();
+    let azure = format!(
+        "//- azure-pipelines.yml\nvariables:\n  all: {macros}$(Build.SourceVersionMessage)\nsteps:\n- bash: echo $(all)\n"
+    );
+    check(
+        &[TemplateInjection],
+        &azure,
+        expect![[r#"
+        azure-pipelines.yml:4:14 TemplateInjection High Attacker $(all)
+    "#]],
+    );
+}
+
+#[test]
 fn a_password_is_found_and_never_repeated() {
     check(
         &[HardcodedCredentials],

@@ -9,11 +9,6 @@ use slam_model::evidence::ci::{Taint, Trigger};
 
 use super::{Flow, Reach};
 
-/// Names looked up in one text; more than this is no honest value of a variable.
-pub(super) const MOST_NAMES: usize = 8;
-/// Levels of variables that name variables.
-pub(super) const DEEPEST: usize = 3;
-
 /// Who fills a variable.
 #[derive(Clone, Copy)]
 enum Filler {
@@ -80,7 +75,7 @@ pub(crate) fn macros(text: &str) -> Vec<Macro<'_>> {
 
 /// Returns the different names of a text.
 pub(super) fn names(text: &str) -> BTreeSet<&str> {
-    macros(text).into_iter().map(|one| one.name).take(MOST_NAMES).collect()
+    macros(text).into_iter().map(|one| one.name).collect()
 }
 
 /// Returns what a variable of the service is worth; `None` for all other variables.

@@ -1,5 +1,7 @@
 //! Contexts that carry foreign text, and the events that fill them. From GitHub's documentation of contexts and events.
 
+use std::sync::LazyLock;
+
 use slam_model::evidence::ci::Taint::{self, Attacker, Collaborator};
 
 /// Where a context comes from.
@@ -125,28 +127,20 @@ const CODE: &[&str] = &[
     "github.event.workflow_run.pull_requests.*.head.sha",
 ];
 
+/// The contexts of the table by steps; expressions are looked up here more often than anything else.
+static STEPS: LazyLock<Vec<Vec<&str>>> =
+    LazyLock::new(|| TABLE.iter().map(|(known, ..)| known.split('.').collect()).collect());
+
 /// Returns where the context at this path comes from; `None` when nobody outside controls it.
 pub(crate) fn origin(path: &[String]) -> Option<Origin> {
     let mut whole: Option<Origin> = None;
-    for (known, taint, events, foreign_code) in TABLE {
-        let mut steps = known.split('.');
-        let mut fits = true;
-        let mut used = 0usize;
-        for step in path {
-            match steps.next() {
-                Some(known) if known == "*" || step == "*" || known == step => used += 1,
-                // What lies below a known text, as the parts of a payload.
-                None => {}
-                Some(_) => {
-                    fits = false;
-                    break;
-                }
-            }
-        }
-        if !fits || used == 0 {
+    for (known, (_, taint, events, foreign_code)) in STEPS.iter().zip(TABLE) {
+        // What lies below a known text fits, as the parts of a payload.
+        let fits = known.iter().zip(path).all(|(known, step)| *known == "*" || step == "*" || known == step);
+        if !fits || path.is_empty() {
             continue;
         }
-        if steps.next().is_none() {
+        if path.len() >= known.len() {
             return Some(Origin { taint: *taint, events, foreign_code: *foreign_code, object: false });
         }
         // The worst of what it holds counts.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 use slam_collect::CiSources;
-use slam_model::{RepoPath, Severity, report::CiReport};
+use slam_model::{Fact, RepoPath, Severity, report::CiReport};
 use slam_report::CiFormat;
 
 use super::{Between, each, refuse_many};
@@ -87,8 +87,10 @@ fn told(
     if exit == Exit::Nothing {
         notes.push(format!("`{repository}` holds no CI definition"));
     }
-    // What could not be read may be an object that is fetched tomorrow.
-    let missing = report.unread.is_empty().then(Vec::new);
+    // A definition that could not be read may be an object that is fetched tomorrow; the system of another CI stays unknown.
+    let is_open = matches!(sources.ci, Fact::NotVisible(_) | Fact::Broken(_))
+        || report.unread.iter().any(|path| slam_ci::is_definition(path).is_some());
+    let missing = (!is_open).then(Vec::new);
     Ok(Answer { out, notes, exit, missing })
 }
 
