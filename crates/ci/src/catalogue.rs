@@ -73,7 +73,7 @@ pub const RULES: &[RuleInfo] = &[
     RuleInfo {
         rule: UnpinnedUses,
         id: "unpinned-uses",
-        title: "An action is used by a name that can be moved",
+        title: "Code of others is used by a name that can be moved",
         why: "A tag or branch can be pointed at other code after you looked at it; the next run takes it with all its rights. Use the full commit id, with the version as a comment.",
         aliases: &["zizmor/unpinned-uses", "scorecard/Pinned-Dependencies", "OSPS-BR-05.01"],
         fix: Some("pin-actions"),
@@ -385,8 +385,8 @@ pub const RULES: &[RuleInfo] = &[
     RuleInfo {
         rule: DependabotCooldown,
         id: "dependabot-cooldown",
-        title: "Updates are taken on the day that they appear",
-        why: "A poisoned release is mostly found within days. Wait some days before an update is proposed.",
+        title: "Updates are taken within days of their release",
+        why: "A poisoned release is mostly found within days. Wait a week before an update is proposed.",
         aliases: &["zizmor/dependabot-cooldown"],
         fix: Some("dependabot-cooldown"),
     },

@@ -4,12 +4,15 @@ mod markdown;
 mod sarif;
 mod text;
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use slam_model::{
     Severity,
     evidence::ci::Taint,
-    report::{CiReport, CiResult},
+    report::{CiReport, CiResult, IgnoredCiResult},
 };
 
 use crate::{Options, github, json};
@@ -49,6 +52,20 @@ pub fn write(report: &CiReport, format: CiFormat, options: &Options<'_>, out: &m
         CiFormat::Markdown => markdown::write(report, out),
         CiFormat::Github => github::ci(report, out),
     }
+}
+
+/// Returns what was ignored, with how often it stands there: one comment often covers many findings of its line.
+fn ignored(report: &CiReport) -> Vec<(&IgnoredCiResult, String)> {
+    let mut found = BTreeMap::new();
+    for (position, one) in report.ignored.iter().enumerate() {
+        let finding = &one.finding;
+        let key = (&finding.path, finding.line, &finding.id, finding.severity, &one.reason);
+        found.entry(key).or_insert((position, one, 0_usize)).2 += 1;
+    }
+    let mut found: Vec<_> = found.into_values().collect();
+    found.sort_by_key(|(position, ..)| *position);
+    let times = |count| if count == 1 { String::new() } else { format!(" ×{count}") };
+    found.into_iter().map(|(_, one, count)| (one, times(count))).collect()
 }
 
 /// Findings of one rule and severity.

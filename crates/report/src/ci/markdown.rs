@@ -40,10 +40,10 @@ pub(super) fn write(report: &CiReport, out: &mut dyn Write) -> io::Result<()> {
     }
     if !report.ignored.is_empty() {
         writeln!(out, "## Ignored by a comment in the file\n")?;
-        for one in report.ignored.iter().take(MOST_LISTED) {
+        for (one, times) in super::ignored(report).iter().take(MOST_LISTED) {
             let reason = one.reason.as_deref().unwrap_or("no reason given");
             let place = format!("{}:{}", one.finding.path, one.finding.line);
-            writeln!(out, "- {} at {}: {}", escape(&one.finding.id), code(&place), escape(reason))?;
+            writeln!(out, "- {}{times} at {}: {}", escape(&one.finding.id), code(&place), escape(reason))?;
         }
         writeln!(out)?;
     }

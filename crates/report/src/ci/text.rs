@@ -149,15 +149,16 @@ fn ignored(report: &CiReport, options: &Options<'_>, out: &mut dyn Write) -> io:
     }
     writeln!(out, "\n{}", paint(options, BOLD, "Ignored by a comment in the file"))?;
     let most = if options.verbose { usize::MAX } else { MOST_NAMED };
-    for one in report.ignored.iter().take(most) {
+    let all = super::ignored(report);
+    for (one, times) in all.iter().take(most) {
         let reason =
             one.reason.as_deref().map_or_else(|| "no reason given".to_owned(), |text| clean::line(text).into_owned());
         let place = format!("{}:{}", clean::line(&one.finding.path.to_string()), one.finding.line);
-        let text = format!("{} {} at {place}: {reason}", one.finding.severity.name(), one.finding.id);
+        let text = format!("{} {}{times} at {place}: {reason}", one.finding.severity.name(), one.finding.id);
         indented(&text, INDENT, style::PLAIN, options, out)?;
     }
-    if report.ignored.len() > most {
-        let more = format!("and {} more (-v shows all)", report.ignored.len() - most);
+    if all.len() > most {
+        let more = format!("and {} more (-v shows all)", all.len() - most);
         indented(&more, INDENT, DIM, options, out)?;
     }
     Ok(())
