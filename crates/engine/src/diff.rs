@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use slam_model::{
     Confidence, Evidence, Severity, Verdict,
-    diff::{DiffSummary, Located, Turn, Turned},
+    diff::{AGGREGATE, DiffSummary, Located, Moved, Turn, Turned},
     finding::CitationKind,
     report::{CheckReport, CiReport, CiResult, RequirementResult},
+    scorecard::{CheckScore, DetailLevel, LocationKind, Risk, ScorecardReport},
 };
 
 /// What changed between two commits.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changes {
     /// Verdicts that turned, in the order of the standard.
     pub verdicts: Vec<Turned>,
+    /// Scores that moved, the aggregate first.
+    pub scores: Vec<Moved>,
     /// Findings that only the later one has, by place.
     pub new: Vec<Located>,
     /// Findings that only the earlier one has, by place.
@@ -46,6 +49,51 @@ pub fn compare_ci(base: &CiReport, head: &CiReport) -> Changes {
     compare(Vec::new(), all(base), all(head))
 }
 
+/// Compares Scorecard's answers for two commits.
+pub fn compare_scorecards(base: &ScorecardReport, head: &ScorecardReport) -> Changes {
+    let aggregate = |report: &ScorecardReport| report.aggregate_tenths().map(|tenths| f64::from(tenths) / 10.0);
+    let moved = |check: &str, from: Option<f64>, to: Option<f64>, message: &str, next: &[String]| {
+        let turn = Turn::between_scores(from, to)?;
+        Some(Moved { check: check.to_owned(), from, to, turn, message: message.to_owned(), next: next.to_vec() })
+    };
+    let before: BTreeMap<&str, &CheckScore> = base.checks.iter().map(|one| (one.name.as_str(), one)).collect();
+    let of_checks = head.checks.iter().filter_map(|now| {
+        let was = before.get(now.name.as_str())?.score;
+        moved(&now.name, was.map(f64::from), now.score.map(f64::from), &now.reason, &now.next)
+    });
+    let whole = moved(AGGREGATE, aggregate(base), aggregate(head), "the weighted mean of the checks", &[]);
+    let scores = whole.into_iter().chain(of_checks).collect();
+    let warned = |report: &ScorecardReport| report.checks.iter().flat_map(of_score).collect();
+    Changes { scores, ..compare(Vec::new(), warned(base), warned(head)) }
+}
+
+/// Returns what a check warns of at a line of a file.
+fn of_score(check: &CheckScore) -> impl Iterator<Item = Located> + '_ {
+    let severity = match check.risk {
+        Risk::Critical => Severity::Critical,
+        Risk::High => Severity::High,
+        Risk::Medium => Severity::Medium,
+        Risk::Low => Severity::Low,
+    };
+    let warnings = check.details.iter().filter(|detail| detail.level == DetailLevel::Warn);
+    warnings.filter_map(move |detail| {
+        let at = detail.location.as_ref().filter(|at| at.kind != LocationKind::Url)?;
+        let line = at.line.unwrap_or(1);
+        Some(Located {
+            rule: check.name.clone(),
+            requirements: Vec::new(),
+            verdict: None,
+            severity: Some(severity),
+            path: at.path.clone(),
+            path_bytes: at.path.bytes_hex(),
+            line,
+            end_line: at.end_line.unwrap_or(line),
+            quote: at.snippet.clone().filter(|text| !text.is_empty()),
+            message: detail.text.clone(),
+        })
+    })
+}
+
 fn compare(verdicts: Vec<Turned>, base: Vec<Located>, head: Vec<Located>) -> Changes {
     let all = head.len() as u64;
     let (gone, new) = unmatched(base, head);
@@ -57,7 +105,7 @@ fn compare(verdicts: Vec<Turned>, base: Vec<Located>, head: Vec<Located>) -> Cha
         gone: gone.len() as u64,
         kept: all - new.len() as u64,
     };
-    Changes { verdicts, new, gone, summary }
+    Changes { verdicts, scores: Vec::new(), new, gone, summary }
 }
 
 /// Returns the findings of a report that have a line: cited by what is open, and all of CI analysis that bears on a requirement

@@ -17,7 +17,7 @@ use slam_model::{Evidence, Fact, ObjectId, evidence::tree::BlobClass};
 pub use cache::Cache;
 use cache::PackMemory;
 pub use ci::{ci, ci_of, gather_ci};
-pub use diff::{Changes, compare_checks, compare_ci};
+pub use diff::{Changes, compare_checks, compare_ci, compare_scorecards};
 pub use exposure::{Action, exposure, exposures};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
 pub use scorecard::{ScorecardOptions, scorecard};

@@ -24,6 +24,9 @@ pub struct DiffReport {
     pub as_of: Timestamp,
     /// Verdicts that turned, in the order of the standard.
     pub verdicts: Vec<Turned>,
+    /// Scores that moved, the aggregate first, where the standard has scores.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<Moved>,
     /// Findings that only the later commit has, by place.
     pub new: Vec<Located>,
     /// Findings that only the earlier commit has, by place.
@@ -60,7 +63,7 @@ pub struct Side {
 /// The standard that both were judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
-    /// `osps-baseline`, `cra-readiness`, `ci`.
+    /// `osps-baseline`, `cra-readiness`, `ci`, `scorecard`.
     pub id: String,
     /// The release, when the standard has releases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,6 +102,20 @@ impl Turn {
     }
 }
 
+impl Turn {
+    /// Returns the way from one score to another; `None` when they are the same. A score that can no longer be told is
+    /// worse: nobody knows whether it still holds.
+    pub fn between_scores(from: Option<f64>, to: Option<f64>) -> Option<Self> {
+        match (from, to) {
+            (Some(from), Some(to)) if to < from => Some(Self::Worse),
+            (Some(from), Some(to)) if to > from => Some(Self::Better),
+            (Some(_), None) => Some(Self::Worse),
+            (None, Some(_)) => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
 /// A verdict that turned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turned {
@@ -117,6 +134,27 @@ pub struct Turned {
     /// What would lift it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
+}
+
+/// What the aggregate is called among the scores.
+pub const AGGREGATE: &str = "score";
+
+/// A score that moved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The check, or [`AGGREGATE`].
+    pub check: String,
+    /// The score on the earlier commit, 0 to 10; `None` when it was inconclusive.
+    pub from: Option<f64>,
+    /// The score on the later commit.
+    pub to: Option<f64>,
+    /// For the good or not.
+    pub turn: Turn,
+    /// The reason of the later score.
+    pub message: String,
+    /// What would lift it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<String>,
 }
 
 /// A finding at its place.
@@ -191,6 +229,16 @@ mod tests {
             (NotApplicable, Passed, Some(Turn::Other)),
         ] {
             assert_eq!(Turn::between(from, to), expected, "{from:?} to {to:?}");
+        }
+        for (from, to, expected) in [
+            (Some(7.0), Some(7.0), None),
+            (Some(7.0), Some(6.9), Some(Turn::Worse)),
+            (Some(0.0), Some(10.0), Some(Turn::Better)),
+            (Some(0.0), None, Some(Turn::Worse)),
+            (None, Some(10.0), Some(Turn::Other)),
+            (None, None, None),
+        ] {
+            assert_eq!(Turn::between_scores(from, to), expected, "{from:?} to {to:?}");
         }
     }
 }

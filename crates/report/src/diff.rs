@@ -6,7 +6,7 @@ mod text;
 use std::io::{self, Write};
 
 use slam_model::{
-    diff::{DiffReport, DiffSummary, Located, Side, Turn},
+    diff::{AGGREGATE, DiffReport, Located, Moved, Side, Turn},
     finding::CitationKind,
 };
 
@@ -60,8 +60,16 @@ fn annotations(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
         title: name(one),
         message: &one.message,
     });
-    github::write(new.chain(turned).collect(), out)?;
-    writeln!(out, "slam: {}", github::data(&counts(&report.summary)))
+    // A score that a new finding lowers is told at the line of that, too.
+    let lower = report.scores.iter().filter(|one| one.turn == Turn::Worse);
+    let lower = lower.filter(|one| !report.new.iter().any(|new| new.rule == one.check)).map(|one| Annotation {
+        weight: Weight::Warning,
+        place: None,
+        title: format!("{} {}", one.check, way(one, "→")),
+        message: &one.message,
+    });
+    github::write(new.chain(turned).chain(lower).collect(), out)?;
+    writeln!(out, "slam: {}", github::data(&counts(report)))
 }
 
 fn weight(one: &Located) -> Weight {
@@ -78,18 +86,31 @@ fn name(one: &Located) -> String {
     }
 }
 
+/// Returns `10 → 7.5`.
+fn way(one: &Moved, arrow: &str) -> String {
+    // The aggregate is told in tenths, a check in whole points.
+    let digits = usize::from(one.check == AGGREGATE);
+    let score =
+        |score: Option<f64>| score.map_or_else(|| "inconclusive".to_owned(), |score| format!("{score:.digits$}"));
+    format!("{} {arrow} {}", score(one.from), score(one.to))
+}
+
 /// Returns the counts as words.
-fn counts(sum: &DiffSummary) -> String {
+fn counts(report: &DiffReport) -> String {
+    let sum = &report.summary;
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let scores = |turn| report.scores.iter().filter(|one| one.turn == turn && one.check != AGGREGATE).count();
     let parts: Vec<String> = [
-        (sum.worse, "verdict worse", "verdicts worse"),
-        (sum.better, "verdict better", "verdicts better"),
-        (sum.new, "finding new", "findings new"),
-        (sum.gone, "finding gone", "findings gone"),
+        (number(sum.worse), "verdict worse", "verdicts worse"),
+        (number(sum.better), "verdict better", "verdicts better"),
+        (scores(Turn::Worse), "score lower", "scores lower"),
+        (scores(Turn::Better), "score higher", "scores higher"),
+        (number(sum.new), "finding new", "findings new"),
+        (number(sum.gone), "finding gone", "findings gone"),
     ]
     .into_iter()
     .filter(|(number, _, _)| *number > 0)
-    .map(|(all, one, many)| count(number(all), one, many))
+    .map(|(all, one, many)| count(all, one, many))
     .collect();
     if parts.is_empty() { "nothing changed in the posture".to_owned() } else { parts.join(", ") }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use slam_model::{
     Citation, Confidence, Effort, Level, Missing, ObjectId, Oddity, Place, Problem, Quote, RepoPath, RequirementId,
     Severity, Sha256, Subject, Verdict, Who,
-    diff::{DiffReport, DiffSummary, Gate, Judged, Located, Side, Turn, Turned},
+    diff::{AGGREGATE, DiffReport, DiffSummary, Gate, Judged, Located, Moved, Side, Turn, Turned},
     evidence::ci::Taint,
     finding::CitationKind,
     report::{
@@ -521,6 +521,7 @@ pub(crate) fn diff() -> DiffReport {
             turned("OSPS-LE-02.01", Verdict::NotApplicable, Verdict::Passed, Turn::Other),
             turned("OSPS-QA-02.01", Verdict::Passed, Verdict::Unknown, Turn::Worse),
         ],
+        scores: Vec::new(),
         new: vec![
             finding(
                 "template-injection",
@@ -541,5 +542,45 @@ pub(crate) fn diff() -> DiffReport {
         summary: DiffSummary { worse: 2, better: 1, new: 2, gone: 1, kept: 4 },
         gate: Some(Gate { fail_on: "failed".to_owned(), passed: false, stopped_by: vec!["OSPS-BR-01.01".to_owned()] }),
         notes: vec!["a declaration about OSPS-LE-01.01 expired".to_owned()],
+    }
+}
+
+/// The same with scores in place of verdicts.
+pub(crate) fn scores() -> DiffReport {
+    let moved = |check: &str, from, to, turn| Moved {
+        check: check.to_owned(),
+        from,
+        to,
+        turn,
+        message: "a title reaches `bash`\u{1b}[2K | @everyone".to_owned(),
+        next: vec!["hand it over as a variable".to_owned()],
+    };
+    let before = diff();
+    DiffReport {
+        standard: Judged { id: "scorecard".to_owned(), version: Some("5.5.0".to_owned()), level: None },
+        verdicts: Vec::new(),
+        scores: vec![
+            moved(AGGREGATE, Some(7.3), Some(7.0), Turn::Worse),
+            moved("Dangerous-Workflow", Some(10.0), Some(0.0), Turn::Worse),
+            moved("Fuzzing", Some(0.0), Some(10.0), Turn::Better),
+            moved("License", None, Some(10.0), Turn::Other),
+            moved("Packaging", Some(10.0), None, Turn::Worse),
+        ],
+        new: before
+            .new
+            .iter()
+            .take(1)
+            .map(|one| Located {
+                rule: "Dangerous-Workflow".to_owned(),
+                requirements: Vec::new(),
+                verdict: None,
+                severity: Some(Severity::Critical),
+                ..one.clone()
+            })
+            .collect(),
+        gone: Vec::new(),
+        summary: DiffSummary { new: 1, ..DiffSummary::default() },
+        gate: Some(Gate { fail_on: "score=7.2".to_owned(), passed: false, stopped_by: vec![AGGREGATE.to_owned()] }),
+        ..before
     }
 }

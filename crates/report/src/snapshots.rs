@@ -65,6 +65,8 @@ fn a_difference_in_every_format() {
     for (name, format) in DiffFormat::NAMES {
         let shown = text(|out| diff::write(&fixture::diff(), format, &fixture::options(), out));
         insta::assert_snapshot!(format!("diff_{name}"), shown);
+        let shown = text(|out| diff::write(&fixture::scores(), format, &fixture::options(), out));
+        insta::assert_snapshot!(format!("diff_of_scores_{name}"), shown);
     }
     let unchanged = DiffReport {
         verdicts: Vec::new(),

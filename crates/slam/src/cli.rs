@@ -237,7 +237,7 @@ pub(crate) struct Check {
     /// scorecard: give Scorecard's own answers, its known errors included
     #[arg(long)]
     pub(crate) scorecard_strict: bool,
-    /// Show only what changed between two commits: verdicts that turned, findings that are new or gone. `A...B` begins
+    /// Show only what changed between two commits: verdicts that turned, scores that moved, findings that are new or gone. `A...B` begins
     /// where B left A. With --fail-on only what got worse or is new ends with exit code 1
     #[arg(long, value_name = "BASE..HEAD", conflicts_with_all = ["rev", "worktree", "evidence", "evidence_out"])]
     pub(crate) diff: Option<String>,

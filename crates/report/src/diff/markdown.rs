@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use slam_model::{
     Subject,
-    diff::{DiffReport, Located, Turn, Turned},
+    diff::{DiffReport, Located, Moved, Turn, Turned},
 };
 
-use super::{citation, counts, name, side, standard};
+use super::{citation, counts, name, side, standard, way};
 use crate::{
     clean, links,
     markdown::{self, code, escape, prose},
@@ -18,7 +18,7 @@ use crate::{
 const MOST_LISTED: usize = 50;
 
 pub(super) fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "# Posture: {}\n", escape(&counts(&report.summary)))?;
+    writeln!(out, "# Posture: {}\n", escape(&counts(report)))?;
     let (base, head) = (code(&side(&report.base)), code(&side(&report.head)));
     writeln!(out, "From {base} to {head}, by {}.\n", escape(&standard(report)))?;
     match &report.gate {
@@ -47,6 +47,17 @@ pub(super) fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> 
                 one.to.words(),
                 cell(&one.message)
             )?;
+        }
+        writeln!(out)?;
+    }
+    for (turn, title) in [(Turn::Worse, "Lower"), (Turn::Better, "Higher"), (Turn::Other, "Other scores")] {
+        let all: Vec<&Moved> = report.scores.iter().filter(|one| one.turn == turn).collect();
+        if all.is_empty() {
+            continue;
+        }
+        writeln!(out, "## {title}\n\n| check | score | why |\n| --- | --- | --- |")?;
+        for one in all {
+            writeln!(out, "| **{}** | {} | {} |", escape(&one.check), way(one, "→"), cell(&one.message))?;
         }
         writeln!(out)?;
     }

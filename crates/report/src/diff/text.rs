@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use annotate_snippets::Level;
 use slam_model::{
-    diff::{DiffReport, Located, Turn, Turned},
+    diff::{DiffReport, Located, Moved, Turn, Turned},
     finding::{Severity, Verdict},
 };
 
-use super::{counts, name, side, standard};
+use super::{counts, name, side, standard, way};
 use crate::{
     Options, clean,
     lines::{self, indented},
@@ -31,9 +31,11 @@ pub(super) fn write(report: &DiffReport, options: &Options<'_>, out: &mut dyn Wr
     indented(&judged, 2, DIM, options, out)?;
     for (turn, title) in [(Turn::Worse, "Worse"), (Turn::Better, "Better"), (Turn::Other, "Other")] {
         let all: Vec<&Turned> = report.verdicts.iter().filter(|one| one.turn == turn).collect();
-        if !all.is_empty() {
+        let scores: Vec<&Moved> = report.scores.iter().filter(|one| one.turn == turn).collect();
+        if !all.is_empty() || !scores.is_empty() {
             writeln!(out, "\n{}", paint(options, BOLD, title))?;
             all.into_iter().try_for_each(|one| turned(one, options, out))?;
+            scores.into_iter().try_for_each(|one| moved(one, options, out))?;
         }
     }
     if !report.new.is_empty() {
@@ -58,7 +60,7 @@ pub(super) fn write(report: &DiffReport, options: &Options<'_>, out: &mut dyn Wr
         report.notes.iter().try_for_each(|note| indented(&clean::line(note), 2, style::PLAIN, options, out))?;
     }
     writeln!(out, "\n{}", paint(options, BOLD, "Summary"))?;
-    indented(&counts(&report.summary), 2, style::PLAIN, options, out)?;
+    indented(&counts(report), 2, style::PLAIN, options, out)?;
     let kept = usize::try_from(report.summary.kept).unwrap_or(usize::MAX);
     if kept > 0 {
         let text =
@@ -92,13 +94,29 @@ fn turned(one: &Turned, options: &Options<'_>, out: &mut dyn Write) -> io::Resul
     writeln!(out, "  {}  {}", paint(options, BOLD, &id), paint(options, to.style, &way))?;
     indented(&clean::line(&one.title), INDENT, DIM, options, out)?;
     indented(&clean::line(&one.message), INDENT, style::PLAIN, options, out)?;
-    let steps = one.missing.iter().filter(|_| one.turn == Turn::Worse);
+    let mut open = one.missing.iter().filter(|_| one.turn == Turn::Worse);
+    open.try_for_each(|missing| step(&missing.detail, options, out))
+}
+
+fn moved(one: &Moved, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let paint_of = match one.turn {
+        Turn::Worse => style::RED,
+        Turn::Better => style::GREEN,
+        Turn::Other => style::PLAIN,
+    };
+    let way = way(one, if options.ascii { "->" } else { "→" });
+    writeln!(out, "  {}  {}", paint(options, BOLD, &clean::line(&one.check)), paint(options, paint_of, &way))?;
+    indented(&clean::line(&one.message), INDENT, style::PLAIN, options, out)?;
+    let mut open = one.next.iter().filter(|_| one.turn == Turn::Worse);
+    open.try_for_each(|next| step(next, options, out))
+}
+
+/// Writes what would lift it.
+fn step(text: &str, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let lead = if options.ascii { "> " } else { "→ " };
-    for step in steps {
-        for (at, line) in wrap::lines(&clean::line(&step.detail), options.columns() - INDENT - 2).iter().enumerate() {
-            let lead = if at == 0 { lead } else { "  " };
-            writeln!(out, "{}{}{line}", " ".repeat(INDENT), paint(options, style::BLUE, lead))?;
-        }
+    for (at, line) in wrap::lines(&clean::line(text), options.columns() - INDENT - 2).iter().enumerate() {
+        let lead = if at == 0 { lead } else { "  " };
+        writeln!(out, "{}{}{line}", " ".repeat(INDENT), paint(options, style::BLUE, lead))?;
     }
     Ok(())
 }

@@ -63,6 +63,31 @@ fn only_what_is_new_or_worse_stops_the_gate() {
 }
 
 #[test]
+fn scores_that_a_change_lowers_stop_the_gate() {
+    let sandbox = Sandbox::with_files(WEAK);
+    let scorecard = ["--standard", "scorecard", "--fail-on", "score=10,Token-Permissions=10"];
+    let workflow = sandbox.read("repo/.github/workflows/greet.yml");
+    sandbox.write("repo/.github/workflows/greet.yml", format!("permissions: write-all\n{workflow}"));
+    sandbox.commit("Ask for every right");
+    let worse = diff(&sandbox, "HEAD~1..HEAD", &scorecard);
+    let moved = |check: &str| worse["scores"].as_array().unwrap().iter().find(|one| one["check"] == check).cloned();
+    assert_eq!(moved("score").unwrap()["turn"], "worse");
+    assert_eq!(moved("Token-Permissions").unwrap()["turn"], "worse");
+    assert_eq!(moved("License"), None, "it stayed as it was");
+    let warned = worse["new"].as_array().unwrap();
+    assert!(warned.iter().any(|one| one["rule"] == "Token-Permissions" && one["line"] == 1), "{warned:?}");
+    assert_eq!(worse["gate"]["stopped_by"], serde_json::json!(["score", "Token-Permissions"]));
+    assert_eq!(code(&sandbox, "HEAD~1..HEAD", &scorecard), 1);
+    // Low as the scores are, this change lowers none.
+    assert_eq!(code(&sandbox, "HEAD..HEAD", &scorecard), 0);
+    assert_eq!(code(&sandbox, "HEAD..HEAD~1", &scorecard), 0);
+    let text = sandbox.slam(&["check", "repo", "--diff", "HEAD~1..HEAD", "--standard", "scorecard"]);
+    assert!(text.ends(0, &[]).out.contains("Token-Permissions"));
+    let refused = ["check", "repo", "--diff", "HEAD~1..HEAD", "--standard", "scorecard", "--fail-on", "failed"];
+    sandbox.slam(&refused).ends(2, &["score=N"]);
+}
+
+#[test]
 fn three_dots_begin_where_the_lines_part() {
     let sandbox = Sandbox::with_files(WEAK);
     sandbox.git("repo", &["checkout", "-q", "-b", "work"]);

@@ -7,16 +7,18 @@ use slam_collect::{Repository, Request, Revision};
 use slam_engine::{Changes, CheckOptions};
 use slam_model::{
     ObjectId, RepoPath, Severity,
-    diff::{DiffReport, Gate, Judged, Located, Side, Turn},
+    diff::{AGGREGATE, DiffReport, Gate, Judged, Located, Side, Turn},
     evidence::secret::Secret,
     report::Tool,
+    scorecard::SCORECARD_VERSION,
 };
 use slam_report::DiffFormat;
+use slam_standards::SCORECARD_ID;
 
-use super::{Between, ci, each, requirements};
+use super::{Between, ci, each, requirements, scorecard};
 use crate::{
     answers::{Answer, Question},
-    cli::{Check, CheckFormat, FailOn, Standard, single},
+    cli::{self, Check, CheckFormat, FailOn, Standard, single},
     error::SlamError,
     exit::Exit,
     lines::Lines,
@@ -30,10 +32,7 @@ pub(crate) fn run(session: &Session, flags: &Check, range: &str) -> Result<Exit,
     let format = format(flags.format)?;
     match flags.standard {
         Standard::Ci => drop(ci::gate(single(&flags.fail_on)?)?),
-        Standard::Scorecard => {
-            let text = "--diff compares verdicts and findings; Scorecard has scores, so run it once for each commit";
-            return Err(SlamError::Usage(text.to_owned()));
-        }
+        Standard::Scorecard => scorecard::refuse_foreign(flags)?,
         Standard::OspsBaseline | Standard::CraReadiness => requirements::refuse_severities(single(&flags.fail_on)?)?,
     }
     each(session, flags, Between::texts(format == DiffFormat::Text), |repository| {
@@ -118,11 +117,13 @@ fn one(
     session.answer(&question, || {
         let mut told = match flags.standard {
             Standard::Ci => of_ci(session, flags, range, &ends, target)?,
-            Standard::OspsBaseline | Standard::CraReadiness | Standard::Scorecard => {
-                of_catalog(session, flags, range, &ends, target)?
-            }
+            Standard::Scorecard => of_scorecard(session, flags, range, &ends, target)?,
+            Standard::OspsBaseline | Standard::CraReadiness => of_catalog(session, flags, range, &ends, target)?,
         };
-        told.report.gate = single(&flags.fail_on)?.map(|fail_on| gate(fail_on, &told.report));
+        told.report.gate = match flags.standard {
+            Standard::Scorecard => scores_gate(&flags.fail_on, &told.report),
+            _ => single(&flags.fail_on)?.map(|fail_on| gate(fail_on, &told.report)),
+        };
         let out = render(session, flags, &told, format, target)?;
         let exit = match &told.report.gate {
             Some(gate) if !gate.passed => Exit::Refused,
@@ -208,6 +209,33 @@ fn of_ci(session: &Session, flags: &Check, range: &Range, ends: &Ends, target: &
     })
 }
 
+fn of_scorecard(
+    session: &Session,
+    flags: &Check,
+    range: &Range,
+    ends: &Ends,
+    target: &Utf8Path,
+) -> Result<Told, SlamError> {
+    let (base_request, head_request) = requests(session, flags, range, ends, target);
+    let (head, base) = (session.gathered(&head_request)?, session.gathered(&base_request)?);
+    let options = scorecard::options(flags);
+    let now = slam_engine::scorecard(&head, &options)?;
+    let changes = slam_engine::compare_scorecards(&slam_engine::scorecard(&base, &options)?, &now);
+    let standard = Judged { id: SCORECARD_ID.to_owned(), version: Some(SCORECARD_VERSION.to_owned()), level: None };
+    let missing = slam_engine::missing_objects(&head).zip(slam_engine::missing_objects(&base));
+    // Nobody can say of a score that stays inconclusive whether the change lowered it.
+    let undecided = !flags.fail_on.is_empty() && now.aggregate_tenths().is_none();
+    let mut report = report(changes, standard, (range, ends), now.tool, now.subject);
+    report.as_of = now.as_of;
+    report.notes = now.notes;
+    Ok(Told {
+        report,
+        secrets: head.secrets.seen().cloned().unwrap_or_default(),
+        exit: if undecided { Exit::Undecided } else { Exit::Ran },
+        missing: missing.map(|(head, base)| head.into_iter().chain(base).collect()),
+    })
+}
+
 fn report(
     changes: Changes,
     standard: Judged,
@@ -230,6 +258,7 @@ fn report(
         standard,
         as_of: jiff::Timestamp::UNIX_EPOCH,
         verdicts: changes.verdicts,
+        scores: changes.scores,
         new: changes.new,
         gone: changes.gone,
         summary: changes.summary,
@@ -259,6 +288,25 @@ fn gate(fail_on: FailOn, report: &DiffReport) -> Gate {
         passed: stopped_by.is_empty(),
         stopped_by: stopped_by.into_iter().collect(),
     }
+}
+
+/// Returns how the gate on scores ends: one that is too low stops only a change that lowered it.
+fn scores_gate(gates: &[cli::Gate], report: &DiffReport) -> Option<Gate> {
+    let bounds = gates.iter().filter_map(|gate| match gate {
+        cli::Gate::Aggregate(tenths) => Some((AGGREGATE, f64::from(*tenths) / 10.0)),
+        cli::Gate::Check(name, least) => Some((*name, f64::from(*least))),
+        cli::Gate::On(_) => None,
+    });
+    let bounds: Vec<(&str, f64)> = bounds.collect();
+    let is_low = |name: &str, least: f64| {
+        let mut lower = report.scores.iter().filter(|one| one.turn == Turn::Worse && one.check == name);
+        lower.any(|one| one.to.is_none_or(|score| score < least))
+    };
+    let stopped = bounds.iter().filter(|(name, least)| is_low(name, *least));
+    let stopped_by: Vec<String> = stopped.map(|(name, _)| (*name).to_owned()).collect();
+    let fail_on: Vec<String> = bounds.iter().map(|(name, least)| format!("{name}={least}")).collect();
+    let passed = stopped_by.is_empty();
+    (!bounds.is_empty()).then(|| Gate { fail_on: fail_on.join(","), passed, stopped_by })
 }
 
 fn render(

@@ -18,13 +18,7 @@ use crate::{
 pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     let many = flags.repositories.len() > 1;
     let format = format(flags.format, many)?;
-    if flags.level.is_some() {
-        return Err(SlamError::Usage("--level belongs to standards with levels; Scorecard has none".to_owned()));
-    }
-    if flags.fail_on.iter().any(|gate| matches!(gate, Gate::On(_))) {
-        let text = "verdicts and severities are gates of other standards; here it is `score=N` or `CHECK=N`";
-        return Err(SlamError::Usage(text.to_owned()));
-    }
+    refuse_foreign(flags)?;
     let is_joinable = matches!(format, ScorecardFormat::Text | ScorecardFormat::JsonLine | ScorecardFormat::Markdown);
     refuse_many(flags, is_joinable)?;
     each(session, flags, Between::texts(format == ScorecardFormat::Text), |repository| {
@@ -32,6 +26,24 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
             Question { flags, target: repository, source: &flags.source, files: Vec::new(), more: String::new() };
         session.answer(&question, || told(session, flags, format, repository))
     })
+}
+
+/// Refuses what other standards have.
+pub(super) fn refuse_foreign(flags: &Check) -> Result<(), SlamError> {
+    if flags.level.is_some() {
+        return Err(SlamError::Usage("--level belongs to standards with levels; Scorecard has none".to_owned()));
+    }
+    if flags.fail_on.iter().any(|gate| matches!(gate, Gate::On(_))) {
+        let text = "verdicts and severities are gates of other standards; here it is `score=N` or `CHECK=N`";
+        return Err(SlamError::Usage(text.to_owned()));
+    }
+    Ok(())
+}
+
+/// Returns whose answers are asked for, and to which checks.
+pub(super) fn options(flags: &Check) -> ScorecardOptions {
+    let mode = if flags.scorecard_strict { ScorecardMode::Strict } else { ScorecardMode::Right };
+    ScorecardOptions { mode, only: flags.only.clone() }
 }
 
 /// Several repositories are one JSON document a line.
@@ -53,11 +65,10 @@ fn format(format: CheckFormat, many: bool) -> Result<ScorecardFormat, SlamError>
 
 fn told(session: &Session, flags: &Check, format: ScorecardFormat, repository: &Utf8Path) -> Result<Answer, SlamError> {
     let evidence = session.evidence(repository, &flags.source)?;
-    let mode = if flags.scorecard_strict { ScorecardMode::Strict } else { ScorecardMode::Right };
-    let report = slam_engine::scorecard(&evidence, &ScorecardOptions { mode, only: flags.only.clone() })?;
+    let report = slam_engine::scorecard(&evidence, &options(flags))?;
     let mut out = Vec::new();
-    let options = session.options(None, None);
-    slam_report::scorecard::write(&report, format, &options, &mut out).map_err(|error| match error.kind() {
+    let drawn = session.options(None, None);
+    slam_report::scorecard::write(&report, format, &drawn, &mut out).map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidInput => SlamError::Usage(error.to_string()),
         _ => SlamError::Render(error),
     })?;
