@@ -29,6 +29,8 @@ pub(crate) struct Flow {
     pub(crate) weak: bool,
     /// Whether it names code that comes from outside: head of a request, or of a run that one started.
     pub(crate) foreign_code: bool,
+    /// Whether a secret is part of it. The token of the job is none: what it may do is judged by its grants.
+    pub(crate) secret: bool,
     /// Whether it is a whole object: text only once a function turns it into text.
     pub(crate) object: bool,
     /// Whether it would be foreign text if another event started the definition; with today's events it is empty.
@@ -45,6 +47,7 @@ impl Flow {
             certain: true,
             weak: false,
             foreign_code: false,
+            secret: false,
             object: false,
             dormant: false,
             from: String::new(),
@@ -56,12 +59,21 @@ impl Flow {
         Self { taint: Taint::Collaborator, from: from.to_owned(), ..Self::constant() }
     }
 
-    /// Returns whichever is worse, keeping that one of the two names foreign code.
+    /// A secret of the repository.
+    pub(crate) fn secret(from: &str) -> Self {
+        Self { secret: true, from: from.to_owned(), ..Self::constant() }
+    }
+
+    /// Returns whether it is anything but text of the file.
+    pub(crate) fn is_labelled(&self) -> bool {
+        self.taint > Taint::Constant || self.foreign_code || self.secret
+    }
+
+    /// Returns whichever is worse, keeping that one of the two names foreign code or holds a secret.
     pub(crate) fn or(self, other: Self) -> Self {
-        let foreign_code = self.foreign_code || other.foreign_code;
-        let mut worse = if other.rank() > self.rank() { other } else { self };
-        worse.foreign_code = foreign_code;
-        worse
+        let (foreign_code, secret) = (self.foreign_code || other.foreign_code, self.secret || other.secret);
+        let worse = if other.rank() > self.rank() { other } else { self };
+        Self { foreign_code, secret, ..worse }
     }
 
     /// As [`Flow::or`], for one that is only looked at.
@@ -70,6 +82,7 @@ impl Flow {
             return self.or(other.clone());
         }
         self.foreign_code |= other.foreign_code;
+        self.secret |= other.secret;
         self
     }
 

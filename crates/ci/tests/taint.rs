@@ -190,6 +190,38 @@ jobs: { j: { runs-on: x, steps: [ { run: 'echo ${{ secrets.A }}' } ] } }
 }
 
 #[test]
+fn secrets_are_followed_to_the_code_that_could_read_them() {
+    let steps = |env: &str, last: &str| {
+        let first = "\nsteps:\n- uses: actions/checkout@v4\n  with: { ref: '${{ github.head_ref }}' }\n";
+        job("pull_request_target", &format!("{env}{first}{last}"))
+    };
+    let rules = &[ExposedSecrets];
+    // By the step, by the job through a variable of the definition, and by the job itself.
+    let whole =
+        |env: &str| steps("env: { A: '${{ env.W }}' }", "- run: make").replace("jobs:", &format!("env: {env}\njobs:"));
+    check(
+        rules,
+        &steps("env: {}", "- run: make\n  env: { A: '${{ secrets.A }}', T: '${{ secrets.GITHUB_TOKEN }}' }"),
+        expect![[r#"
+            w.yml:12:18 ExposedSecrets Medium Attacker ${{ secrets.A }}
+        "#]],
+    );
+    check(rules, &whole("{ W: '${{ secrets.W }}' }"), expect![[r#"
+        w.yml:4:12 ExposedSecrets Medium Attacker ${{ secrets.W }}
+        w.yml:8:16 ExposedSecrets Medium Attacker ${{ env.W }}
+    "#]]);
+    check(rules, &whole("{ W: '${{ github.sha }}' }"), expect![[""]]);
+    check(rules, &steps("env: { A: \"${{ format('{0}', secrets['A']) }}\" }", "- run: make"), expect![[r#"
+        w.yml:7:16 ExposedSecrets Medium Attacker ${{ format('{0}', secrets['A']) }}
+    "#]]);
+    // An output that carries it on.
+    let output = "- { id: s, run: 'echo \"a=${{ secrets.A }}\" >> $GITHUB_OUTPUT' }\n- run: make\n  env: { A: '${{ steps.s.outputs.a }}' }";
+    check(rules, &steps("env: {}", output), expect![[r#"
+        w.yml:13:18 ExposedSecrets Medium Attacker ${{ steps.s.outputs.a }}
+    "#]]);
+}
+
+#[test]
 fn commands_of_the_log_that_are_switched_on_again() {
     check(
         &[InsecureCommands],

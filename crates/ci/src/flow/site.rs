@@ -223,7 +223,7 @@ impl<'d> Site<'d> {
             for write in scope.writes() {
                 match write.file {
                     File::Output => add(&mut outputs, write.name, write.flow),
-                    File::Env if write.flow.taint > Taint::Constant || write.flow.foreign_code => {
+                    File::Env if write.flow.is_labelled() => {
                         state.env.push((index, write.name, write.flow));
                     }
                     File::Env => {}
@@ -238,6 +238,7 @@ impl<'d> Site<'d> {
                         certain: false,
                         weak: !scope.reach.privileged(),
                         foreign_code: output.code,
+                        secret: false,
                         from: format!("{}, output {}", uses.name, output.name),
                         object: false,
                         dormant: false,
@@ -286,7 +287,7 @@ impl<'d> Site<'d> {
         let scope = self.at(definition, job, usize::MAX);
         for (name, value) in &detail.outputs {
             let flow = scope.with_state(&state).text(&value.text);
-            if flow.taint > Taint::Constant || flow.foreign_code {
+            if flow.is_labelled() {
                 state.job.insert(name.to_lowercase(), flow);
             }
         }
@@ -295,7 +296,7 @@ impl<'d> Site<'d> {
 }
 
 fn add(outputs: &mut BTreeMap<String, Flow>, name: String, flow: Flow) {
-    if flow.taint > Taint::Constant || flow.foreign_code {
+    if flow.is_labelled() {
         let name = name.to_lowercase();
         let before = outputs.remove(&name).unwrap_or_else(Flow::constant);
         outputs.insert(name, before.or(flow));

@@ -223,6 +223,9 @@ impl View<'_, '_> {
                 match parts.as_slice() {
                     ["github", "event", "inputs", name, ..] | ["inputs", name, ..] => self.input(name),
                     ["github", "event", "inputs"] | ["inputs"] => Flow { object: true, ..self.input("*") },
+                    ["secrets", name, ..] if name.eq_ignore_ascii_case("github_token") => Flow::constant(),
+                    ["secrets", name, ..] => Flow::secret(&format!("secrets.{name}")),
+                    ["secrets"] => Flow { object: true, ..Flow::secret("secrets") },
                     ["github", ..] => self.context(&path),
                     ["parameters", name, ..] if self.is_azure() => self.input(name),
                     ["variables", name] if self.is_azure() => self.of_azure(name, depth),

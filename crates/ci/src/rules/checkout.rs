@@ -1,15 +1,15 @@
 //! Foreign code that is fetched, and perhaps run, where secrets or a writing token are in reach.
 
 use slam_model::{
-    Confidence,
+    Confidence, RepoPath,
     evidence::ci::{CiFinding, CiRule, Grant, Job, Pin, Purpose, Step, Taint},
 };
 
 use super::{At, finding, quote_line, steps};
 use crate::{
-    Definition,
+    Definition, Lines,
     expression::pieces,
-    flow::{Reach, Site},
+    flow::{Reach, Scope, Site},
     shell::Command,
     steps::{rows, script_quote},
 };
@@ -230,36 +230,42 @@ pub(super) fn mighty(definition: &Definition, job: &Job) -> bool {
     writes || job.secrets.iter().any(|name| name != "GITHUB_TOKEN")
 }
 
-/// Secrets handed to steps that run behind the checkout.
+/// Secrets handed to what runs behind the checkout: by a step itself, or by its job or the definition to all steps.
 fn exposed(site: &Site<'_>, at: &At<'_>, found: &mut Vec<CiFinding>) {
     let path = &at.definition.workflow.path;
-    let details = at.definition.jobs.get(at.index.1).map(|job| job.steps.as_slice()).unwrap_or_default();
-    for (index, (step, more)) in at.job.steps.iter().zip(details).enumerate().skip(at.index.2 + 1) {
-        let scripted = site
-            .commands
-            .get(at.index.0)
-            .and_then(|jobs| jobs.get(at.index.1))
-            .and_then(|steps| steps.get(index))
-            .is_some_and(|commands| !commands.is_empty());
-        if scripted {
-            secrets_in(step, more, path, found);
+    let (definition, job, _) = at.index;
+    let Some(detail) = at.definition.jobs.get(job) else { return };
+    let mut runs = false;
+    for (index, (step, more)) in at.job.steps.iter().zip(&detail.steps).enumerate().skip(at.index.2 + 1) {
+        let scope = site.at(definition, job, index);
+        if scope.commands().is_empty() {
+            continue;
         }
+        runs = true;
+        let env = step.env.iter().filter_map(|(name, value)| Some((name, value.as_str(), more.env.get(name)?)));
+        secrets_in(&scope, env, "a step that runs behind a checkout of foreign code", path, found);
+    }
+    if runs {
+        let scope = site.at(definition, job, usize::MAX);
+        let env =
+            detail.env.iter().chain(&at.definition.env).map(|(name, text)| (name, text.text.as_str(), &text.lines));
+        secrets_in(&scope, env, "every step, and some run behind a checkout of foreign code", path, found);
     }
 }
 
-fn secrets_in(step: &Step, more: &crate::StepDetail, path: &slam_model::RepoPath, found: &mut Vec<CiFinding>) {
-    for (name, value) in &step.env {
-        let Some(lines) = more.env.get(name) else { continue };
+fn secrets_in<'t>(
+    scope: &Scope<'_, '_>,
+    env: impl Iterator<Item = (&'t String, &'t str, &'t Lines)>,
+    whom: &str,
+    path: &RepoPath,
+    found: &mut Vec<CiFinding>,
+) {
+    for (name, value, lines) in env {
         for piece in pieces(value) {
-            let secret = piece.raw.contains("secrets.") && !piece.raw.to_uppercase().contains("SECRETS.GITHUB_TOKEN");
-            if secret {
-                found.push(finding(
-                    CiRule::ExposedSecrets,
-                    Taint::Attacker,
-                    Confidence::Medium,
-                    super::quote_piece(path, lines, &piece),
-                    format!("`{name}` hands a secret to a step that runs behind a checkout of foreign code"),
-                ));
+            if piece.expression.as_ref().is_ok_and(|expression| scope.expression(expression).secret) {
+                let quote = super::quote_piece(path, lines, &piece);
+                let message = format!("`{name}` hands a secret to {whom}");
+                found.push(finding(CiRule::ExposedSecrets, Taint::Attacker, Confidence::Medium, quote, message));
             }
         }
     }

@@ -140,7 +140,7 @@ fn pasted(at: &At<'_, '_, '_>, text: &str, lines: &Lines, what: &str, found: &mu
                 quote = quote_words(at.path, lines, line, piece.words(value));
             }
             let one = match safe {
-                true => harmless(quote, piece.words(value), value, what),
+                true => harmless(quote, piece.words(value), value, flow.secret, what),
                 false => {
                     let message = describe(&flow, what);
                     finding(CiRule::TemplateInjection, flow.taint, confidence(&flow), quote, message)
@@ -251,14 +251,14 @@ pub(super) fn flowing<'e>(expression: &'e Expression, as_text: bool, found: &mut
 }
 
 /// A value that nobody is seen to control: no weakness, but a place where one appears as soon as somebody does.
-fn harmless(quote: Quote, words: &str, value: &Expression, what: &str) -> CiFinding {
+fn harmless(quote: Quote, words: &str, value: &Expression, secret: bool, what: &str) -> CiFinding {
     let path = value.path().unwrap_or_default();
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let unknown = matches!(path.as_slice(), ["steps" | "needs", _, "outputs", ..] | ["env" | "matrix", ..]);
     let confidence = if unknown { Confidence::Low } else { Confidence::High };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = match unknown {
-        _ if value.is_in("secrets") => format!(
+        _ if secret || value.is_in("secrets") => format!(
             "`{words}` is pasted into {what} before it runs, where a quote in the secret breaks it, and a list of processes may show it"
         ),
         true => format!("`{words}` is pasted into {what} before it runs; nobody outside is seen to control it"),
