@@ -206,19 +206,31 @@ fn secrets_are_followed_to_the_code_that_could_read_them() {
             w.yml:12:18 ExposedSecrets Medium Attacker ${{ secrets.A }}
         "#]],
     );
-    check(rules, &whole("{ W: '${{ secrets.W }}' }"), expect![[r#"
+    check(
+        rules,
+        &whole("{ W: '${{ secrets.W }}' }"),
+        expect![[r#"
         w.yml:4:12 ExposedSecrets Medium Attacker ${{ secrets.W }}
         w.yml:8:16 ExposedSecrets Medium Attacker ${{ env.W }}
-    "#]]);
+    "#]],
+    );
     check(rules, &whole("{ W: '${{ github.sha }}' }"), expect![[""]]);
-    check(rules, &steps("env: { A: \"${{ format('{0}', secrets['A']) }}\" }", "- run: make"), expect![[r#"
+    check(
+        rules,
+        &steps("env: { A: \"${{ format('{0}', secrets['A']) }}\" }", "- run: make"),
+        expect![[r#"
         w.yml:7:16 ExposedSecrets Medium Attacker ${{ format('{0}', secrets['A']) }}
-    "#]]);
+    "#]],
+    );
     // An output that carries it on.
     let output = "- { id: s, run: 'echo \"a=${{ secrets.A }}\" >> $GITHUB_OUTPUT' }\n- run: make\n  env: { A: '${{ steps.s.outputs.a }}' }";
-    check(rules, &steps("env: {}", output), expect![[r#"
+    check(
+        rules,
+        &steps("env: {}", output),
+        expect![[r#"
         w.yml:13:18 ExposedSecrets Medium Attacker ${{ steps.s.outputs.a }}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(crate) struct Scope<'s, 'd> {
     /// Which step; that of a job itself stands behind all of them.
     pub(crate) step: usize,
     /// What can get here.
-    pub(crate) reach: Reach,
+    pub(crate) reach: &'s Reach,
 }
 
 impl<'s, 'd> Scope<'s, 'd> {

@@ -1,6 +1,6 @@
 //! The definitions of one repository together: who calls whom, what inputs carry, and what steps and jobs leave behind.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use slam_model::evidence::ci::{CiSystem, DefinitionKind, Pin, Taint};
 
@@ -21,6 +21,16 @@ use crate::{
 /// bounds work on hostile input, and lies above what forges let be nested.
 const ROUNDS: usize = 32;
 
+/// What gets to a place that is none.
+static NOTHING: Reach = Reach {
+    events: BTreeSet::new(),
+    open: false,
+    own_requests: false,
+    own_comments: false,
+    own_runs: false,
+    gated: false,
+};
+
 /// All definitions of a repository, joined.
 pub(crate) struct Site<'d> {
     /// The definitions, sorted by path.
@@ -37,6 +47,8 @@ pub(crate) struct Site<'d> {
     jobs: Vec<HashMap<String, Vec<usize>>>,
     callers: Vec<Vec<Caller>>,
     callees: HashMap<Caller, usize>,
+    /// What can get to each job, and to each of its steps; every rule asks for it.
+    guarded: Vec<Vec<(Reach, Vec<Reach>)>>,
 }
 
 /// A job or a step that calls a definition of the same repository.
@@ -87,6 +99,7 @@ impl<'d> Site<'d> {
             jobs,
             callers,
             callees,
+            guarded: Vec::new(),
         };
         for _ in 0..ROUNDS {
             let reach = (0..site.definitions.len()).map(|index| site.reach_of(index)).collect();
@@ -94,6 +107,7 @@ impl<'d> Site<'d> {
                 break;
             }
         }
+        site.guarded = site.definitions.iter().zip(&site.reach).map(|(one, whole)| guards(one, whole)).collect();
         for _ in 0..ROUNDS {
             let inputs: Vec<_> = (0..site.definitions.len()).map(|index| site.inputs_of(index)).collect();
             let same = inputs == site.inputs;
@@ -113,11 +127,10 @@ impl<'d> Site<'d> {
 
     /// Returns the position at a step.
     pub(crate) fn at(&self, definition: usize, job: usize, step: usize) -> Scope<'_, 'd> {
-        let found = self.definitions.get(definition).and_then(|definition| definition.workflow.jobs.get(job));
-        let whole = self.reach.get(definition).cloned().unwrap_or_default();
-        let reach = guarded(&whole, found.and_then(|job| job.condition.as_deref()));
-        let condition = found.and_then(|job| job.steps.get(step)).and_then(|step| step.condition.as_deref());
-        Scope { site: self, definition, job, step, reach: guarded(&reach, condition) }
+        let found = self.guarded.get(definition).and_then(|jobs| jobs.get(job));
+        let reach = found.map(|(whole, steps)| steps.get(step).unwrap_or(whole));
+        let reach = reach.or_else(|| self.reach.get(definition)).unwrap_or(&NOTHING);
+        Scope { site: self, definition, job, step, reach }
     }
 
     /// Returns the jobs of a definition with this id.
@@ -147,7 +160,14 @@ impl<'d> Site<'d> {
         let callers = self.callers.get(index).map(Vec::as_slice).unwrap_or_default();
         let reaches: Vec<Reach> = callers
             .iter()
-            .map(|caller| self.at(caller.definition, caller.job, caller.step.unwrap_or(usize::MAX)).reach)
+            .filter_map(|caller| {
+                let (whole, definition) =
+                    (self.reach.get(caller.definition)?, self.definitions.get(caller.definition)?);
+                let job = definition.workflow.jobs.get(caller.job)?;
+                let step = caller.step.and_then(|step| job.steps.get(step));
+                let reach = guarded(whole, job.condition.as_deref());
+                Some(guarded(&reach, step.and_then(|step| step.condition.as_deref())))
+            })
             .collect();
         if only_called && !reaches.is_empty() {
             reach.own_requests = reaches.iter().all(|caller| caller.own_requests);
@@ -301,6 +321,17 @@ fn add(outputs: &mut BTreeMap<String, Flow>, name: String, flow: Flow) {
         let before = outputs.remove(&name).unwrap_or_else(Flow::constant);
         outputs.insert(name, before.or(flow));
     }
+}
+
+/// Returns what can get past the conditions of each job and of its steps.
+fn guards(definition: &Definition, whole: &Reach) -> Vec<(Reach, Vec<Reach>)> {
+    let jobs = definition.workflow.jobs.iter();
+    jobs.map(|job| {
+        let reach = guarded(whole, job.condition.as_deref());
+        let steps = job.steps.iter().map(|step| guarded(&reach, step.condition.as_deref())).collect();
+        (reach, steps)
+    })
+    .collect()
 }
 
 fn jobs_by_id(definition: &Definition) -> HashMap<String, Vec<usize>> {

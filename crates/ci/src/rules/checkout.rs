@@ -2,7 +2,7 @@
 
 use slam_model::{
     Confidence, RepoPath,
-    evidence::ci::{CiFinding, CiRule, Grant, Job, Pin, Purpose, Step, Taint},
+    evidence::ci::{CiFinding, CiRule, Grant, Job, Pin, Purpose, Taint},
 };
 
 use super::{At, finding, quote_line, steps};
