@@ -120,7 +120,7 @@ impl View<'_, '_> {
         let conditions =
             [job.and_then(|job| job.condition.as_deref()), step.and_then(|step| step.condition.as_deref())];
         let conditions = conditions.map(Option::unwrap_or_default).join(" ");
-        if let Some(flow) = azure::predefined(&key, &self.scope.reach, &definition.workflow.triggers, &conditions) {
+        if let Some(flow) = azure::predefined(&key, self.scope.reach, &definition.workflow.triggers, &conditions) {
             return flow;
         }
         if let Some(value) = step.and_then(|step| step.env.get(name)) {

@@ -76,7 +76,7 @@ const RUNNERS: [&str; 52] = [
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
         let scope = site.at(at.index.0, at.index.1, at.index.2);
-        if !EVENTS.iter().any(|event| scope.reach.has(event)) || kept_out(&scope.reach) {
+        if !EVENTS.iter().any(|event| scope.reach.has(event)) || kept_out(scope.reach) {
             continue;
         }
         let commands = commands_of(site, &at);
