@@ -12,6 +12,7 @@ mod flow;
 mod ignores;
 mod kind;
 mod knowledge;
+mod programs;
 mod read;
 mod rules;
 mod shell;
@@ -21,6 +22,7 @@ mod steps;
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
 pub use ignores::Ignore;
 pub use kind::{is_definition, is_possible_name, is_unread_ci};
+pub use programs::VERIFIERS;
 pub use read::read;
 pub use steps::link;
 

@@ -14,7 +14,7 @@ mod runners;
 mod unreadable;
 mod versions;
 
-pub(crate) use injection::{read_as_code, who};
+pub(crate) use injection::who;
 
 use std::collections::BTreeMap;
 

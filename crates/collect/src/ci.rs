@@ -38,11 +38,7 @@ pub fn collect_ci(request: &Request, progress: &dyn Progress) -> Result<CiSource
         return Err(CollectError::RevisionAndWorkTree);
     }
     let repository = Repository::open_with(&request.path, request.policy, request.limits)?;
-    let revision = match repository.revision(request.rev.as_deref()) {
-        Ok(revision) => Some(revision),
-        Err(CollectError::NoCommit { .. }) if request.worktree => None,
-        Err(error) => return Err(error),
-    };
+    let revision = repository.revision_if_needed(request)?;
     let as_of = request.now.or(revision.as_ref().and_then(|found| found.time)).unwrap_or(request.today);
     let mut oddities: Vec<Oddity> = repository.oddities().collect();
     let (found, source) = match revision.as_ref().filter(|_| !request.worktree) {

@@ -111,12 +111,7 @@ pub fn collect_from(
     let evaluation_logs =
         request.evaluation_logs.iter().map(|path| given(path, &request.limits)).collect::<Result<Vec<_>, _>>()?;
 
-    let revision = match repository.revision(request.rev.as_deref()) {
-        Ok(revision) => Some(revision),
-        // Files on disk can be judged before the first commit.
-        Err(CollectError::NoCommit { .. }) if request.worktree => None,
-        Err(error) => return Err(error),
-    };
+    let revision = repository.revision_if_needed(request)?;
     let as_of = request.now.or(revision.as_ref().and_then(|found| found.time)).unwrap_or(request.today);
     let mut oddities: Vec<Oddity> = repository.oddities().collect();
 

@@ -13,7 +13,7 @@ use slam_model::{
     subject::{Forge, TreeSource},
 };
 
-use crate::{CollectError, GitTree, Limits, WorkTree, error::Cause, trust, url};
+use crate::{CollectError, GitTree, Limits, Request, WorkTree, error::Cause, trust, url};
 
 /// Whether roads that lead out of the target are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -181,6 +181,18 @@ impl Repository {
         let tree = decoded.tree();
         let time = crate::commit::committer_time(&commit.data);
         Ok(Revision { id, tree, time, branch })
+    }
+
+    /// Returns the commit of a request. Files on disk can be judged before the first commit: then there is none.
+    ///
+    /// # Errors
+    /// As [`Repository::revision`].
+    pub(crate) fn revision_if_needed(&self, request: &Request) -> Result<Option<Revision>, CollectError> {
+        match self.revision(request.rev.as_deref()) {
+            Ok(revision) => Ok(Some(revision)),
+            Err(CollectError::NoCommit { .. }) if request.worktree => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn parse_revision(

@@ -8,6 +8,7 @@ use slam_model::{
 use super::{finding, steps};
 use crate::{
     flow::Site,
+    programs::VERIFIERS,
     shell::Command,
     steps::{rows, script_quote},
 };
@@ -33,26 +34,6 @@ const SHELLS: [&str; 16] = [
     "iex",
     "invoke-expression",
 ];
-/// Programs that check what was downloaded.
-const CHECKS: [&str; 16] = [
-    "sha256sum",
-    "sha512sum",
-    "sha1sum",
-    "shasum",
-    "sha256",
-    "gpg",
-    "gpg2",
-    "gpgv",
-    "cosign",
-    "minisign",
-    "signify",
-    "get-filehash",
-    "b2sum",
-    "slsa-verifier",
-    "rsign",
-    "openssl",
-];
-
 pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
     for at in steps(site) {
         let (definition, job, step) = at.index;
@@ -69,7 +50,7 @@ pub(super) fn find(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             found.push(finding(rule, Taint::Constant, confidence, quote, message));
         };
         let checked = commands.iter().any(|command| {
-            CHECKS.contains(&command.name().as_str())
+            VERIFIERS.contains(&command.name().as_str())
                 || (command.name() == "gh" && command.plain().next() == Some("attestation"))
         });
         let mut files: Vec<(String, usize)> = Vec::new();

@@ -10,7 +10,7 @@ use crate::{
     Lines, StepDetail,
     expression::{Expression, Kind, pieces},
     flow::{Flow, Scope, Site},
-    shell::Command,
+    programs::read_as_code,
     steps::{rows as rows_of, script_quote},
 };
 
@@ -164,37 +164,6 @@ fn containers(site: &Site<'_>, found: &mut Vec<CiFinding>) {
             }
         }
     }
-}
-
-/// Programs that read an argument as a program, with the flags behind which it stands; none: every argument.
-const EVALUATORS: [(&str, &[&str]); 14] = [
-    ("eval", &[]),
-    ("iex", &[]),
-    ("invoke-expression", &[]),
-    ("bash", &["-c", "-lc", "-ec", "-euc"]),
-    ("sh", &["-c", "-ec"]),
-    ("zsh", &["-c"]),
-    ("cmd", &["/c"]),
-    ("pwsh", &["-command", "-c"]),
-    ("powershell", &["-command", "-c"]),
-    ("python", &["-c"]),
-    ("python3", &["-c"]),
-    ("node", &["-e", "--eval", "-p"]),
-    ("ruby", &["-e"]),
-    ("perl", &["-e"]),
-];
-
-/// Returns the words that the program of a command reads as a program again, and the flags behind which they stand.
-pub(crate) fn read_as_code(command: &Command) -> Option<(&'static [&'static str], &[String])> {
-    let name = command.name();
-    let (_, flags) = EVALUATORS.iter().find(|(known, _)| *known == name)?;
-    let arguments = command.arguments();
-    if flags.is_empty() {
-        return Some((flags, arguments));
-    }
-    let at = arguments.iter().position(|word| flags.contains(&word.to_lowercase().as_str()))?;
-    // Of `bash -c 'program' name "$x"` only the program is read; expressions are told where they are pasted.
-    Some((flags, arguments.get(at + 1..).unwrap_or_default().get(..1).unwrap_or_default()))
 }
 
 /// A variable that the program before it reads as a program again.

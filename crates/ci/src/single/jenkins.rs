@@ -11,8 +11,9 @@ use slam_model::{
 use super::MOST_FINDINGS;
 use crate::{
     Definition,
+    programs::read_as_code,
     read::jenkins::{Assigned, LONGEST_NAME, Pipeline, Script, lexer::Kind},
-    rules::{finding, read_as_code, who},
+    rules::{finding, who},
     shell,
     steps::{rows, script_quote},
 };

@@ -44,12 +44,11 @@ pub(super) fn find(file: &File<'_>, found: &mut Vec<CiFinding>) {
             if name == "github_token" {
                 return;
             }
-            let message = format!(
-                "job `{}` reads `{}` without an environment that says who may",
-                file.text(job.key.span),
-                path.join(".")
-            );
-            let mut one = file.finding(SecretsOutsideEnvironment, rating, written.part(part), message);
+            let span = written.part(part);
+            let words = file.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
+            let id = file.text(job.key.span);
+            let message = format!("job `{id}` reads `{words}` without an environment that says who may");
+            let mut one = file.finding(SecretsOutsideEnvironment, rating, span, message);
             one.related.push(Place::lines(file.path(), job.key.line, job.value.end_line));
             found.push(one);
         });

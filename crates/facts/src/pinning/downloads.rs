@@ -1,5 +1,6 @@
 //! Downloads, the programs that run them, and what makes one harmless.
 
+use slam_ci::VERIFIERS;
 use slam_model::evidence::pinning::Held;
 
 use super::arguments::{at, base, clean, is_commit, is_program, names_commit, unquoted};
@@ -8,25 +9,6 @@ const SHELLS: [&str; 5] = ["sh", "bash", "mksh", "dash", "ksh"];
 /// Programs that run other programs, as Scorecard has them beside the shells.
 const STARTERS: [&str; 4] = ["exec", "su", "dotnet", "nuget"];
 const LANGUAGES: [&str; 9] = ["python", "python3", "python2.7", "perl", "ruby", "php", "node", "nodejs", "java"];
-/// Programs that compare what was downloaded with what was expected.
-const CHECKS: [&str; 15] = [
-    "sha256sum",
-    "sha512sum",
-    "sha384sum",
-    "sha1sum",
-    "shasum",
-    "sha256",
-    "b2sum",
-    "gpg",
-    "gpg2",
-    "gpgv",
-    "cosign",
-    "minisign",
-    "signify",
-    "slsa-verifier",
-    "rsign",
-];
-
 fn is_one_of(command: &[String], names: &[&str]) -> bool {
     names.iter().any(|name| is_program(command, name))
 }
@@ -118,7 +100,7 @@ fn reads_data(command: &[String]) -> bool {
 }
 
 pub(super) fn checks_digest(command: &[String]) -> bool {
-    is_one_of(command, &CHECKS)
+    is_one_of(command, &VERIFIERS)
         || (is_program(command, "openssl") && matches!(at(command, 1), "dgst" | "pkeyutl" | "smime" | "cms"))
         || (is_program(command, "gh") && at(command, 1) == "attestation")
 }

@@ -14,27 +14,10 @@ use super::{
 };
 use crate::{
     file::{File, Rating},
+    programs::{flags_of, is_evaluator},
     shell::Command,
 };
 
-/// Programs that read the word behind one of these flags as a program.
-const INTERPRETERS: [(&str, &[&str]); 15] = [
-    ("sh", &["-c", "-ec", "-xc", "-exc", "-lc"]),
-    ("bash", &["-c", "-ec", "-xc", "-exc", "-lc", "-euc", "-euxc"]),
-    ("dash", &["-c"]),
-    ("ash", &["-c"]),
-    ("zsh", &["-c", "-lc"]),
-    ("ksh", &["-c"]),
-    ("su", &["-c", "--command"]),
-    ("pwsh", &["-command", "-c"]),
-    ("powershell", &["-command", "-c"]),
-    ("python", &["-c"]),
-    ("python3", &["-c"]),
-    ("node", &["-e", "--eval", "-p"]),
-    ("ruby", &["-e"]),
-    ("perl", &["-e"]),
-    ("php", &["-r"]),
-];
 /// Flags of ssh that are followed by a value.
 const SSH_VALUES: &str = "BbcDEeFIiJLlmOopQRSWw";
 
@@ -106,7 +89,7 @@ fn read_as_code(
 fn programs(command: &Command) -> Option<(String, Vec<String>)> {
     let name = command.name();
     let arguments = command.arguments();
-    if matches!(name.as_str(), "eval" | "iex" | "invoke-expression") {
+    if is_evaluator(&name) {
         return Some((name, arguments.to_vec()));
     }
     if name == "ssh" {
@@ -119,7 +102,7 @@ fn programs(command: &Command) -> Option<(String, Vec<String>)> {
     let words = &command.words;
     words.iter().enumerate().find_map(|(at, word)| {
         let name = word.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
-        let (_, flags) = INTERPRETERS.iter().find(|(known, _)| *known == name)?;
+        let flags = flags_of(&name)?;
         let rest = words.get(at + 1..)?;
         let flag = rest.iter().position(|word| flags.contains(&word.to_lowercase().as_str()))?;
         // Only flags stand between a program and its own.
