@@ -1,19 +1,17 @@
 //! Azure Pipelines: what is read of them, what is found, and what is left alone.
 
-use expect_test::{Expect, expect};
-use slam_ci::{Definition, analyse, read};
-use slam_model::evidence::ci::{CiRule, Purpose};
+mod common;
 
-fn definitions(files: &str) -> Vec<Definition> {
-    let files = slam_testdata::files(files);
-    files.into_iter().filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes)).collect()
-}
+use common::{definitions, found};
+use expect_test::{Expect, expect};
+use slam_ci::{analyse, read};
+use slam_model::evidence::ci::{CiRule, Purpose};
 
 /// All findings of a pipeline, one a line: line, rule, severity, source, confidence, words.
 fn check(files: &str, expected: Expect) {
     let definitions = definitions(files);
     let mut text = String::new();
-    for one in analyse(&definitions.iter().collect::<Vec<_>>()).findings {
+    for one in found(&definitions) {
         let place = &one.quote.place;
         let (rule, severity, source) = (one.rule, one.severity, one.source);
         let words = &one.quote.text;

@@ -1,19 +1,19 @@
 //! Pipelines of GitLab: what each rule finds, and what it leaves alone because it is data, or nobody's.
 
+mod common;
+
+use common::{definitions, found};
 use expect_test::{Expect, expect};
-use slam_ci::{Definition, analyse, read};
+use slam_ci::{analyse, read};
 use slam_model::Severity;
 
 /// Returns the findings of files, one a line.
 fn findings(files: &str) -> String {
-    let definitions: Vec<Definition> = slam_testdata::files(files)
-        .into_iter()
-        .filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes))
-        .collect();
+    let definitions = definitions(files);
     for definition in &definitions {
         assert_eq!(definition.workflow.problems, [], "{files}");
     }
-    let findings = analyse(&definitions.iter().collect::<Vec<_>>()).findings;
+    let findings = found(&definitions);
     let weak = findings.into_iter().filter(|one| one.severity > Severity::Informational);
     weak.map(|one| {
         let place = &one.quote.place;

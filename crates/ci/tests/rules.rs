@@ -1,5 +1,8 @@
 //! Each rule on small definitions: what it finds and what it leaves alone.
 
+mod common;
+
+use common::{definitions, found};
 use expect_test::{Expect, expect};
 use slam_ci::{Definition, analyse, read};
 use slam_model::{
@@ -9,12 +12,8 @@ use slam_model::{
 
 /// Returns the findings of the files, one a line: place, rule, source, confidence, words.
 fn findings(files: &str, rules: &[CiRule]) -> String {
-    let definitions: Vec<Definition> = slam_testdata::files(files)
-        .into_iter()
-        .filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes))
-        .collect();
     let mut text = String::new();
-    for finding in analyse(&definitions.iter().collect::<Vec<_>>()).findings {
+    for finding in found(&definitions(files)) {
         // What is no weakness by itself is told elsewhere.
         if rules.contains(&finding.rule) && finding.severity > Severity::Informational {
             let place = &finding.quote.place;

@@ -1,19 +1,18 @@
 //! Rules about what is used from elsewhere, and about hygiene: what each finds and what it leaves alone.
 
+mod common;
+
+use common::{definitions, found};
 use expect_test::{Expect, expect};
-use slam_ci::{Definition, analyse, read};
+use slam_ci::{analyse, read};
 use slam_model::evidence::ci::CiRule::{self, *};
 
 const CHECKOUT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 
 /// Compares the findings of the files, one a line: place, severity, confidence, words, message.
 fn check(rules: &[CiRule], files: &str, expected: Expect) {
-    let definitions: Vec<Definition> = slam_testdata::files(files)
-        .into_iter()
-        .filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes))
-        .collect();
     let mut text = String::new();
-    for finding in analyse(&definitions.iter().collect::<Vec<_>>()).findings {
+    for finding in found(&definitions(files)) {
         if rules.contains(&finding.rule) {
             let place = &finding.quote.place;
             let words = finding.quote.text.lines().next().unwrap_or_default().trim();

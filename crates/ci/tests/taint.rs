@@ -1,18 +1,16 @@
 //! Rules about triggers, grants, credentials, conditions, secrets, and images on small definitions: what each finds and
 //! what it leaves alone.
 
+mod common;
+
+use common::{definitions, found};
 use expect_test::{Expect, expect};
-use slam_ci::{Definition, analyse, read};
 use slam_model::evidence::ci::CiRule::{self, *};
 
 /// Returns the findings of these rules, one a line: place with columns, rule, severity, source, words.
 fn findings(files: &str, rules: &[CiRule]) -> String {
-    let definitions: Vec<Definition> = slam_testdata::files(files)
-        .into_iter()
-        .filter_map(|(path, bytes)| read(&path.as_str().into(), &bytes))
-        .collect();
     let mut text = String::new();
-    for one in analyse(&definitions.iter().collect::<Vec<_>>()).findings {
+    for one in found(&definitions(files)) {
         if rules.contains(&one.rule) {
             let place = &one.quote.place;
             text.push_str(&format!(
