@@ -288,15 +288,16 @@ fn judge(name: &str, written: &str, words: &[&str], depth: usize) -> Option<Stri
     is_test_file(written).then(|| written.to_owned())
 }
 
+/// Words of a target that does something else with tests than run them.
+const OTHER_WORK: [&str; 11] =
+    ["install", "start", "setup", "lint", "deps", "tools", "print", "list", "show", "clean", "download"];
+
 /// Returns whether a target names tests: one of its parts is a word for it.
 fn says_test(target: &str, check: bool) -> bool {
     if target.contains('=') || target.contains("image") {
         return false;
     }
-    if target
-        .split([':', '-', '_', '.', '/'])
-        .any(|part| matches!(part, "install" | "start" | "setup" | "lint" | "deps" | "tools"))
-    {
+    if target.split([':', '-', '_', '.', '/']).any(|part| OTHER_WORK.contains(&part)) {
         return false;
     }
     // `make check` is GNU's word for tests; `check-something` mostly is a linter.
@@ -411,6 +412,7 @@ mod tests {
             "npm run lint",
             "npm run check",
             "make build",
+            "make print_test_ldflags",
             "mvn -DskipTests package",
             "./gradlew assemble",
             "echo make test",
