@@ -14,6 +14,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         files: Vec::new(),
         history: Fact::default(),
         releases: Fact::default(),
+        past_secrets: Fact::default(),
         org_defaults: None,
         parent: Some(given()),
         forge_snapshot: Some(given()),
