@@ -1,10 +1,19 @@
-//! A workflow, an action, or settings of what updates and checks beside them: read, then analysed.
+//! A workflow, an action, a pipeline of Azure or Jenkins, or settings of what updates and checks beside them: read, then
+//! analysed.
 #![no_main]
 
 use slam_model::RepoPath;
 
 /// The first byte of the input chooses one.
-const PATHS: &[&str] = &[".github/workflows/ci.yml", "action.yml", ".github/dependabot.yml", ".pre-commit-config.yaml"];
+const PATHS: &[&str] = &[
+    ".github/workflows/ci.yml",
+    "action.yml",
+    ".github/dependabot.yml",
+    ".pre-commit-config.yaml",
+    ".forgejo/workflows/ci.yml",
+    "azure-pipelines.yml",
+    "Jenkinsfile",
+];
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((first, rest)) = data.split_first() else { return };
