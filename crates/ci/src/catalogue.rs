@@ -138,7 +138,7 @@ pub const RULES: &[RuleInfo] = &[
         rule: DangerousTrigger,
         id: "dangerous-trigger",
         title: "Anyone can start the workflow with the rights of the repository",
-        why: "`pull_request_target` and `workflow_run` run in the name of the repository for changes of strangers. Use `pull_request`, or keep everything of the change out of the workflow.",
+        why: "`pull_request_target`, `workflow_run`, and `issue_comment` run in the name of the repository for what strangers send. Use `pull_request` for changes, or keep everything that they send out of the workflow.",
         aliases: &["zizmor/dangerous-triggers", "scorecard/Dangerous-Workflow", "OSPS-BR-01.03"],
         fix: None,
     },

@@ -1,3 +1,5 @@
+//! What builds take from elsewhere, held against the published inputs of Scorecard and against our own.
+
 use std::{collections::BTreeMap, fs};
 
 use slam_model::evidence::pinning::{DependencyKind, PinningFacts};
