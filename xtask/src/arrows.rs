@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["model", "formats"]),
     ("collect", &["model", "formats", "facts"]),
     ("engine", &["model", "formats", "standards", "ci", "facts", "checks", "collect"]),
+    ("fix", &["model", "formats", "ci"]),
     ("event", &["model", "formats", "standards"]),
     ("pictures", &["model"]),
     ("store", &["model", "event"]),

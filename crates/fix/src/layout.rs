@@ -1,0 +1,225 @@
+//! Where a new line belongs in a YAML file, and how it has to look there: indentation, line ends, block or flow style.
+//!
+//! Everything outside of the edit stays byte for byte. What cannot be edited without guessing (an alias, whose text
+//! stands elsewhere; a mapping in a form that is not known) yields nothing, and the caller leaves the finding.
+
+use slam_formats::tree::{Entry, Node, Value};
+
+use crate::script::Edit;
+
+/// A YAML file.
+#[derive(Debug, Clone, Copy)]
+pub struct Yaml<'t> {
+    bytes: &'t [u8],
+}
+
+impl<'t> Yaml<'t> {
+    /// Looks at the bytes that the tree was read from.
+    pub fn new(bytes: &'t [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// Returns how the lines of the file end.
+    pub fn line_end(&self) -> &'static str {
+        let first = self.bytes.iter().position(|byte| *byte == b'\n');
+        let before = first.and_then(|at| at.checked_sub(1)).and_then(|at| self.bytes.get(at));
+        if before == Some(&b'\r') { "\r\n" } else { "\n" }
+    }
+
+    /// Returns the text of a range.
+    pub fn text(&self, start: usize, end: usize) -> &'t [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns the byte behind the line end of the line in which `at` stands.
+    fn behind_line(&self, at: usize) -> usize {
+        // Text of a block scalar ends behind its last line end.
+        if at > 0 && self.bytes.get(at - 1) == Some(&b'\n') {
+            return at;
+        }
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |found| at + found + 1)
+    }
+
+    /// Returns the first byte of the line in which `at` stands.
+    pub fn line_start(&self, at: usize) -> usize {
+        let before = self.bytes.get(..at).unwrap_or_default();
+        before.iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1)
+    }
+
+    /// Returns the column of a byte, from 0.
+    fn column(&self, at: usize) -> usize {
+        at - self.line_start(at)
+    }
+
+    /// Returns whether a mapping or sequence is written in braces or brackets.
+    pub fn is_flow(&self, node: &Node) -> bool {
+        matches!(self.bytes.get(node.span.start), Some(b'{' | b'['))
+    }
+
+    /// Returns whether a node stands where it is read: what an alias repeats stands elsewhere.
+    pub fn stands_here(&self, node: &Node) -> bool {
+        if self.bytes.get(node.span.start) == Some(&b'*') {
+            return false;
+        }
+        let inside = |child: &Node| node.span.start <= child.span.start && child.span.end <= node.span.end;
+        match &node.value {
+            Value::Mapping(entries) => entries.iter().all(|entry| inside(&entry.key)),
+            Value::Sequence(items) => items.iter().all(inside),
+            _ => true,
+        }
+    }
+
+    /// Returns the byte behind the last one of a node, blanks and comments behind it left out.
+    fn end(&self, node: &Node) -> usize {
+        match &node.value {
+            _ if self.is_flow(node) || !self.stands_here(node) => node.span.end,
+            Value::Mapping(entries) => entries.last().map_or(node.span.end, |entry| self.end_of(entry)),
+            Value::Sequence(items) => items.last().map_or(node.span.end, |item| self.end(item)),
+            _ => node.span.end,
+        }
+    }
+
+    fn end_of(&self, entry: &Entry) -> usize {
+        self.end(&entry.value).max(entry.key.span.end)
+    }
+
+    /// Puts entries into a mapping behind the one with the key `after`, or behind its last one. Each entry is given as
+    /// lines, the deeper ones indented by two blanks.
+    pub fn add(&self, mapping: &Node, after: Option<&str>, lines: &[String]) -> Option<Edit> {
+        if !self.stands_here(mapping) {
+            return None;
+        }
+        let entries = mapping.entries();
+        let last = after.and_then(|key| mapping.entry(key)).or(entries.last())?;
+        if self.is_flow(mapping) {
+            // Only what fits on one line is put into braces.
+            let [line] = lines else { return None };
+            return Some(Edit::insert(self.end_of(last), format!(", {line}")));
+        }
+        let indent = self.column(entries.first()?.key.span.start);
+        Some(self.lines_behind(self.end_of(last), indent, lines))
+    }
+
+    /// Puts entries beneath a key that has no value yet.
+    pub fn fill(&self, parent: &Node, entry: &Entry, lines: &[String]) -> Option<Edit> {
+        if !entry.value.is_null() || !self.stands_here(parent) || self.is_flow(parent) {
+            return None;
+        }
+        let indent = self.column(entry.key.span.start) + 2;
+        Some(self.lines_behind(entry.key.span.end, indent, lines))
+    }
+
+    /// Puts whole lines behind the line in which `at` stands.
+    fn lines_behind(&self, at: usize, indent: usize, lines: &[String]) -> Edit {
+        let at = self.behind_line(at);
+        let end = self.line_end();
+        let indent = " ".repeat(indent);
+        let joined: Vec<String> = lines.iter().map(|line| format!("{indent}{line}")).collect();
+        let is_open = at > 0 && self.bytes.get(at - 1) != Some(&b'\n');
+        let text = match is_open {
+            // The file ends without a line end, and goes on to.
+            true => format!("{end}{}", joined.join(end)),
+            false => joined.join(end) + end,
+        };
+        Edit::insert(at, text)
+    }
+
+    /// Takes an entry out of a mapping, with its lines and the comment behind it. A mapping that would be left empty is
+    /// not touched.
+    pub fn remove(&self, mapping: &Node, key: &str) -> Option<Edit> {
+        let entries = mapping.entries();
+        let index = entries.iter().position(|entry| entry.key.text().as_deref() == Some(key))?;
+        if entries.len() < 2 || !self.stands_here(mapping) {
+            return None;
+        }
+        let entry = entries.get(index)?;
+        if self.is_flow(mapping) {
+            return Some(match entries.get(index + 1) {
+                Some(next) => Edit::remove(entry.key.span.start..next.key.span.start),
+                None => Edit::remove(self.end_of(entries.get(index.checked_sub(1)?)?)..self.end_of(entry)),
+            });
+        }
+        let start = self.line_start(entry.key.span.start);
+        let blank = self.text(start, entry.key.span.start).iter().all(|byte| *byte == b' ');
+        // The first key of an item stands behind its dash.
+        blank.then(|| Edit::remove(start..self.behind_line(self.end_of(entry))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use slam_formats::tree::{Limits, parse_yaml};
+
+    use super::*;
+    use crate::script::Script;
+
+    fn at<'n>(node: &'n Node, path: &str) -> &'n Node {
+        path.split('/').filter(|step| !step.is_empty()).fold(node, |node, step| match step.parse::<usize>() {
+            Ok(index) => &node.items()[index],
+            Err(_) => node.get(step).unwrap(),
+        })
+    }
+
+    fn changed(text: &str, edit: impl Fn(&Yaml<'_>, &Node) -> Option<Edit>) -> Option<String> {
+        let document = parse_yaml(text.as_bytes(), &Limits::default()).unwrap();
+        let edit = edit(&Yaml::new(text.as_bytes()), &document.root)?;
+        let mut script = Script::new(text.as_bytes());
+        script.edit(&[edit], 0).unwrap();
+        Some(String::from_utf8(script.bytes()).unwrap())
+    }
+
+    fn add(text: &str, path: &str, after: Option<&str>, lines: &[&str]) -> Option<String> {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        changed(text, |yaml, root| yaml.add(at(root, path), after, &lines))
+    }
+
+    #[test]
+    fn an_entry_stands_behind_the_one_that_it_belongs_to() {
+        for (text, path, after, lines, expected) in [
+            ("a: 1 # one\nb: 2\n", "", Some("a"), &["c: 3"][..], "a: 1 # one\nc: 3\nb: 2\n"),
+            (
+                "a:\n  b: 1\n\n# end\nc: 2\n",
+                "a",
+                None,
+                &["d:", "  e: 1"],
+                "a:\n  b: 1\n  d:\n    e: 1\n\n# end\nc: 2\n",
+            ),
+            (
+                "s:\n- u: x\n  w: |\n    t\n    t\n- v\n",
+                "s/0",
+                None,
+                &["p: 1"],
+                "s:\n- u: x\n  w: |\n    t\n    t\n  p: 1\n- v\n",
+            ),
+            ("s:\r\n    -   u: x\r\n", "s/0", None, &["p: 1"], "s:\r\n    -   u: x\r\n        p: 1\r\n"),
+            ("a: 1", "", None, &["b: 2"], "a: 1\nb: 2"),
+            ("a: {b: 1, c: [2] }\n", "a", None, &["d: 3"], "a: {b: 1, c: [2], d: 3 }\n"),
+            ("a: {b: 1}\n", "a", Some("b"), &["d: 3"], "a: {b: 1, d: 3}\n"),
+            ("a: \"x\n  y\"\n", "", None, &["b: 2"], "a: \"x\n  y\"\nb: 2\n"),
+        ] {
+            assert_eq!(add(text, path, after, lines).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(add("a: &x {b: 1}\nc: *x\n", "c", None, &["d: 1"]), None, "an alias");
+        assert_eq!(add("a: {b: 1}\n", "a", None, &["d:", "  e: 1"]), None, "two lines in braces");
+    }
+
+    #[test]
+    fn a_key_without_a_value_is_filled() {
+        let lines = ["p: 1".to_owned()];
+        let filled = |text| changed(text, |yaml, root| yaml.fill(root, root.entry("w")?, &lines));
+        assert_eq!(filled("w:\nx: 1\n").as_deref(), Some("w:\n  p: 1\nx: 1\n"));
+        assert_eq!(filled("w: # nothing\n").as_deref(), Some("w: # nothing\n  p: 1\n"));
+        assert_eq!(filled("w: 1\n"), None);
+    }
+
+    #[test]
+    fn an_entry_is_taken_away_with_its_lines() {
+        let without = |text, path: &str| changed(text, |yaml, root| yaml.remove(at(root, path), "b"));
+        assert_eq!(without("a: 1\nb:\n  c: 1 # x\nd: 2\n", "").as_deref(), Some("a: 1\nd: 2\n"));
+        assert_eq!(without("e: {a: 1, b: 2}\n", "e").as_deref(), Some("e: {a: 1}\n"));
+        assert_eq!(without("e: {b: 2, a: 1}\n", "e").as_deref(), Some("e: {a: 1}\n"));
+        assert_eq!(without("b: 1\n", ""), None, "nothing would be left");
+        assert_eq!(without("s:\n- b: 1\n  a: 2\n", "s/0"), None, "it stands behind the dash");
+    }
+}

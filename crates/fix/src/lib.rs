@@ -1,0 +1,4 @@
+//! Plans edits that close what the evaluation finds. Pure: files come in as bytes and edits go out; nothing is written.
+
+pub mod layout;
+pub mod script;
