@@ -1,4 +1,5 @@
 //! Plans edits that close what the evaluation finds. Pure: files come in as bytes and edits go out; nothing is written.
 
+pub mod ci;
 pub mod layout;
 pub mod script;

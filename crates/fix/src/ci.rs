@@ -1,0 +1,145 @@
+//! Repairs of CI definitions: for each finding the edits that close it, taken only when a second look confirms it.
+
+mod commands;
+mod cooldown;
+mod credentials;
+mod limits;
+mod target;
+
+use std::collections::BTreeMap;
+
+use slam_ci::catalogue;
+use slam_model::{RepoPath, evidence::ci::CiFinding};
+
+use crate::script::{Edit, Script};
+use target::Target;
+
+/// How much care a repair asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// It changes nothing that anybody can rely on.
+    Safe,
+    /// It can change what a run does; a person looks at the edit first.
+    NeedsEyes,
+}
+
+/// One repair.
+struct Fixer {
+    /// The `fix` of the findings that it closes.
+    id: &'static str,
+    class: Class,
+    /// Returns the edits that close one finding; `None` leaves it to a person.
+    plan: fn(&Target<'_>, &CiFinding) -> Option<Vec<Edit>>,
+}
+
+/// Every repair, in the order in which they are made.
+static FIXERS: &[Fixer] = &[
+    Fixer { id: "no-persisted-credentials", class: Class::Safe, plan: credentials::plan },
+    Fixer { id: "remove-insecure-commands", class: Class::NeedsEyes, plan: commands::plan },
+    Fixer { id: "dependabot-cooldown", class: Class::Safe, plan: cooldown::plan },
+    Fixer { id: "add-concurrency", class: Class::NeedsEyes, plan: limits::concurrency },
+    Fixer { id: "add-timeout", class: Class::NeedsEyes, plan: limits::timeout },
+];
+
+/// What is planned for one repair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The `fix` of the findings that it closes.
+    pub id: &'static str,
+    /// How much care it asks for.
+    pub class: Class,
+    /// Findings that are gone afterwards.
+    pub closes: Vec<CiFinding>,
+    /// Edits of the old files, in order.
+    pub edits: Vec<(RepoPath, Edit)>,
+}
+
+/// What is planned for the CI definitions of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// Repairs with something to do, in the order in which they are made.
+    pub fixes: Vec<Planned>,
+    /// Findings whose repair did not hold: another look still sees them, or sees something new. A fault of ours.
+    pub withheld: Vec<CiFinding>,
+}
+
+/// Plans the repairs of these classes. Each one is made in memory and looked at again; what does not close its finding, or
+/// brings a new one, is withheld.
+pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, wanted: impl Fn(&'static str, Class) -> bool) -> Plan {
+    let mut scripts: BTreeMap<&RepoPath, Script<'_>> =
+        files.iter().map(|(path, bytes)| (path, Script::new(bytes))).collect();
+    let mut found = findings(&scripts);
+    let mut plan = Plan::default();
+    let mut closed: BTreeMap<usize, Vec<CiFinding>> = BTreeMap::new();
+    for (owner, fixer) in FIXERS.iter().enumerate().filter(|(_, fixer)| wanted(fixer.id, fixer.class)) {
+        let mine: Vec<CiFinding> = found.iter().filter(|one| is_closed_by(one, fixer)).cloned().collect();
+        // From the end of a file to its begin, so that the places of those that wait stay true.
+        for finding in mine.into_iter().rev() {
+            let Some((path, script)) = scripts.get_key_value(&finding.quote.place.path) else { continue };
+            let (path, before) = (*path, script.clone());
+            let bytes = before.bytes();
+            let Some(edits) = Target::read(&bytes).and_then(|target| (fixer.plan)(&target, &finding)) else { continue };
+            let mut after = before.clone();
+            if after.edit(&edits, owner).is_err() {
+                plan.withheld.push(finding);
+                continue;
+            }
+            scripts.insert(path, after);
+            let now = findings(&scripts);
+            match is_better(&found, &now, &finding) {
+                true => {
+                    closed.entry(owner).or_default().push(finding);
+                    found = now;
+                }
+                false => {
+                    scripts.insert(path, before);
+                    plan.withheld.push(finding);
+                }
+            }
+        }
+    }
+    let mut edits: BTreeMap<usize, Vec<(RepoPath, Edit)>> = BTreeMap::new();
+    for (path, script) in scripts {
+        for (owner, edit) in script.edits() {
+            edits.entry(owner).or_default().push((path.clone(), edit));
+        }
+    }
+    plan.fixes = FIXERS
+        .iter()
+        .enumerate()
+        .filter_map(|(owner, fixer)| {
+            let (closes, edits) = (closed.remove(&owner)?, edits.remove(&owner).unwrap_or_default());
+            Some(Planned { id: fixer.id, class: fixer.class, closes, edits })
+        })
+        .collect();
+    plan
+}
+
+fn is_closed_by(finding: &CiFinding, fixer: &Fixer) -> bool {
+    catalogue::rule(finding.rule).fix == Some(fixer.id)
+}
+
+fn findings(scripts: &BTreeMap<&RepoPath, Script<'_>>) -> Vec<CiFinding> {
+    let definitions: Vec<_> =
+        scripts.iter().filter_map(|(path, script)| slam_ci::read(path, &script.bytes())).collect();
+    slam_ci::analyse(&definitions.iter().collect::<Vec<_>>()).findings
+}
+
+/// Returns whether the finding is gone and nothing came in its place. Findings are told apart by file, rule, and message
+/// without its numbers, because lines move and some messages name them.
+fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding) -> bool {
+    let key = |one: &CiFinding| {
+        (one.quote.place.path.clone(), one.rule, one.message.replace(|letter: char| letter.is_ascii_digit(), ""))
+    };
+    let mut left: BTreeMap<_, i64> = BTreeMap::new();
+    for one in before {
+        *left.entry(key(one)).or_default() += 1;
+    }
+    for one in after {
+        *left.entry(key(one)).or_default() -= 1;
+    }
+    left.get(&key(finding)).is_some_and(|gone| *gone > 0) && left.values().all(|gone| *gone >= 0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! A definition as a repair sees it: its tree, and the job and the step to which a line belongs.
+
+use slam_formats::tree::{Document, Entry, Limits, Node, parse_yaml};
+
+use crate::layout::Yaml;
+
+/// A definition.
+pub(super) struct Target<'t> {
+    document: Document,
+    /// Its text.
+    pub(super) yaml: Yaml<'t>,
+}
+
+impl<'t> Target<'t> {
+    /// Reads a definition; `None` when it is no YAML.
+    pub(super) fn read(bytes: &'t [u8]) -> Option<Self> {
+        let document = parse_yaml(bytes, &Limits::default()).ok()?;
+        Some(Self { document, yaml: Yaml::new(bytes) })
+    }
+
+    /// Returns the whole of it.
+    pub(super) fn root(&self) -> &Node {
+        &self.document.root
+    }
+
+    /// Returns the job in which a line stands.
+    pub(super) fn job(&self, line: u32) -> Option<&Entry> {
+        let jobs = self.root().get("jobs").map(Node::entries).unwrap_or_default();
+        jobs.iter().find(|job| job.key.line <= line && line <= job.value.end_line.max(job.key.line))
+    }
+
+    /// Returns the step in which a line stands, of a job or of a composite action.
+    pub(super) fn step(&self, line: u32) -> Option<&Node> {
+        let owner = self.job(line).map(|job| &job.value).or_else(|| self.root().get("runs"))?;
+        let steps = owner.get("steps").map(Node::items).unwrap_or_default();
+        steps.iter().find(|step| step.line <= line && line <= step.end_line)
+    }
+}
+
+/// Returns lines for a key with entries of its own, in the style of the mapping that takes them in.
+pub(super) fn nested(is_flow: bool, key: &str, entries: &[(&str, &str)]) -> Vec<String> {
+    let all: Vec<String> = entries.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    if is_flow {
+        return vec![format!("{key}: {{ {} }}", all.join(", "))];
+    }
+    std::iter::once(format!("{key}:")).chain(all.into_iter().map(|entry| format!("  {entry}"))).collect()
+}

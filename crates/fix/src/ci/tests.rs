@@ -1,0 +1,207 @@
+//! What each repair makes of small definitions, and what of the published ones.
+
+use std::{fs, path::Path};
+
+use expect_test::{Expect, expect};
+
+use super::*;
+
+fn files(text: &str) -> BTreeMap<RepoPath, Vec<u8>> {
+    slam_testdata::files(text).into_iter().map(|(path, bytes)| (path.as_str().into(), bytes)).collect()
+}
+
+fn repaired(files: &BTreeMap<RepoPath, Vec<u8>>, plan: &Plan) -> BTreeMap<RepoPath, Vec<u8>> {
+    let mut files = files.clone();
+    for (path, bytes) in &mut files {
+        let old = bytes.clone();
+        let mut script = Script::new(&old);
+        let edits = plan.fixes.iter().flat_map(|fix| &fix.edits).filter(|(of, _)| of == path);
+        script.edit(&edits.map(|(_, edit)| edit.clone()).collect::<Vec<_>>(), 0).unwrap();
+        *bytes = script.bytes();
+    }
+    files
+}
+
+/// The file after the repairs with this id.
+fn check(id: &str, text: &str, expected: Expect) {
+    let files = files(text);
+    let plan = plan(&files, |one, _| one == id);
+    assert_eq!(plan.withheld, [], "{text}");
+    let after = repaired(&files, &plan);
+    expected.assert_eq(&after.values().map(|bytes| String::from_utf8_lossy(bytes)).collect::<String>());
+    let again = super::plan(&after, |one, _| one == id);
+    assert_eq!(again.fixes, [], "a second time");
+}
+
+#[test]
+fn a_checkout_leaves_no_token() {
+    check(
+        "no-persisted-credentials",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4 # the tree
+      - name: With inputs
+        uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
+
+      - { uses: actions/checkout@v4 }
+      - run: make
+",
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                steps:
+                  - uses: actions/checkout@v4 # the tree
+                    with:
+                      persist-credentials: false
+                  - name: With inputs
+                    uses: actions/checkout@v4
+                    with:
+                      fetch-depth: 0
+                      persist-credentials: false
+
+                  - { uses: actions/checkout@v4, with: { persist-credentials: false } }
+                  - run: make
+        "#]],
+    );
+}
+
+#[test]
+fn updates_wait_a_week() {
+    check(
+        "dependabot-cooldown",
+        "//- .github/dependabot.yml
+version: 2
+updates:
+  - package-ecosystem: npm
+    directory: /
+    schedule: {interval: weekly} # on Mondays
+  - package-ecosystem: cargo
+    directory: /
+    cooldown:
+      default-days: 2
+    schedule:
+      interval: daily
+",
+        expect![[r#"
+            version: 2
+            updates:
+              - package-ecosystem: npm
+                directory: /
+                schedule: {interval: weekly} # on Mondays
+                cooldown:
+                  default-days: 7
+              - package-ecosystem: cargo
+                directory: /
+                cooldown:
+                  default-days: 7
+                schedule:
+                  interval: daily
+        "#]],
+    );
+}
+
+#[test]
+fn limits_stand_where_they_are_looked_for() {
+    let text = "//- .github/workflows/w.yml
+name: w
+on:
+  push:
+jobs:
+  j:
+    runs-on: x
+    steps: [{run: make}]
+";
+    check("add-concurrency", text, expect![[r#"
+        name: w
+        on:
+          push:
+        concurrency:
+          group: ${{ github.workflow }}-${{ github.ref }}
+          cancel-in-progress: ${{ github.event_name == 'pull_request' }}
+        jobs:
+          j:
+            runs-on: x
+            steps: [{run: make}]
+    "#]]);
+    check("add-timeout", text, expect![[r#"
+        name: w
+        on:
+          push:
+        jobs:
+          j:
+            runs-on: x
+            timeout-minutes: 60
+            steps: [{run: make}]
+    "#]]);
+}
+
+#[test]
+fn the_log_sets_no_variables() {
+    check(
+        "remove-insecure-commands",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    env:
+      ACTIONS_ALLOW_UNSECURE_COMMANDS: true # for old actions
+      A: b
+    steps:
+      - run: make
+        env: {ACTIONS_ALLOW_UNSECURE_COMMANDS: true}
+",
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                env:
+                  A: b
+                steps:
+                  - run: make
+        "#]],
+    );
+}
+
+fn walk(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { walk(&path, found) } else { found.push(path) }
+    }
+}
+
+/// Over every published definition: nothing is withheld, a second run finds nothing, and no comment is lost.
+#[test]
+fn published_definitions_are_repaired_and_stay_so() {
+    let Some(data) = slam_testdata::folder("zizmor-tests") else { return };
+    let mut paths = Vec::new();
+    walk(&data, &mut paths);
+    let (mut made, mut withheld) = (0, Vec::new());
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml")) {
+        let place = match path.file_name().and_then(|name| name.to_str()) {
+            Some(name @ ("action.yml" | "action.yaml")) => name.to_owned(),
+            _ if path.to_string_lossy().contains("dependabot") => ".github/dependabot.yml".to_owned(),
+            _ => ".github/workflows/w.yml".to_owned(),
+        };
+        let files = BTreeMap::from([(RepoPath::from(place.as_str()), fs::read(path).unwrap())]);
+        let first = plan(&files, |_, _| true);
+        withheld.extend(
+            first.withheld.iter().map(|one| format!("{} {:?} {}", path.display(), one.rule, one.quote.place.line)),
+        );
+        made += first.fixes.iter().map(|fix| fix.closes.len()).sum::<usize>();
+        let after = repaired(&files, &first);
+        let again = plan(&after, |_, _| true);
+        assert_eq!(again.fixes, [], "{}", path.display());
+    }
+    assert_eq!(withheld, Vec::<String>::new());
+    assert!(made > 100, "{made}");
+}
