@@ -3,6 +3,7 @@
 mod commands;
 mod cooldown;
 mod credentials;
+mod expressions;
 mod limits;
 mod target;
 
@@ -34,6 +35,7 @@ struct Fixer {
 
 /// Every repair, in the order in which they are made.
 static FIXERS: &[Fixer] = &[
+    Fixer { id: "move-expression-to-env", class: Class::NeedsEyes, plan: expressions::plan },
     Fixer { id: "no-persisted-credentials", class: Class::Safe, plan: credentials::plan },
     Fixer { id: "remove-insecure-commands", class: Class::NeedsEyes, plan: commands::plan },
     Fixer { id: "dependabot-cooldown", class: Class::Safe, plan: cooldown::plan },

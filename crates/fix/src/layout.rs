@@ -101,6 +101,19 @@ impl<'t> Yaml<'t> {
         Some(self.lines_behind(self.end_of(last), indent, lines))
     }
 
+    /// Puts entries into a mapping before the one with this key; behind it where it stands behind the dash of an item.
+    pub fn add_before(&self, mapping: &Node, key: &str, lines: &[String]) -> Option<Edit> {
+        let entry = mapping.entry(key)?;
+        let start = self.line_start(entry.key.span.start);
+        let is_first = !self.text(start, entry.key.span.start).iter().all(|byte| *byte == b' ');
+        if self.is_flow(mapping) || is_first || !self.stands_here(mapping) {
+            return self.add(mapping, Some(key), lines);
+        }
+        let (indent, end) = (" ".repeat(entry.key.span.start - start), self.line_end());
+        let text: String = lines.iter().map(|line| format!("{indent}{line}{end}")).collect();
+        Some(Edit::insert(start, text))
+    }
+
     /// Puts entries beneath a key that has no value yet.
     pub fn fill(&self, parent: &Node, entry: &Entry, lines: &[String]) -> Option<Edit> {
         if !entry.value.is_null() || !self.stands_here(parent) || self.is_flow(parent) {

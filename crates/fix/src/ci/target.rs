@@ -29,6 +29,22 @@ impl<'t> Target<'t> {
         jobs.iter().find(|job| job.key.line <= line && line <= job.value.end_line.max(job.key.line))
     }
 
+    /// Returns the shell of a step; `None` where the machine decides and is not known.
+    pub(super) fn shell(&self, step: &Node) -> Option<String> {
+        let chosen = |node: &Node| node.get("shell")?.text().map(|text| text.into_owned());
+        let default = |node: &Node| node.get("defaults").and_then(|node| node.get("run")).and_then(chosen);
+        let job = self.job(step.line).map(|job| &job.value);
+        if let Some(shell) = chosen(step).or_else(|| job.and_then(default)).or_else(|| default(self.root())) {
+            return Some(shell);
+        }
+        let machines = job?.get("runs-on")?.items_or_self().iter().filter_map(Node::text).collect::<Vec<_>>().join(" ");
+        match machines.to_lowercase() {
+            machines if machines.is_empty() || machines.contains("${{") => None,
+            machines if machines.contains("windows") => Some("pwsh".to_owned()),
+            _ => Some("bash".to_owned()),
+        }
+    }
+
     /// Returns the step in which a line stands, of a job or of a composite action.
     pub(super) fn step(&self, line: u32) -> Option<&Node> {
         let owner = self.job(line).map(|job| &job.value).or_else(|| self.root().get("runs"))?;

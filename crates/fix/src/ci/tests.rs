@@ -119,7 +119,10 @@ jobs:
     runs-on: x
     steps: [{run: make}]
 ";
-    check("add-concurrency", text, expect![[r#"
+    check(
+        "add-concurrency",
+        text,
+        expect![[r#"
         name: w
         on:
           push:
@@ -130,8 +133,12 @@ jobs:
           j:
             runs-on: x
             steps: [{run: make}]
-    "#]]);
-    check("add-timeout", text, expect![[r#"
+    "#]],
+    );
+    check(
+        "add-timeout",
+        text,
+        expect![[r#"
         name: w
         on:
           push:
@@ -140,7 +147,8 @@ jobs:
             runs-on: x
             timeout-minutes: 60
             steps: [{run: make}]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -168,6 +176,71 @@ jobs:
                   A: b
                 steps:
                   - run: make
+        "#]],
+    );
+}
+
+#[test]
+fn text_of_others_is_handed_over_as_a_value() {
+    check(
+        "move-expression-to-env",
+        "//- .github/workflows/w.yml
+on: issues
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo ${{ github.event.issue.title }}
+      - name: Quotes
+        env:
+          A: b
+        run: |
+          # a comment
+          echo \"got ${{ github.event.issue.title }}\" '${{ github.event.issue.body }}'
+          test ${{ github.event.issue.title }} = x
+      - uses: actions/github-script@v7
+        with:
+          script: |
+            const title = '${{ github.event.issue.title }}';
+            console.log(`${{ github.event.issue.body }}`);
+  w:
+    runs-on: windows-latest
+    steps:
+      - run: Write-Host \"a ${{ github.event.issue.title }}\" ${{ github.event.issue.body }}
+",
+        expect![[r#"
+            on: issues
+            jobs:
+              j:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: echo "${ISSUE_TITLE}"
+                    env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                  - name: Quotes
+                    env:
+                      A: b
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                      ISSUE_BODY: ${{ github.event.issue.body }}
+                    run: |
+                      # a comment
+                      echo "got ${ISSUE_TITLE}" "${ISSUE_BODY}"
+                      test "${ISSUE_TITLE}" = x
+                  - uses: actions/github-script@v7
+                    env:
+                      ISSUE_BODY: ${{ github.event.issue.body }}
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                    with:
+                      script: |
+                        const title = process.env.ISSUE_TITLE;
+                        console.log(`${process.env.ISSUE_BODY}`);
+              w:
+                runs-on: windows-latest
+                steps:
+                  - run: Write-Host "a ${env:ISSUE_TITLE}" $env:ISSUE_BODY
+                    env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                      ISSUE_BODY: ${{ github.event.issue.body }}
         "#]],
     );
 }
