@@ -5,6 +5,7 @@ mod cooldown;
 mod credentials;
 mod expressions;
 mod limits;
+mod pins;
 mod target;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,10 @@ use std::collections::BTreeMap;
 use slam_ci::catalogue;
 use slam_model::{RepoPath, evidence::ci::CiFinding};
 
-use crate::script::{Edit, Script};
+use crate::{
+    refs::Refs,
+    script::{Edit, Script},
+};
 use target::Target;
 
 /// How much care a repair asks for.
@@ -36,6 +40,8 @@ struct Fixer {
 /// Every repair, in the order in which they are made.
 static FIXERS: &[Fixer] = &[
     Fixer { id: "move-expression-to-env", class: Class::NeedsEyes, plan: expressions::plan },
+    Fixer { id: "pin-actions", class: Class::Safe, plan: pins::uses },
+    Fixer { id: "pin-images", class: Class::Safe, plan: pins::image },
     Fixer { id: "no-persisted-credentials", class: Class::Safe, plan: credentials::plan },
     Fixer { id: "remove-insecure-commands", class: Class::NeedsEyes, plan: commands::plan },
     Fixer { id: "dependabot-cooldown", class: Class::Safe, plan: cooldown::plan },
@@ -67,7 +73,7 @@ pub struct Plan {
 
 /// Plans the repairs of these classes. Each one is made in memory and looked at again; what does not close its finding, or
 /// brings a new one, is withheld.
-pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, wanted: impl Fn(&'static str, Class) -> bool) -> Plan {
+pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'static str, Class) -> bool) -> Plan {
     let mut scripts: BTreeMap<&RepoPath, Script<'_>> =
         files.iter().map(|(path, bytes)| (path, Script::new(bytes))).collect();
     let mut found = findings(&scripts);
@@ -80,7 +86,9 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, wanted: impl Fn(&'static str, C
             let Some((path, script)) = scripts.get_key_value(&finding.quote.place.path) else { continue };
             let (path, before) = (*path, script.clone());
             let bytes = before.bytes();
-            let Some(edits) = Target::read(&bytes).and_then(|target| (fixer.plan)(&target, &finding)) else { continue };
+            let Some(edits) = Target::read(&bytes, refs).and_then(|target| (fixer.plan)(&target, &finding)) else {
+                continue;
+            };
             let mut after = before.clone();
             if after.edit(&edits, owner).is_err() {
                 plan.withheld.push(finding);

@@ -41,6 +41,13 @@ impl<'t> Yaml<'t> {
         rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |found| at + found + 1)
     }
 
+    /// Returns what stands between a byte and the end of its line.
+    pub fn rest_of_line(&self, at: usize) -> &'t [u8] {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        rest.get(..end).map(|line| line.strip_suffix(b"\r").unwrap_or(line)).unwrap_or_default()
+    }
+
     /// Returns the first byte of the line in which `at` stands.
     pub fn line_start(&self, at: usize) -> usize {
         let before = self.bytes.get(..at).unwrap_or_default();

@@ -2,4 +2,5 @@
 
 pub mod ci;
 pub mod layout;
+pub mod refs;
 pub mod script;

@@ -1,26 +1,33 @@
 //! A definition as a repair sees it: its tree, and the job and the step to which a line belongs.
 
-use slam_formats::tree::{Document, Entry, Limits, Node, parse_yaml};
+use slam_formats::tree::{Comment, Document, Entry, Limits, Node, parse_yaml};
 
-use crate::layout::Yaml;
+use crate::{layout::Yaml, refs::Refs};
 
 /// A definition.
 pub(super) struct Target<'t> {
     document: Document,
     /// Its text.
     pub(super) yaml: Yaml<'t>,
+    /// What names that can be moved stand for.
+    pub(super) refs: &'t Refs,
 }
 
 impl<'t> Target<'t> {
     /// Reads a definition; `None` when it is no YAML.
-    pub(super) fn read(bytes: &'t [u8]) -> Option<Self> {
+    pub(super) fn read(bytes: &'t [u8], refs: &'t Refs) -> Option<Self> {
         let document = parse_yaml(bytes, &Limits::default()).ok()?;
-        Some(Self { document, yaml: Yaml::new(bytes) })
+        Some(Self { document, yaml: Yaml::new(bytes), refs })
     }
 
     /// Returns the whole of it.
     pub(super) fn root(&self) -> &Node {
         &self.document.root
+    }
+
+    /// Returns the comments in their order.
+    pub(super) fn comments(&self) -> &[Comment] {
+        &self.document.comments
     }
 
     /// Returns the job in which a line stands.

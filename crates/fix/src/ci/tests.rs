@@ -22,14 +22,21 @@ fn repaired(files: &BTreeMap<RepoPath, Vec<u8>>, plan: &Plan) -> BTreeMap<RepoPa
     files
 }
 
+fn refs() -> Refs {
+    let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";
+    let digest = "sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952";
+    Refs::parse(&format!("actions/checkout@v4 {commit} v4.2.2\nactions/setup-node@v4.4.0 {commit}\nredis:7 {digest}\n"))
+        .unwrap()
+}
+
 /// The file after the repairs with this id.
 fn check(id: &str, text: &str, expected: Expect) {
     let files = files(text);
-    let plan = plan(&files, |one, _| one == id);
+    let plan = plan(&files, &refs(), |one, _| one == id);
     assert_eq!(plan.withheld, [], "{text}");
     let after = repaired(&files, &plan);
     expected.assert_eq(&after.values().map(|bytes| String::from_utf8_lossy(bytes)).collect::<String>());
-    let again = super::plan(&after, |one, _| one == id);
+    let again = super::plan(&after, &refs(), |one, _| one == id);
     assert_eq!(again.fixes, [], "a second time");
 }
 
@@ -245,6 +252,63 @@ jobs:
     );
 }
 
+#[test]
+fn names_that_can_be_moved_become_ids() {
+    let text = "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    services:
+      cache:
+        image: redis:7 # fast
+    steps:
+      - uses: actions/checkout@v4
+      - uses: \"actions/checkout@v4\" # the tree
+      - {uses: actions/setup-node@v4.4.0, with: {cache: npm}}
+      - {uses: actions/setup-node@v4.4.0}
+      - uses: actions/unknown@v1
+";
+    check(
+        "pin-actions",
+        text,
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                services:
+                  cache:
+                    image: redis:7 # fast
+                steps:
+                  - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+                  - uses: "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683" # v4.2.2 # the tree
+                  - {uses: actions/setup-node@11bd71901bbe5b1630ceea73d27597364c9af683, with: {cache: npm}} # v4.4.0
+                  - {uses: actions/setup-node@11bd71901bbe5b1630ceea73d27597364c9af683} # v4.4.0
+                  - uses: actions/unknown@v1
+        "#]],
+    );
+    check(
+        "pin-images",
+        text,
+        expect![[r#"
+        on: push
+        jobs:
+          j:
+            runs-on: x
+            services:
+              cache:
+                image: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952 # fast
+            steps:
+              - uses: actions/checkout@v4
+              - uses: "actions/checkout@v4" # the tree
+              - {uses: actions/setup-node@v4.4.0, with: {cache: npm}}
+              - {uses: actions/setup-node@v4.4.0}
+              - uses: actions/unknown@v1
+    "#]],
+    );
+}
+
 fn walk(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -266,13 +330,13 @@ fn published_definitions_are_repaired_and_stay_so() {
             _ => ".github/workflows/w.yml".to_owned(),
         };
         let files = BTreeMap::from([(RepoPath::from(place.as_str()), fs::read(path).unwrap())]);
-        let first = plan(&files, |_, _| true);
+        let first = plan(&files, &refs(), |_, _| true);
         withheld.extend(
             first.withheld.iter().map(|one| format!("{} {:?} {}", path.display(), one.rule, one.quote.place.line)),
         );
         made += first.fixes.iter().map(|fix| fix.closes.len()).sum::<usize>();
         let after = repaired(&files, &first);
-        let again = plan(&after, |_, _| true);
+        let again = plan(&after, &refs(), |_, _| true);
         assert_eq!(again.fixes, [], "{}", path.display());
     }
     assert_eq!(withheld, Vec::<String>::new());

@@ -1,0 +1,133 @@
+//! What names that can be moved stand for: the commit of a tag or branch, the digest of an image.
+//!
+//! `slam-refs.lock` holds one a line: `owner/repo@ref`, the commit, and the full version where one is known; or an image with
+//! its tag and `sha256:…`. Lines that begin with `#` are comments.
+
+use std::collections::BTreeMap;
+
+/// What one name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed {
+    /// The commit, or the digest with its algorithm.
+    pub id: String,
+    /// The full version, `v4.2.2` for `v4`.
+    pub version: Option<String>,
+}
+
+/// Names and what they stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refs {
+    names: BTreeMap<String, Fixed>,
+}
+
+/// Why a line is no entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} is no entry: {why}")]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What is wrong, as a lower-case fragment.
+    pub why: String,
+}
+
+impl Refs {
+    /// Reads the text of a lock.
+    ///
+    /// # Errors
+    /// At the first line that is no entry, or that says something else of a name than an earlier one.
+    pub fn parse(text: &str) -> Result<Self, BadLine> {
+        let mut refs = Self::default();
+        for (index, line) in text.lines().enumerate() {
+            let bad = |why: &str| BadLine { line: index + 1, why: why.to_owned() };
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let mut words = line.split_whitespace();
+            let (Some(name), Some(id)) = (words.next(), words.next()) else {
+                return Err(bad("a name and what it stands for are wanted"));
+            };
+            if !is_commit(id) && !is_digest(id) {
+                return Err(bad("the second word is neither a full commit id nor a digest"));
+            }
+            let fixed = Fixed { id: id.to_owned(), version: words.next().map(str::to_owned) };
+            if words.next().is_some() {
+                return Err(bad("it has more than three words"));
+            }
+            match refs.names.get(&key(name)) {
+                Some(known) if *known != fixed => return Err(bad("an earlier line says something else of this name")),
+                _ => refs.names.insert(key(name), fixed),
+            };
+        }
+        Ok(refs)
+    }
+
+    /// Returns what a name stands for: `actions/checkout@v4`, `redis:7`. A path within a repository does not matter.
+    pub fn get(&self, name: &str) -> Option<&Fixed> {
+        self.names.get(&key(name)).or_else(|| {
+            let (path, at) = name.rsplit_once('@')?;
+            let mut parts = path.splitn(3, '/');
+            let repository = format!("{}/{}@{at}", parts.next()?, parts.next()?);
+            self.names.get(&key(&repository))
+        })
+    }
+
+    /// Returns the text of a lock.
+    pub fn text(&self) -> String {
+        let row = |(name, fixed): (&String, &Fixed)| match &fixed.version {
+            Some(version) => format!("{name} {} {version}\n", fixed.id),
+            None => format!("{name} {}\n", fixed.id),
+        };
+        self.names.iter().map(row).collect()
+    }
+}
+
+/// Owners and repositories have no case; a tag has.
+fn key(name: &str) -> String {
+    match name.rsplit_once('@') {
+        Some((path, at)) => format!("{}@{at}", path.to_lowercase()),
+        None => name.to_owned(),
+    }
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn is_commit(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && is_hex(text)
+}
+
+fn is_digest(text: &str) -> bool {
+    text.strip_prefix("sha256:").is_some_and(|digits| digits.len() == 64 && is_hex(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMIT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
+
+    #[test]
+    fn a_lock_is_read_and_written() {
+        let text = format!("# ours\nActions/Checkout@v4 {COMMIT} v4.2.2\n\ngithub/codeql-action@v3 {COMMIT}\n");
+        let refs = Refs::parse(&text).unwrap();
+        let found = refs.get("actions/checkout@v4").unwrap();
+        assert_eq!((found.id.as_str(), found.version.as_deref()), (COMMIT, Some("v4.2.2")));
+        assert!(refs.get("github/codeql-action/analyze@v3").is_some(), "a path within");
+        assert!(refs.get("actions/checkout@V4").is_none(), "a tag has a case");
+        assert_eq!(Refs::parse(&refs.text()).unwrap(), refs);
+    }
+
+    #[test]
+    fn a_line_that_is_no_entry_is_named() {
+        for (text, line) in [
+            ("actions/checkout@v4", 1),
+            ("\nactions/checkout@v4 11bd719", 2),
+            (&format!("a/b@v1 {COMMIT}\na/b@v1 {}", COMMIT.replace('1', "2")), 2),
+            (&format!("a/b@v1 {COMMIT} v1 more"), 1),
+        ] {
+            assert_eq!(Refs::parse(text).unwrap_err().line, line, "{text}");
+        }
+    }
+}
