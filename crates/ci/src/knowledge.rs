@@ -19,7 +19,7 @@ pub(crate) use advisories::advisories;
 pub(crate) use archived::{Archived, archived};
 pub(crate) use lookalikes::resembled;
 pub(crate) use outputs::foreign_outputs;
-pub(crate) use permissions::{Needs, action};
+pub(crate) use permissions::{Needs, SCOPES, action};
 pub(crate) use pushers::pushes;
 pub(crate) use replacements::replacement;
 pub(crate) use tools::tool;

@@ -9,6 +9,7 @@ mod definition;
 mod expression;
 mod file;
 mod flow;
+mod grants;
 mod ignores;
 mod kind;
 mod knowledge;
@@ -20,6 +21,7 @@ mod single;
 mod steps;
 
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
+pub use grants::{Grants, grants};
 pub use ignores::Ignore;
 pub use kind::{is_definition, is_possible_name, is_unread_ci};
 pub use programs::VERIFIERS;

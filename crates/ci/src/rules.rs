@@ -15,6 +15,7 @@ mod unreadable;
 mod versions;
 
 pub(crate) use injection::who;
+pub(crate) use permissions::{Need, of_step};
 
 use std::collections::BTreeMap;
 

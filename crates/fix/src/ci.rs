@@ -5,13 +5,17 @@ mod cooldown;
 mod credentials;
 mod expressions;
 mod limits;
+mod permissions;
 mod pins;
 mod target;
 
 use std::collections::BTreeMap;
 
 use slam_ci::catalogue;
-use slam_model::{RepoPath, evidence::ci::CiFinding};
+use slam_model::{
+    RepoPath,
+    evidence::ci::{CiFinding, CiRule},
+};
 
 use crate::{
     refs::Refs,
@@ -40,6 +44,7 @@ struct Fixer {
 /// Every repair, in the order in which they are made.
 static FIXERS: &[Fixer] = &[
     Fixer { id: "move-expression-to-env", class: Class::NeedsEyes, plan: expressions::plan },
+    Fixer { id: "minimal-permissions", class: Class::NeedsEyes, plan: permissions::plan },
     Fixer { id: "pin-actions", class: Class::Safe, plan: pins::uses },
     Fixer { id: "pin-images", class: Class::Safe, plan: pins::image },
     Fixer { id: "no-persisted-credentials", class: Class::Safe, plan: credentials::plan },
@@ -80,32 +85,27 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'
     let mut plan = Plan::default();
     let mut closed: BTreeMap<usize, Vec<CiFinding>> = BTreeMap::new();
     for (owner, fixer) in FIXERS.iter().enumerate().filter(|(_, fixer)| wanted(fixer.id, fixer.class)) {
-        let mine: Vec<CiFinding> = found.iter().filter(|one| is_closed_by(one, fixer)).cloned().collect();
-        // From the end of a file to its begin, so that the places of those that wait stay true.
-        for finding in mine.into_iter().rev() {
+        // From the end of a file to its begin; what was left to a person, or did not hold, is passed over.
+        let mut passed = 0;
+        while let Some(finding) = found.iter().rev().filter(|one| is_closed_by(one, fixer)).nth(passed).cloned() {
+            passed += 1;
             let Some((path, script)) = scripts.get_key_value(&finding.quote.place.path) else { continue };
             let (path, before) = (*path, script.clone());
             let bytes = before.bytes();
-            let Some(edits) = Target::read(&bytes, refs).and_then(|target| (fixer.plan)(&target, &finding)) else {
-                continue;
-            };
+            let planned = Target::read(&bytes, refs).and_then(|target| (fixer.plan)(&target, &finding));
+            let Some(edits) = planned else { continue };
             let mut after = before.clone();
-            if after.edit(&edits, owner).is_err() {
+            let is_made = after.edit(&edits, owner).is_ok();
+            scripts.insert(path, after);
+            let now = findings(&scripts);
+            if !is_made || !is_better(&found, &now, &finding) {
+                scripts.insert(path, before);
                 plan.withheld.push(finding);
                 continue;
             }
-            scripts.insert(path, after);
-            let now = findings(&scripts);
-            match is_better(&found, &now, &finding) {
-                true => {
-                    closed.entry(owner).or_default().push(finding);
-                    found = now;
-                }
-                false => {
-                    scripts.insert(path, before);
-                    plan.withheld.push(finding);
-                }
-            }
+            passed -= 1;
+            closed.entry(owner).or_default().extend(gone(&found, &now, fixer));
+            found = now;
         }
     }
     let mut edits: BTreeMap<usize, Vec<(RepoPath, Edit)>> = BTreeMap::new();
@@ -135,20 +135,39 @@ fn findings(scripts: &BTreeMap<&RepoPath, Script<'_>>) -> Vec<CiFinding> {
     slam_ci::analyse(&definitions.iter().collect::<Vec<_>>()).findings
 }
 
-/// Returns whether the finding is gone and nothing came in its place. Findings are told apart by file, rule, and message
-/// without its numbers, because lines move and some messages name them.
-fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding) -> bool {
-    let key = |one: &CiFinding| {
-        (one.quote.place.path.clone(), one.rule, one.message.replace(|letter: char| letter.is_ascii_digit(), ""))
-    };
+/// Returns how many more findings of each rule a file had before than after. Lines and messages move with an edit.
+fn balance(before: &[CiFinding], after: &[CiFinding]) -> BTreeMap<(RepoPath, CiRule), i64> {
     let mut left: BTreeMap<_, i64> = BTreeMap::new();
-    for one in before {
+    for (all, one) in [(before, 1), (after, -1)] {
+        for finding in all {
+            *left.entry((finding.quote.place.path.clone(), finding.rule)).or_default() += one;
+        }
+    }
+    left
+}
+
+/// Returns whether a finding of this rule is gone from its file, and nothing came anywhere.
+fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding) -> bool {
+    let left = balance(before, after);
+    let of_rule = left.get(&(finding.quote.place.path.clone(), finding.rule));
+    of_rule.is_some_and(|gone| *gone > 0) && left.values().all(|gone| *gone >= 0)
+}
+
+/// Returns the findings of a repair that are gone: those whose words no longer stand among the findings.
+fn gone(before: &[CiFinding], after: &[CiFinding], fixer: &Fixer) -> Vec<CiFinding> {
+    let key = |one: &CiFinding| {
+        let message = one.message.replace(|letter: char| letter.is_ascii_digit(), "");
+        (one.quote.place.path.clone(), one.rule, message)
+    };
+    let mut left: BTreeMap<_, usize> = BTreeMap::new();
+    for one in after {
         *left.entry(key(one)).or_default() += 1;
     }
-    for one in after {
-        *left.entry(key(one)).or_default() -= 1;
-    }
-    left.get(&key(finding)).is_some_and(|gone| *gone > 0) && left.values().all(|gone| *gone >= 0)
+    let mut is_left = |one: &CiFinding| {
+        let more = left.get_mut(&key(one)).filter(|more| **more > 0);
+        more.map(|more| *more -= 1).is_some()
+    };
+    before.iter().filter(|one| is_closed_by(one, fixer) && !is_left(one)).cloned().collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,11 @@ impl<'t> Yaml<'t> {
         Self { bytes }
     }
 
+    /// Returns the bytes.
+    pub fn bytes(&self) -> &'t [u8] {
+        self.bytes
+    }
+
     /// Returns how the lines of the file end.
     pub fn line_end(&self) -> &'static str {
         let first = self.bytes.iter().position(|byte| *byte == b'\n');

@@ -40,7 +40,39 @@ enum When {
     Without(&'static str),
 }
 
+/// Scopes of the job token, from GitHub's reference of `permissions`.
+pub(crate) const SCOPES: [&str; 17] = [
+    "actions",
+    "artifact-metadata",
+    "attestations",
+    "checks",
+    "contents",
+    "deployments",
+    "discussions",
+    "id-token",
+    "issues",
+    "models",
+    "packages",
+    "pages",
+    "pull-requests",
+    "repository-projects",
+    "security-events",
+    "statuses",
+    "vulnerability-alerts",
+];
+
 impl Needs {
+    /// Returns the scopes that the action reads with these inputs; `None` where that is not known.
+    pub(crate) fn reads(&self, inputs: &BTreeMap<String, String>) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Scopes(scopes) => {
+                let read = scopes.iter().filter(|one| !one.write && one.when.holds(inputs));
+                Some(read.map(|one| one.name).collect())
+            }
+            Self::Depends | Self::Unknown => None,
+        }
+    }
+
     /// Returns whether the action writes to a scope with these inputs; `None` where that is not known.
     pub(crate) fn writes(&self, scope: &str, inputs: &BTreeMap<String, String>) -> Option<bool> {
         match self {
@@ -94,27 +126,6 @@ pub(crate) fn action(name: &str) -> Needs {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Scopes of the job token, from GitHub's reference of `permissions`.
-    const SCOPES: [&str; 17] = [
-        "actions",
-        "artifact-metadata",
-        "attestations",
-        "checks",
-        "contents",
-        "deployments",
-        "discussions",
-        "id-token",
-        "issues",
-        "models",
-        "packages",
-        "pages",
-        "pull-requests",
-        "repository-projects",
-        "security-events",
-        "statuses",
-        "vulnerability-alerts",
-    ];
 
     #[test]
     fn the_table_is_well_formed() {

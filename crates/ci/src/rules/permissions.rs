@@ -17,7 +17,7 @@ use crate::{
 
 /// What is known of a grant to one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(crate) enum Need {
     /// A step needs it.
     Yes,
     /// Something unknown may need it.
@@ -185,7 +185,8 @@ fn needs(job: &Job, commands: &[Vec<Command>], scope: &str) -> Need {
     all
 }
 
-fn of_step(step: &Step, commands: &[Command], scope: &str) -> Need {
+/// Returns whether a step needs to write to a scope.
+pub(crate) fn of_step(step: &Step, commands: &[Command], scope: &str) -> Need {
     if let Some(uses) = &step.uses {
         if uses.pin == Pin::Local || uses.name.starts_with("docker://") {
             return Need::Maybe;

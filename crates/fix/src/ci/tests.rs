@@ -309,6 +309,79 @@ jobs:
     );
 }
 
+#[test]
+fn rights_are_the_least_that_are_enough() {
+    check(
+        "minimal-permissions",
+        "//- .github/workflows/w.yml
+name: w
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4
+      - run: cargo test
+  release:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4
+      - uses: softprops/action-gh-release@v2
+//- .github/workflows/unknown.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: nobody/knows@v1
+//- .github/workflows/wide.yml
+on: push
+permissions:
+  contents: write
+  id-token: write # nobody
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - run: cargo test
+",
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                steps:
+                  - uses: nobody/knows@v1
+            name: w
+            on: push
+            permissions:
+              contents: read
+            jobs:
+              j:
+                runs-on: x
+                steps:
+                  - uses: actions/checkout@v4
+                  - run: cargo test
+              release:
+                runs-on: x
+                permissions:
+                  contents: write # softprops/action-gh-release
+                steps:
+                  - uses: actions/checkout@v4
+                  - uses: softprops/action-gh-release@v2
+            on: push
+            permissions:
+              contents: read
+              id-token: none # nobody
+            jobs:
+              j:
+                runs-on: x
+                steps:
+                  - run: cargo test
+        "#]],
+    );
+}
+
 fn walk(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
