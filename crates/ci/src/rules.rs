@@ -14,6 +14,7 @@ mod runners;
 mod unreadable;
 mod versions;
 
+pub use cache::cache_switches;
 pub(crate) use injection::who;
 pub(crate) use permissions::{Need, of_step};
 

@@ -1,6 +1,8 @@
 //! Repairs of CI definitions: for each finding the edits that close it, taken only when a second look confirms it.
 
+mod caches;
 mod commands;
+mod conditions;
 mod cooldown;
 mod credentials;
 mod expressions;
@@ -48,6 +50,10 @@ static FIXERS: &[Fixer] = &[
     Fixer { id: "pin-actions", class: Class::Safe, plan: pins::uses },
     Fixer { id: "pin-images", class: Class::Safe, plan: pins::image },
     Fixer { id: "no-persisted-credentials", class: Class::Safe, plan: credentials::plan },
+    Fixer { id: "version-comment", class: Class::Safe, plan: pins::version },
+    Fixer { id: "author-instead-of-actor", class: Class::NeedsEyes, plan: conditions::author },
+    Fixer { id: "plain-condition", class: Class::NeedsEyes, plan: conditions::plain },
+    Fixer { id: "no-cache-in-release", class: Class::NeedsEyes, plan: caches::plan },
     Fixer { id: "remove-insecure-commands", class: Class::NeedsEyes, plan: commands::plan },
     Fixer { id: "dependabot-cooldown", class: Class::Safe, plan: cooldown::plan },
     Fixer { id: "add-concurrency", class: Class::NeedsEyes, plan: limits::concurrency },

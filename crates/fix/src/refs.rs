@@ -72,6 +72,17 @@ impl Refs {
         })
     }
 
+    /// Returns the version of a repository that a commit is, as far as the lock names one.
+    pub fn version_of(&self, path: &str, commit: &str) -> Option<&str> {
+        let mut parts = path.splitn(3, '/');
+        let repository = format!("{}/{}@", parts.next()?, parts.next()?).to_lowercase();
+        let named = self.names.iter().filter(|(name, fixed)| name.starts_with(&repository) && fixed.id == commit);
+        let versions =
+            named.filter_map(|(name, fixed)| fixed.version.as_deref().or(name.split_once('@').map(|(_, at)| at)));
+        // The longest says the most: `v4.2.2` before `v4`.
+        versions.max_by_key(|version| version.len())
+    }
+
     /// Returns the text of a lock.
     pub fn text(&self) -> String {
         let row = |(name, fixed): (&String, &Fixed)| match &fixed.version {

@@ -81,6 +81,28 @@ const CACHES: &[(&str, When)] = &[
     ("swatinem/rust-cache", Unless("lookup-only", Flag, true)),
 ];
 
+/// Returns the inputs that switch the cache of an action off, each with the value that does; `None` where it has to go
+/// away. Empty for an action that cannot be switched off.
+pub fn cache_switches(name: &str) -> Vec<(&'static str, Option<&'static str>)> {
+    fn walk(when: &When, found: &mut Vec<(&'static str, Option<&'static str>)>) {
+        match when {
+            Always | Before(_) | Since(_) => {}
+            All(parts) | Any(parts) => parts.iter().for_each(|part| walk(part, found)),
+            On(input, Flag, _) => found.push((*input, Some("false"))),
+            On(input, Text | OneOf(_), _) => found.push((*input, None)),
+            Unless(input, ..) => found.push((*input, Some("true"))),
+        }
+    }
+    let mut found = Vec::new();
+    if let Some((_, when)) = CACHES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
+        walk(when, &mut found);
+    }
+    // An input that can be told `false` is told so, and not taken away.
+    let told: Vec<_> = found.iter().filter(|(_, value)| value.is_some()).map(|(input, _)| *input).collect();
+    found.retain(|(input, value)| value.is_some() || !told.contains(input));
+    found
+}
+
 /// Actions that bring what is built to where people use it, beside those that publish a release.
 const DEPLOYERS: [&str; 12] = [
     "aws-actions/amazon-ecs-deploy-task-definition",

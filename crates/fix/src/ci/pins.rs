@@ -19,6 +19,15 @@ pub(super) fn uses(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>
     Some(edits)
 }
 
+/// The comment behind a commit names the version that the commit is.
+pub(super) fn version(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
+    let node = value_of(target.root(), "uses", finding.quote.place.line)?;
+    let text = node.text()?;
+    let (path, commit) = text.rsplit_once('@')?;
+    let version = target.refs.version_of(path, commit)?;
+    Some(comment(target, node, version).into_iter().collect())
+}
+
 /// `redis:7` becomes `redis:7@sha256:…`.
 pub(super) fn image(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
     let line = finding.quote.place.line;

@@ -382,6 +382,113 @@ jobs:
     );
 }
 
+#[test]
+fn conditions_say_what_they_mean() {
+    check(
+        "plain-condition",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    if: |
+      ${{ github.ref == 'refs/heads/main' }}
+    steps:
+      - if: ${{ env.A }} == 'b' # here
+        run: make
+",
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                if: |-
+                  ${{ github.ref == 'refs/heads/main' }}
+                steps:
+                  - if: ${{ env.A == 'b' }} # here
+                    run: make
+        "#]],
+    );
+    check(
+        "author-instead-of-actor",
+        "//- .github/workflows/w.yml
+on: pull_request_target
+jobs:
+  j:
+    runs-on: x
+    if: github.actor == 'dependabot[bot]'
+    steps: [{run: make}]
+//- .github/workflows/z.yml
+on: [pull_request_target, push]
+jobs:
+  j:
+    runs-on: x
+    if: github.actor == 'dependabot[bot]'
+    steps: [{run: make}]
+",
+        expect![[r#"
+            on: pull_request_target
+            jobs:
+              j:
+                runs-on: x
+                if: github.event.pull_request.user.login == 'dependabot[bot]'
+                steps: [{run: make}]
+            on: [pull_request_target, push]
+            jobs:
+              j:
+                runs-on: x
+                if: github.actor == 'dependabot[bot]'
+                steps: [{run: make}]
+        "#]],
+    );
+}
+
+#[test]
+fn releases_restore_no_cache() {
+    check(
+        "no-cache-in-release",
+        "//- .github/workflows/w.yml
+on: release
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: actions/setup-go@v5
+      - uses: actions/setup-node@v5
+        with:
+          node-version: 22
+          cache: npm
+      - uses: actions/setup-python@v5
+        with:
+          cache: pip
+      - uses: actions/cache@v4
+        with:
+          path: x
+          key: y
+",
+        expect![[r#"
+            on: release
+            jobs:
+              j:
+                runs-on: x
+                steps:
+                  - uses: actions/setup-go@v5
+                    with:
+                      cache: false
+                  - uses: actions/setup-node@v5
+                    with:
+                      node-version: 22
+                      package-manager-cache: false
+                  - uses: actions/setup-python@v5
+                  - uses: actions/cache@v4
+                    with:
+                      path: x
+                      key: y
+                      lookup-only: true
+        "#]],
+    );
+}
+
 fn walk(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
