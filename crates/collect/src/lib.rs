@@ -36,7 +36,7 @@ mod url;
 mod version;
 mod work_tree;
 
-pub use ci::{CiSources, collect_ci};
+pub use ci::{CiFiles, CiSources, collect_ci, collect_ci_files};
 pub use ci_past::{CiPast, Definitions, LocalUses, Moment};
 pub use collect::{Request, collect, collect_from, collect_tree};
 pub use credit::{Change, Changes};

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod exposure;
 pub mod fact;
 pub mod finding;
+pub mod fix;
 pub mod path;
 pub mod place;
 pub mod problem;

@@ -100,6 +100,8 @@ pub(crate) enum Verb {
     Check(Check),
     /// Record a person's statement about a requirement in slam.toml
     Declare(Declare),
+    /// Repair what `check` finds: print a diff, or write it
+    Fix(Fix),
     /// Validate Security Insights and Gemara documents
     Validate(Validate),
     /// Explain a requirement, check, badge, or topic
@@ -290,6 +292,38 @@ pub(crate) enum CheckFormat {
     Github,
     /// scorecard: the list of probe findings
     Probe,
+}
+
+/// Flags of `fix`.
+#[derive(Debug, Args)]
+pub(crate) struct Fix {
+    /// The repository
+    #[arg(default_value = ".", value_name = "REPO")]
+    pub(crate) repository: Utf8PathBuf,
+    /// Only these repairs; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: Vec<String>,
+    /// Write the repairs that are safe
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Take in the repairs that a person has to look at
+    #[arg(long)]
+    pub(crate) needs_eyes: bool,
+    /// Commits of tags and digests of images (slam-refs.lock)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) refs: Option<Utf8PathBuf>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = FixFormat::Text)]
+    pub(crate) format: FixFormat,
+}
+
+/// Formats of `fix`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FixFormat {
+    /// A unified diff
+    Text,
+    /// slam.fix/1
+    Json,
 }
 
 /// Flags of `declare`.

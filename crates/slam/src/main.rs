@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Verb::Status(flags) => verbs::status::run(&session, flags),
         Verb::Check(flags) => verbs::check::run(&session, flags),
         Verb::Declare(flags) => verbs::declare::run(&session, flags),
+        Verb::Fix(flags) => verbs::fix::run(&session, flags),
         Verb::Validate(flags) => verbs::validate::run(&session, flags),
         Verb::Explain(flags) => verbs::explain::run(&session, flags),
         Verb::Fleet(flags) => verbs::fleet::run(&session, flags),

@@ -8,6 +8,7 @@ pub(crate) mod declare;
 #[cfg(feature = "server")]
 pub(crate) mod event;
 pub(crate) mod explain;
+pub(crate) mod fix;
 pub(crate) mod fleet;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
