@@ -1,6 +1,20 @@
-//! Plans edits that close what the evaluation finds. Pure: files come in as bytes and edits go out; nothing is written.
+//! Plans edits that close what the evaluation finds. Pure: facts and files come in, and edits go out; nothing is written.
 
+pub mod answers;
 pub mod ci;
+mod documents;
+pub mod draft;
+mod hygiene;
+mod insights;
+mod known;
 pub mod layout;
+mod pipelines;
+pub mod plan;
+pub mod project;
+mod prose;
+pub mod questions;
+pub mod recipe;
 pub mod refs;
 pub mod script;
+#[cfg(test)]
+mod testing;

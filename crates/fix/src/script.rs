@@ -91,6 +91,25 @@ impl<'o> Script<'o> {
         Self { old, pieces, removed: Vec::new() }
     }
 
+    /// Begins with a file and edits of it that were planned before; they are sorted and do not overlap.
+    ///
+    /// # Errors
+    /// When one lies outside of the file, or two overlap.
+    pub fn with(old: &'o [u8], edits: &[(usize, Edit)]) -> Result<Self, OutOfFile> {
+        let mut script = Self::new(old);
+        let mut behind = 0;
+        for (_, Edit { start, end, .. }) in edits {
+            if *start < behind || end < start || *end > old.len() {
+                return Err(OutOfFile { start: *start, end: *end });
+            }
+            behind = *end;
+        }
+        for (owner, edit) in edits.iter().rev() {
+            script.one(edit, *owner);
+        }
+        Ok(script)
+    }
+
     /// Returns the file as it is now.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.old.len());
@@ -156,6 +175,42 @@ impl<'o> Script<'o> {
             before += length;
         }
         self.pieces.len()
+    }
+
+    /// Returns the edits as [`Script::edits`] does, those of several owners at one place apart: the first of them takes old
+    /// bytes away, and the others stand behind it in their order.
+    pub fn edits_apart(&self) -> Vec<(usize, Edit)> {
+        let mut found: Vec<(usize, Edit)> = Vec::new();
+        let mut texts: Vec<(usize, Vec<u8>)> = Vec::new();
+        let mut at = 0;
+        let end = Piece::Old(self.old.len()..self.old.len());
+        for piece in self.pieces.iter().chain([&end]) {
+            let range = match piece {
+                Piece::New { text, owner } => {
+                    match texts.last_mut() {
+                        Some((last, so_far)) if last == owner => so_far.extend_from_slice(text),
+                        _ => texts.push((*owner, text.clone())),
+                    }
+                    continue;
+                }
+                Piece::Old(range) => range,
+            };
+            let whole = texts.iter().flat_map(|(_, text)| text);
+            if !whole.eq(self.old.get(at..range.start).unwrap_or_default()) {
+                if texts.is_empty() {
+                    let gone = self.removed.iter().filter(|(start, _)| (at..range.start).contains(start));
+                    texts.push((gone.map(|(_, by)| *by).max().unwrap_or_default(), Vec::new()));
+                }
+                let mut start = at;
+                for (owner, text) in texts.drain(..) {
+                    found.push((owner, Edit { start, end: range.start, text }));
+                    start = range.start;
+                }
+            }
+            texts.clear();
+            at = range.end;
+        }
+        found
     }
 
     /// Returns the edits of the old file that give the new one, in order, with who made each: of several who edited one
@@ -246,6 +301,11 @@ mod tests {
             let edits = script.edits();
             prop_assert_eq!(apply(&old, &edits), script.bytes());
             prop_assert!(edits.windows(2).all(|pair| pair[0].1.end < pair[1].1.start));
+            let apart = script.edits_apart();
+            prop_assert_eq!(apply(&old, &apart), script.bytes());
+            let again = Script::with(&old, &apart).unwrap();
+            prop_assert_eq!(again.bytes(), script.bytes());
+            prop_assert_eq!(again.edits_apart(), apart);
         }
     }
 }

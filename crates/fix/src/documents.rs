@@ -1,0 +1,9 @@
+//! Repairs that write documents for people: sections that the evaluation recognises, in the words of the answers.
+
+pub(crate) mod assessment;
+pub(crate) mod community;
+pub(crate) mod cra;
+pub(crate) mod guides;
+pub(crate) mod policies;
+pub(crate) mod security;
+pub(crate) mod verification;

@@ -1,0 +1,5 @@
+//! Nothing yet.
+
+use crate::recipe::Recipe;
+
+pub(crate) static RECIPES: &[Recipe] = &[];

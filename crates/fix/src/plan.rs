@@ -1,0 +1,218 @@
+//! Makes repairs in memory one after the other, judges the tree again after each, and keeps those that hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use slam_model::{Evidence, RepoPath, Verdict};
+
+use crate::{
+    ci::Class,
+    draft::Draft,
+    project::Project,
+    recipe::{self, Recipe},
+    script::{Edit, Script},
+};
+
+/// What a tree is judged to be.
+pub struct Look {
+    /// The facts.
+    pub evidence: Evidence,
+    /// The verdict of every check, by its id.
+    pub checks: BTreeMap<String, Verdict>,
+    /// The verdict of every requirement, by its id.
+    pub requirements: BTreeMap<String, Verdict>,
+    /// How many findings of each rule each definition of CI has.
+    pub findings: BTreeMap<(RepoPath, String), usize>,
+}
+
+/// Judges the tree with these files in place of its own.
+pub type Judge<'j> = dyn FnMut(&BTreeMap<RepoPath, Vec<u8>>) -> Look + 'j;
+
+/// A verdict that turned: the requirement or check, and what it was and is.
+pub type Turn = (String, Verdict, Verdict);
+
+/// A repair that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    /// The repair's id.
+    pub id: &'static str,
+    /// How much care it asks for.
+    pub class: Class,
+    /// Edits of the old files.
+    pub edits: Vec<(RepoPath, Edit)>,
+    /// Verdicts that it turned for the better.
+    pub turns: Vec<Turn>,
+    /// Questions whose answer is a marked blank in the edits.
+    pub blanks: Vec<&'static str>,
+}
+
+/// What came of the repairs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// Repairs that hold, in the order in which they were made.
+    pub mended: Vec<Mended>,
+    /// Repairs that did not hold, with the reason: faults of ours.
+    pub withheld: Vec<(&'static str, String)>,
+    /// What a person has to do besides, with the repair that says so.
+    pub notes: Vec<(&'static str, String)>,
+    /// The files as they are afterwards, as far as they changed.
+    pub files: BTreeMap<RepoPath, Vec<u8>>,
+}
+
+/// What the repairs start from.
+pub struct Start<'s> {
+    /// Builds the project from facts; `read` of the result must see `files` first, which the plan takes care of.
+    pub project: Project<'s>,
+    /// Edits that were planned before: of definitions of CI.
+    pub before: Vec<(RepoPath, Edit)>,
+    /// Checks that are asked for.
+    pub asked: BTreeSet<String>,
+}
+
+/// Tries every repair that is wanted.
+pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -> bool) -> Outcome {
+    let read = start.project.read;
+    let mut olds: BTreeMap<RepoPath, Vec<u8>> = BTreeMap::new();
+    let mut outcome = Outcome::default();
+    for (path, _) in &start.before {
+        olds.entry(path.clone()).or_insert_with(|| read(path).unwrap_or_default());
+    }
+    let mut rows: Vec<(RepoPath, usize, Edit)> =
+        start.before.iter().map(|(path, edit)| (path.clone(), 0, edit.clone())).collect();
+    outcome.files = made(&olds, &rows);
+    let mut now = judge(&outcome.files);
+    let recipes: Vec<_> = recipe::all().filter(|recipe| wanted(recipe)).collect();
+    for (owner, recipe) in (1..).zip(&recipes) {
+        let waits = |check: &str| start.asked.contains(check) && now.checks.get(check).is_some_and(is_open);
+        if !recipe.helps.iter().any(|check| waits(check)) {
+            continue;
+        }
+        let files = &outcome.files;
+        let patched = |path: &RepoPath| files.get(path).cloned().or_else(|| read(path));
+        let project = Project { evidence: &now.evidence, read: &patched, ..start.project };
+        let mut draft = Draft::new(project);
+        (recipe.write)(&mut draft);
+        let drafted = draft.finish();
+        outcome.notes.extend(drafted.notes.into_iter().map(|note| (recipe.id, note)));
+        if drafted.edits.is_empty() {
+            continue;
+        }
+        let tried = try_edits(&mut olds, &rows, &drafted.edits, owner, read);
+        let Some((next, files)) = tried else {
+            outcome.withheld.push((recipe.id, "its edits do not lie in the files".to_owned()));
+            continue;
+        };
+        let then = judge(&files);
+        let turns = turns(&now, &then);
+        if let Some(why) = fault(recipe, &now, &then, !drafted.blanks.is_empty()) {
+            outcome.withheld.push((recipe.id, why));
+            continue;
+        }
+        (rows, outcome.files, now) = (next, files, then);
+        let mended = Mended { id: recipe.id, class: recipe.class, edits: Vec::new(), turns, blanks: drafted.blanks };
+        outcome.mended.push(mended);
+    }
+    for mended in &mut outcome.mended {
+        let owner = recipes.iter().position(|recipe| recipe.id == mended.id).map_or(0, |at| at + 1);
+        let own = rows.iter().filter(|(_, by, _)| *by == owner);
+        mended.edits = own.map(|(path, _, edit)| (path.clone(), edit.clone())).collect();
+    }
+    // A repair whose text a later one replaced wholly has nothing left to show.
+    outcome.mended.retain(|mended| !mended.edits.is_empty());
+    outcome
+}
+
+type Rows = Vec<(RepoPath, usize, Edit)>;
+
+/// Returns the rows of edits with those of one more repair, and the files that they make.
+fn try_edits(
+    olds: &mut BTreeMap<RepoPath, Vec<u8>>,
+    rows: &Rows,
+    edits: &[(RepoPath, Edit)],
+    owner: usize,
+    read: &dyn Fn(&RepoPath) -> Option<Vec<u8>>,
+) -> Option<(Rows, BTreeMap<RepoPath, Vec<u8>>)> {
+    let mut by_path: BTreeMap<&RepoPath, Vec<Edit>> = BTreeMap::new();
+    for (path, edit) in edits {
+        by_path.entry(path).or_default().push(edit.clone());
+    }
+    let mut next: Rows = rows.clone();
+    for (path, edits) in by_path {
+        let old = olds.entry(path.clone()).or_insert_with(|| read(path).unwrap_or_default());
+        let own = rows.iter().filter(|row| row.0 == *path);
+        let own: Vec<(usize, Edit)> = own.map(|(_, by, edit)| (*by, edit.clone())).collect();
+        let mut script = Script::with(old, &own).ok()?;
+        script.edit(&edits, owner).ok()?;
+        next.retain(|row| row.0 != *path);
+        next.extend(script.edits_apart().into_iter().map(|(by, edit)| (path.clone(), by, edit)));
+    }
+    let files = made(olds, &next);
+    Some((next, files))
+}
+
+fn made(olds: &BTreeMap<RepoPath, Vec<u8>>, rows: &Rows) -> BTreeMap<RepoPath, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for path in rows.iter().map(|row| &row.0).collect::<BTreeSet<_>>() {
+        let Some(old) = olds.get(path) else { continue };
+        files.insert(path.clone(), applied(old, rows.iter().filter(|row| row.0 == *path).map(|row| &row.2)));
+    }
+    files
+}
+
+/// Returns a file after edits of its old bytes, which are sorted and do not overlap; those at one place stand in their order.
+pub fn applied<'e>(old: &[u8], edits: impl Iterator<Item = &'e Edit>) -> Vec<u8> {
+    let (mut new, mut at) = (Vec::with_capacity(old.len()), 0);
+    for edit in edits {
+        new.extend_from_slice(old.get(at..edit.start).unwrap_or_default());
+        new.extend_from_slice(&edit.text);
+        at = edit.end.max(at);
+    }
+    new.extend_from_slice(old.get(at..).unwrap_or_default());
+    new
+}
+
+fn is_open(verdict: &Verdict) -> bool {
+    rank(*verdict) < rank(Verdict::Passed)
+}
+
+/// Returns how good a verdict is. What does not apply is as good as what is met.
+pub fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Failed => 0,
+        Verdict::Unknown | Verdict::NotRun => 1,
+        Verdict::NeedsReview => 2,
+        Verdict::Passed | Verdict::NotApplicable => 3,
+    }
+}
+
+/// Returns the verdicts that are better afterwards: those of requirements, and of checks that answer none.
+pub fn turns(before: &Look, after: &Look) -> Vec<Turn> {
+    let better = |from: &BTreeMap<String, Verdict>, to: &BTreeMap<String, Verdict>| -> Vec<Turn> {
+        let pairs = from.iter().filter_map(|(id, was)| Some((id.clone(), *was, *to.get(id)?)));
+        pairs.filter(|(_, was, is)| rank(*is) > rank(*was)).collect()
+    };
+    let mut turns = better(&before.requirements, &after.requirements);
+    turns.extend(better(&before.checks, &after.checks));
+    turns
+}
+
+/// Returns why a repair does not hold.
+fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Option<String> {
+    for (id, was) in before.requirements.iter().chain(&before.checks) {
+        let is = after.requirements.get(id).or_else(|| after.checks.get(id)).copied().unwrap_or(*was);
+        if rank(is) < rank(*was) {
+            return Some(format!("{id} would turn from {was:?} to {is:?}"));
+        }
+    }
+    for ((path, rule), many) in &after.findings {
+        let were = before.findings.get(&(path.clone(), rule.clone())).copied().unwrap_or(0);
+        if *many > were {
+            return Some(format!("{path} would get a finding of {rule}"));
+        }
+    }
+    let helped = recipe.helps.iter().any(|check| {
+        let of = |look: &Look| look.checks.get(*check).copied().map_or(0, rank);
+        of(after) > of(before)
+    });
+    // A blank is there for a person to fill: until then nothing turns, and nothing should.
+    (!helped && !has_blanks).then(|| format!("none of {} turned", recipe.helps.join(", ")))
+}
