@@ -32,7 +32,7 @@ pub struct CiSources {
     pub oddities: Vec<Oddity>,
 }
 
-/// Reads the CI definitions of the target.
+/// Reads the CI definitions of the target: of a commit, or those that lie on disk.
 ///
 /// # Errors
 /// When the target cannot be read. A single unreadable file is a finding.
@@ -51,7 +51,7 @@ pub fn collect_ci(request: &Request, progress: &dyn Progress) -> Result<CiSource
             (definitions(&tree, request.limits.whole_file, progress), TreeSource::Commit)
         }
         None => {
-            let tree = repository.work_tree()?;
+            let tree = repository.ci_work_tree()?;
             oddities.extend(tree.oddities().iter().cloned());
             (definitions(&tree, request.limits.whole_file, progress), TreeSource::WorkTree)
         }
@@ -92,7 +92,7 @@ pub fn collect_ci_files(request: &Request) -> Result<CiFiles, CollectError> {
             let tree = GitTree::of(&repository, revision, ci::is_possible_name, ci::is_about_ci)?;
             (whole(&tree, request.limits.whole_file), TreeSource::Commit)
         }
-        None => (whole(&repository.work_tree()?, request.limits.whole_file), TreeSource::WorkTree),
+        None => (whole(&repository.ci_work_tree()?, request.limits.whole_file), TreeSource::WorkTree),
     };
     let subject = repository.subject(revision.as_ref(), source);
     Ok(CiFiles { subject, as_of, root: root.filter(|_| worktree), files })

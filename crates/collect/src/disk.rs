@@ -49,3 +49,21 @@ pub(crate) fn read_small(path: &Path, limit: u64) -> Option<Vec<u8>> {
     read_up_to(file, found.len(), limit.saturating_add(1), &mut bytes).ok()?;
     (bytes.len() as u64 <= limit).then_some(bytes)
 }
+
+/// Returns what stands at a path below a root: a file or a symbolic link; `None` for anything else, and where a part of the
+/// way is itself a link and so may lead out of the root.
+pub(crate) fn plain_entry(root: &Path, path: &bstr::BStr) -> Option<fs::Metadata> {
+    use bstr::ByteSlice as _;
+    let mut place = root.to_owned();
+    let mut parts = path.split(|byte| *byte == b'/').peekable();
+    while let Some(part) = parts.next() {
+        place.push(part.to_path().ok()?);
+        let found = fs::symlink_metadata(&place).ok()?;
+        match parts.peek() {
+            Some(_) if found.is_dir() => {}
+            None if found.is_file() || found.is_symlink() => return Some(found),
+            _ => return None,
+        }
+    }
+    None
+}

@@ -241,6 +241,25 @@ impl Repository {
         GitTree::new(self, revision)
     }
 
+    /// Lists the definitions of CI on disk: those that git tracks, and new ones in the root and the folders of forges.
+    ///
+    /// # Errors
+    /// As [`Repository::work_tree`].
+    pub(crate) fn ci_work_tree(&self) -> Result<WorkTree, CollectError> {
+        const FOLDERS: [&str; 5] = ["", ".github", ".gitea", ".forgejo", ".gitlab"];
+        let root = self.root.as_deref().ok_or_else(|| CollectError::NoWorkTree { path: self.shown.clone() })?;
+        WorkTree::of_some(self, root, &FOLDERS, slam_facts::ci::is_about_ci)
+    }
+
+    /// Lists these files on disk.
+    ///
+    /// # Errors
+    /// When the repository is bare.
+    pub fn files_on_disk(&self, paths: std::collections::BTreeSet<slam_model::RepoPath>) -> Result<WorkTree, CollectError> {
+        let root = self.root.as_deref().ok_or_else(|| CollectError::NoWorkTree { path: self.shown.clone() })?;
+        Ok(WorkTree::of_paths(root, paths))
+    }
+
     /// Lists the files on disk: those that git tracks, and those that it neither tracks nor ignores.
     ///
     /// # Errors

@@ -36,6 +36,67 @@ impl WorkTree {
         Self::walk(&root, Tracked::default(), None, limits)
     }
 
+    /// Lists those files on disk that git tracks and `wanted` asks for, and files that it does not track in the root or below
+    /// `folders`. Nothing else is walked, which in a large tree is most of the work.
+    pub(crate) fn of_some(
+        repository: &Repository,
+        root: &Path,
+        folders: &[&str],
+        wanted: impl Fn(&RepoPath) -> bool,
+    ) -> Result<Self, CollectError> {
+        let mut paths: BTreeSet<RepoPath> = BTreeSet::new();
+        let index = repository.local().try_index().map_err(|error| repository.damaged("its index", error))?;
+        if let Some(index) = &index {
+            let tracked = index.entries().iter().map(|entry| RepoPath::new(entry.path(index)));
+            paths.extend(tracked.filter(|path| wanted(path)));
+        }
+        let git_dir = repository.common_dir();
+        let limits = repository.limits();
+        for folder in folders {
+            let place = root.join(folder);
+            if !fs::symlink_metadata(&place).is_ok_and(|found| found.is_dir()) {
+                continue;
+            }
+            let mut walk = Walk {
+                limits,
+                tracked: Tracked::default(),
+                ignores: Some(Ignores::of_git_dir(git_dir)),
+                entries: Vec::new(),
+                path_bytes: 0,
+                oddities: Vec::new(),
+                full: false,
+            };
+            let (name, is_root) = (BStr::new(folder.as_bytes()), folder.is_empty());
+            // The root is listed and not walked.
+            let depth = if is_root { limits.depth } else { 1 };
+            if walk.folder(&place, name, depth).is_ok() {
+                paths.extend(walk.entries.into_iter().map(|entry| entry.path).filter(|path| wanted(path)));
+            }
+        }
+        Ok(Self::of_paths(root, paths))
+    }
+
+    /// Lists these files, as far as they exist below the root without a symbolic link on the way.
+    pub(crate) fn of_paths(root: &Path, paths: BTreeSet<RepoPath>) -> Self {
+        let mut oddities = Vec::new();
+        let mut entries = Vec::new();
+        for path in paths {
+            if path.as_bstr().split(|byte| *byte == b'/').any(|name| names::unsafe_name(name).is_some()) {
+                names::push_oddity(&mut oddities, path.as_bstr(), "has a name that is not safe and is passed over".to_owned());
+                continue;
+            }
+            if let Some(found) = disk::plain_entry(root, path.as_bstr()) {
+                let mode = match found.is_symlink() {
+                    true => Mode::Symlink,
+                    false if is_executable(&found) => Mode::Executable,
+                    false => Mode::File,
+                };
+                entries.push(IndexEntry { path, mode, size: Some(found.len()), oid: None });
+            }
+        }
+        Self { root: root.to_owned(), entries, oddities }
+    }
+
     fn walk(root: &Path, tracked: Tracked, ignores: Option<Ignores>, limits: &Limits) -> Result<Self, CollectError> {
         let mut walk =
             Walk { limits, tracked, ignores, entries: Vec::new(), path_bytes: 0, oddities: Vec::new(), full: false };

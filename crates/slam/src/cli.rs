@@ -132,7 +132,7 @@ pub(crate) enum Verb {
 }
 
 /// Where the facts come from.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What is judged")]
 pub(crate) struct Source {
     /// The commit to judge, HEAD without one

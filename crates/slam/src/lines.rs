@@ -69,7 +69,8 @@ impl Lines {
     fn try_read(request: &Request, cited: &BTreeSet<&RepoPath>) -> Result<Self, slam_collect::CollectError> {
         let repository = request.open()?;
         if request.worktree {
-            return Ok(Self::of(&repository.work_tree()?, cited));
+            let paths = cited.iter().map(|path| (*path).clone()).collect();
+            return Ok(Self::of(&repository.files_on_disk(paths)?, cited));
         }
         let revision = repository.revision(request.rev.as_deref())?;
         Ok(Self::of(&repository.tree(&revision)?, cited))

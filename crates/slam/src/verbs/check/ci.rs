@@ -10,7 +10,7 @@ use slam_report::CiFormat;
 use super::{Between, each, refuse_many};
 use crate::{
     answers::{Answer, Question},
-    cli::{Check, CheckFormat, FailOn, single},
+    cli::{Check, CheckFormat, FailOn, Source, single},
     error::SlamError,
     exit::Exit,
     lines::Lines,
@@ -27,9 +27,9 @@ pub(crate) fn run(session: &Session, flags: &Check) -> Result<Exit, SlamError> {
     }
     refuse_many(flags, format != CiFormat::Sarif)?;
     each(session, flags, Between::texts(format == CiFormat::Text), |repository| {
-        let question =
-            Question { flags, target: repository, source: &flags.source, files: Vec::new(), more: String::new() };
-        session.answer(&question, || told(session, flags, format, gate, repository))
+        let source = source(session, flags, repository);
+        let question = Question { flags, target: repository, source: &source, files: Vec::new(), more: String::new() };
+        session.answer(&question, || told(session, flags, &source, format, gate, repository))
     })
 }
 
@@ -59,20 +59,30 @@ pub(super) fn gate(fail_on: Option<FailOn>) -> Result<Option<Severity>, SlamErro
     })
 }
 
+/// Returns where the definitions are read. In a work tree that is the disk unless a commit is named: one edits a definition,
+/// or lets it be repaired, and wants to know what the next push will run.
+fn source(session: &Session, flags: &Check, repository: &Utf8Path) -> Source {
+    let source = &flags.source;
+    let is_given = source.rev.is_some() || source.evidence.is_some() || source.evidence_out.is_some();
+    let has_disk = || session.request(repository, source).open().is_ok_and(|found| found.root().is_some());
+    Source { worktree: source.worktree || !is_given && has_disk(), ..source.clone() }
+}
+
 fn told(
     session: &Session,
     flags: &Check,
+    source: &Source,
     format: CiFormat,
     gate: Option<Severity>,
     repository: &Utf8Path,
 ) -> Result<Answer, SlamError> {
-    let sources = sources(session, flags, repository)?;
+    let sources = sources(session, source, repository)?;
     let report = slam_engine::ci(&sources, &flags.only)?;
     let paths: BTreeSet<&RepoPath> = match format {
         CiFormat::Text => report.findings.iter().map(|one| &one.path).collect(),
         _ => BTreeSet::new(),
     };
-    let files = Lines::read(session, repository, &flags.source, &sources.secrets, &paths);
+    let files = Lines::read(session, repository, source, &sources.secrets, &paths);
     let text = |path: &RepoPath| files.get(path);
     let articles = |id: &str| super::super::explain::article_of(id);
     let options = session.options(Some(&text), Some(&articles));
@@ -95,8 +105,7 @@ fn told(
 }
 
 /// Returns what CI says. All other facts are only collected where they are to be kept.
-fn sources(session: &Session, flags: &Check, repository: &Utf8Path) -> Result<CiSources, SlamError> {
-    let source = &flags.source;
+fn sources(session: &Session, source: &Source, repository: &Utf8Path) -> Result<CiSources, SlamError> {
     if source.evidence.is_some() || source.evidence_out.is_some() {
         return Ok(slam_engine::ci_of(session.evidence(repository, source)?));
     }
