@@ -10,6 +10,7 @@ mod limits;
 mod permissions;
 mod pins;
 mod target;
+mod titles;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ use crate::{
     script::{Edit, Script},
 };
 use target::Target;
+pub use titles::title;
 
 /// How much care a repair asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,7 +11,7 @@ pub mod layout;
 mod pipelines;
 pub mod plan;
 pub mod project;
-mod prose;
+pub mod prose;
 pub mod questions;
 pub mod recipe;
 pub mod refs;

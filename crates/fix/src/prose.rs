@@ -4,7 +4,7 @@ use slam_model::evidence::document::Markup;
 
 /// A part of a section. Texts are Markdown without line ends; other markups are made of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
     /// A paragraph.
     Text(String),
     /// A list.
@@ -20,7 +20,7 @@ pub(crate) enum Part {
 }
 
 /// Returns a paragraph.
-pub(crate) fn text(text: impl Into<String>) -> Part {
+pub fn text(text: impl Into<String>) -> Part {
     Part::Text(text.into())
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn text(text: impl Into<String>) -> Part {
 const WIDTH: usize = 100;
 
 /// Returns a heading of a level from 1, without the line end behind it.
-pub(crate) fn heading(markup: Markup, level: usize, title: &str) -> String {
+pub fn heading(markup: Markup, level: usize, title: &str) -> String {
     let title = title.trim();
     match markup {
         Markup::Markdown => format!("{} {title}", "#".repeat(level)),
@@ -46,7 +46,7 @@ pub(crate) fn heading(markup: Markup, level: usize, title: &str) -> String {
 }
 
 /// Returns the parts as text, one empty line between them, with a line end behind the last.
-pub(crate) fn written(markup: Markup, parts: &[Part]) -> String {
+pub fn written(markup: Markup, parts: &[Part]) -> String {
     let parts: Vec<String> = parts.iter().map(|part| one(markup, part)).collect();
     parts.join("\n\n") + "\n"
 }
