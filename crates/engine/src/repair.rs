@@ -46,6 +46,8 @@ pub struct RepairOptions<'o> {
     pub refs: &'o Refs,
     /// Whether definitions of CI may be added to a project that has none.
     pub with_ci: bool,
+    /// Whether the commit at `HEAD` is repaired, although there are files on disk.
+    pub from_commit: bool,
     /// Whether repairs that a person has to look at are among those that are wanted.
     pub needs_eyes: bool,
 }
@@ -114,20 +116,18 @@ pub struct Repairs {
     pub olds: BTreeMap<RepoPath, Option<Vec<u8>>>,
     /// The facts, as they were.
     pub evidence: Evidence,
+    /// The facts with the wanted repairs.
+    pub after: Evidence,
 }
 
 /// Plans the repairs of the files on disk, or of the commit where there is no work tree or one is named.
 ///
 /// # Errors
 /// When the repository cannot be read, or `only` or `badges` name nothing.
-pub fn repair(
-    request: &Request,
-    options: &RepairOptions<'_>,
-    progress: &dyn Progress,
-) -> Result<Repairs, RepairError> {
+pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Progress) -> Result<Repairs, RepairError> {
     let repository = request.open()?;
     let root = repository.root().and_then(|root| Utf8PathBuf::from_path_buf(root.to_owned()).ok());
-    let worktree = root.is_some() && request.rev.is_none();
+    let worktree = root.is_some() && request.rev.is_none() && !options.from_commit;
     let request = Request { worktree, ..request.clone() };
     let sources = slam_collect::collect_from(&repository, &request, &slam_collect::Forgetful, progress)?;
     let files = Files { repository: &repository, request: &request };
@@ -164,7 +164,36 @@ pub fn repair(
         withheld,
         notes,
         evidence: first,
+        after: wanted.last.look.evidence,
     })
+}
+
+impl Repairs {
+    /// Returns the files as the wanted repairs of some themes leave them, as far as they touch them.
+    pub fn files(&self, counts: impl Fn(Theme) -> bool) -> BTreeMap<RepoPath, Vec<u8>> {
+        let own = self.wanted.iter().filter(|repair| counts(repair.theme));
+        let edits = sorted(own.flat_map(|repair| repair.edits.iter().cloned()));
+        let paths: BTreeSet<&RepoPath> = edits.iter().map(|(path, _)| path).collect();
+        let new = |path: &RepoPath| {
+            let old = self.olds.get(path).and_then(Option::as_deref).unwrap_or_default();
+            slam_fix::plan::applied(old, edits.iter().filter(|(of, _)| of == path).map(|(_, edit)| edit))
+        };
+        paths.into_iter().map(|path| (path.clone(), new(path))).collect()
+    }
+}
+
+/// Returns the questions that repairs up to a level ask, as a template for answers, with what the repository says.
+pub fn questions(evidence: &Evidence, answers: &Answers, level: Level) -> String {
+    let project = Project {
+        evidence,
+        read: &|_| None,
+        answers,
+        refs: &Refs::default(),
+        level,
+        today: evidence.today.to_zoned(TimeZone::UTC).date(),
+        with_ci: false,
+    };
+    slam_fix::answers::template(&project, level)
 }
 
 /// Reads files as they lie where they were collected from.

@@ -83,6 +83,13 @@ impl Refs {
         versions.max_by_key(|version| version.len())
     }
 
+    /// Takes in what these say of names that are not known yet.
+    pub fn add(&mut self, newer: Self) {
+        for (name, fixed) in newer.names {
+            self.names.entry(name).or_insert(fixed);
+        }
+    }
+
     /// Returns the text of a lock.
     pub fn text(&self) -> String {
         let row = |(name, fixed): (&String, &Fixed)| match &fixed.version {

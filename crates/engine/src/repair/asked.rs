@@ -62,7 +62,8 @@ impl Asked {
 
     /// Returns whether a repair is wanted.
     pub(super) fn takes(&self, recipe: &Recipe) -> bool {
-        (self.only.is_empty() || self.only.contains(recipe.id)) && recipe.helps.iter().any(|id| self.checks.contains(*id))
+        (self.only.is_empty() || self.only.contains(recipe.id))
+            && recipe.helps.iter().any(|id| self.checks.contains(*id))
     }
 
     /// Returns whether a repair of CI is wanted.

@@ -29,9 +29,19 @@ pub(super) fn write(shown: &Shown<'_>, options: &Options<'_>, out: &mut dyn Writ
         }
     }
     listed("Left for a person to look at (`--needs-eyes` takes them in)", &left(&report.left), options, out)?;
-    listed("Not pinned, because nobody told what they stand for (`--refs FILE`, or `--network`)", &report.unresolved, options, out)?;
+    listed(
+        "Not pinned, because nobody told what they stand for (`--refs FILE`, or `--network`)",
+        &report.unresolved,
+        options,
+        out,
+    )?;
     let withheld: Vec<String> = report.withheld.iter().map(|one| format!("{}: {}", one.id, one.reason)).collect();
-    listed("Withheld: these repairs did not hold when the tree was judged again, which is a fault of slam", &withheld, options, out)?;
+    listed(
+        "Withheld: these repairs did not hold when the tree was judged again, which is a fault of slam",
+        &withheld,
+        options,
+        out,
+    )?;
     remaining(&report.remaining, options, out)?;
     listed("Notes", &report.notes, options, out)?;
     if !shown.is_applied && !shown.patches.is_empty() {
