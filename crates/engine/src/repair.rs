@@ -46,6 +46,8 @@ pub struct RepairOptions<'o> {
     pub refs: &'o Refs,
     /// Whether definitions of CI may be added to a project that has none.
     pub with_ci: bool,
+    /// Whether housekeeping is wanted that closes no weakness.
+    pub optional: bool,
     /// Whether the commit at `HEAD` is repaired, although there are files on disk.
     pub from_commit: bool,
     /// Whether repairs that a person has to look at are among those that are wanted.
@@ -166,6 +168,11 @@ pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Pro
         evidence: first,
         after: wanted.last.look.evidence,
     })
+}
+
+/// Returns the repairs that this build has for a requirement, a check, or a CI rule, whether or not they fit a project.
+pub fn repairs_for(id: &str) -> Vec<String> {
+    asked::only(&[id.to_owned()]).map(|ids| ids.into_iter().collect()).unwrap_or_default()
 }
 
 impl Repairs {

@@ -1,6 +1,7 @@
 //! Plans edits that close what the evaluation finds. Pure: facts and files come in, and edits go out; nothing is written.
 
 pub mod answers;
+mod blanks;
 pub mod ci;
 mod documents;
 pub mod draft;

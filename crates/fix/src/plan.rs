@@ -83,7 +83,7 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
     let recipes: Vec<_> = recipe::all().filter(|recipe| wanted(recipe)).collect();
     for (owner, recipe) in (1..).zip(&recipes) {
         let waits = |check: &str| start.asked.contains(check) && now.checks.get(check).is_some_and(is_open);
-        if !recipe.helps.iter().any(|check| waits(check)) {
+        if !recipe.helps.is_empty() && !recipe.helps.iter().any(|check| waits(check)) {
             continue;
         }
         let files = &outcome.files;
@@ -214,5 +214,5 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Opti
         of(after) > of(before)
     });
     // A blank is there for a person to fill: until then nothing turns, and nothing should.
-    (!helped && !has_blanks).then(|| format!("none of {} turned", recipe.helps.join(", ")))
+    (!helped && !has_blanks && !recipe.helps.is_empty()).then(|| format!("none of {} turned", recipe.helps.join(", ")))
 }

@@ -55,7 +55,8 @@ pub struct Recipe {
     pub theme: Theme,
     /// How much care it asks for.
     pub class: Class,
-    /// Checks that it helps: it is tried when one of them is asked for and open, and kept when one of them turns.
+    /// Checks that it helps: it is tried when one of them is asked for and open, and kept when one of them turns. Without
+    /// any it is tried always, and kept unless it makes something worse.
     pub helps: &'static [&'static str],
     /// Drafts it. A draft without edits says that there is nothing to do here.
     pub write: fn(&mut Draft<'_>),
@@ -64,10 +65,12 @@ pub struct Recipe {
 /// Returns every repair, in the order in which they are made: documents before those that link to them.
 pub fn all() -> impl Iterator<Item = &'static Recipe> {
     use crate::{
+        blanks,
         documents::{assessment, community, cra, guides, policies, security, verification},
         hygiene, insights, pipelines,
     };
     [
+        blanks::RECIPES,
         hygiene::RECIPES,
         guides::RECIPES,
         security::RECIPES,
@@ -97,7 +100,7 @@ mod tests {
         let ids: Vec<_> = all().map(|recipe| recipe.id).collect();
         for recipe in all() {
             assert_eq!(ids.iter().filter(|id| **id == recipe.id).count(), 1, "{}", recipe.id);
-            assert!(!recipe.helps.is_empty(), "{}", recipe.id);
+            assert!(!recipe.helps.is_empty() || recipe.id == "fill-blanks", "{}", recipe.id);
             for check in recipe.helps {
                 assert!(slam_checks::find(check).is_some(), "{} names {check}", recipe.id);
             }

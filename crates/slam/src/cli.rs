@@ -327,6 +327,9 @@ pub(crate) struct Fix {
     /// Also write files that have changes which are not committed
     #[arg(long, help_heading = "What is written")]
     pub(crate) allow_dirty: bool,
+    /// Take in housekeeping that closes no weakness: limits of time, and of runs beside each other
+    #[arg(long, help_heading = "What is written")]
+    pub(crate) optional: bool,
     /// Add definitions of CI to a project that has none
     #[arg(long, help_heading = "What is written")]
     pub(crate) with_ci: bool,

@@ -18,7 +18,11 @@ pub(super) struct Asked {
     /// Ids of repairs that are wanted; empty wants all.
     only: BTreeSet<String>,
     is_for_badges: bool,
+    optional: bool,
 }
+
+/// Repairs that close no weakness.
+const OPTIONAL: [&str; 2] = ["add-concurrency", "add-timeout"];
 
 impl Asked {
     pub(super) fn of(options: &RepairOptions<'_>, level: Level) -> Result<Self, RepairError> {
@@ -57,7 +61,14 @@ impl Asked {
             .filter(|check| named.contains(check.id) || check.requirements.iter().any(|id| is_asked(id)))
             .map(|check| check.id.to_owned());
         let checks = checks.collect();
-        Ok(Self { checks, only: only(options.only)?, named, badges, is_for_badges: !options.badges.is_empty() })
+        Ok(Self {
+            checks,
+            only: only(options.only)?,
+            named,
+            badges,
+            is_for_badges: !options.badges.is_empty(),
+            optional: options.optional,
+        })
     }
 
     /// Returns whether a repair is wanted.
@@ -69,7 +80,9 @@ impl Asked {
     /// Returns whether a repair of CI is wanted.
     pub(super) fn takes_ci(&self, id: &str) -> bool {
         let helps = || self.ci_checks(id).any(|check| self.checks.contains(check));
-        (self.only.is_empty() || self.only.contains(id)) && (!self.is_for_badges || helps())
+        let is_named = self.only.contains(id);
+        let is_welcome = self.optional || !OPTIONAL.contains(&id);
+        (is_named || self.only.is_empty() && is_welcome) && (!self.is_for_badges || helps())
     }
 
     /// Returns the checks that a repair of CI bears on.
@@ -101,7 +114,7 @@ impl Asked {
 }
 
 /// Returns the ids of the repairs that names mean: of a repair itself, or of a requirement or check that it helps.
-fn only(names: &[String]) -> Result<BTreeSet<String>, RepairError> {
+pub(super) fn only(names: &[String]) -> Result<BTreeSet<String>, RepairError> {
     let mut wanted = BTreeSet::new();
     for name in names {
         let requirement = RequirementId::new(name);
@@ -113,7 +126,9 @@ fn only(names: &[String]) -> Result<BTreeSet<String>, RepairError> {
         let of_rule = rules.filter(|rule| {
             rule.id == name || rule.aliases.iter().any(|alias| *alias == name || *alias == requirement.as_str())
         });
-        wanted.extend(of_rule.filter_map(|rule| rule.fix.map(str::to_owned)));
+        wanted.extend(
+            of_rule.filter_map(|rule| rule.fix).filter(|id| slam_fix::ci::title(id).is_some()).map(str::to_owned),
+        );
         let helps = |check: &&str| {
             **check == *name || slam_checks::find(check).is_some_and(|check| check.answers(&requirement))
         };

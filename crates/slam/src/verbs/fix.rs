@@ -97,6 +97,7 @@ impl Run<'_> {
             answers: &self.answers,
             refs,
             with_ci: self.flags.with_ci,
+            optional: self.flags.optional,
             // Commits and mails begin at the commit, whatever lies on disk.
             from_commit: self.flags.branch.is_some() || self.flags.format == FixFormat::Mbox,
             needs_eyes: self.needs_eyes(),

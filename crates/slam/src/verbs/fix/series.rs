@@ -50,7 +50,7 @@ pub(super) fn changes(repairs: &Repairs) -> Vec<Change> {
             let fix = &repair.fix;
             let turns: Vec<String> = fix.turns.iter().map(turn).collect();
             let turns = if turns.is_empty() { String::new() } else { format!(" ({})", turns.join(", ")) };
-            format!("{}: {}{turns}.", fix.id, fix.title)
+            wrapped(&format!("{}: {}{turns}.", fix.id, fix.title))
         });
         let change = Change { subject: theme.subject().to_owned(), body: body.collect(), patches: patches.collect() };
         if !change.patches.is_empty() {
@@ -58,6 +58,25 @@ pub(super) fn changes(repairs: &Repairs) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// Columns of a message: what `git log` indents still fits on a screen.
+const WIDTH: usize = 72;
+
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { continue };
+        match line.is_empty() {
+            true => line.push_str(word),
+            false if line.chars().count() + word.chars().count() < WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            false => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
 }
 
 fn turn(turn: &FixTurn) -> String {
@@ -77,7 +96,8 @@ pub(super) fn cover(repairs: &Repairs, changes: &[Change]) -> String {
     if !blanks.is_empty() {
         text.push_str("\nMarked blanks wait for a person:\n\n");
         for blank in blanks {
-            text.push_str(&format!("- {}\n", blank.lines().collect::<Vec<_>>().join(" ")));
+            let blank = blank.lines().collect::<Vec<_>>().join(" ");
+            text.push_str(&format!("{}\n", wrapped(&format!("- {blank}"))));
         }
     }
     text
