@@ -27,6 +27,7 @@ pub use kind::{is_definition, is_possible_name, is_unread_ci};
 pub use programs::VERIFIERS;
 pub use read::read;
 pub use rules::cache_switches;
+pub use single::pushes;
 pub use steps::link;
 
 use slam_model::evidence::ci::{CiFinding, IgnoredFinding};

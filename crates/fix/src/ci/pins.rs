@@ -1,13 +1,17 @@
 //! Names that can be moved become commits and digests, with the version as a comment.
 
 use slam_formats::tree::{Node, Value};
-use slam_model::evidence::ci::CiFinding;
+use slam_model::{Confidence, evidence::ci::CiFinding};
 
 use super::target::Target;
 use crate::script::Edit;
 
 /// `owner/repo@v4` becomes `owner/repo@COMMIT # v4.2.2`.
 pub(super) fn uses(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
+    // A finding is in doubt where what is used refuses to run under anything but its tag.
+    if finding.confidence == Confidence::Low {
+        return None;
+    }
     let line = finding.quote.place.line;
     let node = value_of(target.root(), "uses", line)?;
     let text = node.text()?;
