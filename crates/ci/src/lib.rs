@@ -21,6 +21,7 @@ mod single;
 mod steps;
 
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
+pub use expression::{Worth, worth};
 pub use grants::{Grants, grants};
 pub use ignores::Ignore;
 pub use kind::{is_definition, is_possible_name, is_unread_ci};

@@ -9,6 +9,7 @@ mod expressions;
 mod limits;
 mod permissions;
 mod pins;
+mod spelling;
 mod target;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,16 @@ struct Fixer {
     /// The `fix` of the findings that it closes.
     id: &'static str,
     plan: Planner,
+    second_look: SecondLook,
+}
+
+/// What another look has to see for a repair to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SecondLook {
+    /// The finding is gone, and nothing came.
+    Strict,
+    /// The finding is gone, and no other came of its rule; what was hidden may show.
+    Reveals,
 }
 
 /// Returns the edits that close one finding; `None` leaves it to a person.
@@ -60,15 +71,19 @@ struct Draft {
 
 impl Fixer {
     const fn safe(id: &'static str, plan: Plans<Vec<Edit>>) -> Self {
-        Self { id, plan: Planner::Always(Class::Safe, plan) }
+        Self { id, plan: Planner::Always(Class::Safe, plan), second_look: SecondLook::Strict }
     }
 
     const fn needs_eyes(id: &'static str, plan: Plans<Vec<Edit>>) -> Self {
-        Self { id, plan: Planner::Always(Class::NeedsEyes, plan) }
+        Self { id, plan: Planner::Always(Class::NeedsEyes, plan), second_look: SecondLook::Strict }
     }
 
     const fn each(id: &'static str, plan: Plans<Draft>) -> Self {
-        Self { id, plan: Planner::Each(plan) }
+        Self { id, plan: Planner::Each(plan), second_look: SecondLook::Strict }
+    }
+
+    const fn revealing(id: &'static str, plan: Plans<Draft>) -> Self {
+        Self { id, plan: Planner::Each(plan), second_look: SecondLook::Reveals }
     }
 
     fn draft(&self, target: &Target<'_>, finding: &CiFinding) -> Option<Draft> {
@@ -90,6 +105,7 @@ impl Fixer {
 
 /// Every repair, in the order in which they are made.
 static FIXERS: &[Fixer] = &[
+    Fixer::revealing("plain-spelling", spelling::plan),
     Fixer::each("move-expression-to-env", expressions::plan),
     Fixer::needs_eyes("minimal-permissions", permissions::plan),
     Fixer::safe("pin-actions", pins::uses),
@@ -166,7 +182,7 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'
             let is_made = after.edit(&edits, owner).is_ok();
             scripts.insert(path, after);
             let now = findings(&scripts);
-            if !is_made || !is_better(&found, &now, &finding) {
+            if !is_made || !is_better(&found, &now, &finding, fixer.second_look) {
                 scripts.insert(path, before);
                 plan.withheld.push(finding);
                 continue;
@@ -215,11 +231,15 @@ fn balance(before: &[CiFinding], after: &[CiFinding]) -> BTreeMap<(RepoPath, CiR
     left
 }
 
-/// Returns whether a finding of this rule is gone from its file, and nothing came anywhere.
-fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding) -> bool {
+/// Returns whether a finding of this rule is gone from its file, and nothing came that should not.
+fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding, look: SecondLook) -> bool {
     let left = balance(before, after);
     let of_rule = left.get(&(finding.quote.place.path.clone(), finding.rule));
-    of_rule.is_some_and(|gone| *gone > 0) && left.values().all(|gone| *gone >= 0)
+    let nothing_came = match look {
+        SecondLook::Strict => left.values().all(|gone| *gone >= 0),
+        SecondLook::Reveals => left.iter().all(|((_, rule), gone)| *gone >= 0 || *rule != finding.rule),
+    };
+    of_rule.is_some_and(|gone| *gone > 0) && nothing_came
 }
 
 /// Returns the findings of a repair that are gone: the one that it was made for, and those whose words no longer stand among

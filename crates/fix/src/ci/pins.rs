@@ -42,7 +42,7 @@ pub(super) fn image(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit
 }
 
 /// Returns the edit of a scalar that keeps its quotes.
-fn rewritten(target: &Target<'_>, node: &Node, old: &str, new: &str) -> Option<Edit> {
+pub(super) fn rewritten(target: &Target<'_>, node: &Node, old: &str, new: &str) -> Option<Edit> {
     let written = std::str::from_utf8(target.yaml.text(node.span.start, node.span.end)).ok()?;
     // A text with escapes is not what it looks like.
     let at = node.span.start + written.find(old)?;
@@ -73,7 +73,7 @@ fn is_version(text: &str) -> bool {
 }
 
 /// Returns the value of a key whose value begins on this line.
-fn value_of<'n>(node: &'n Node, key: &str, line: u32) -> Option<&'n Node> {
+pub(super) fn value_of<'n>(node: &'n Node, key: &str, line: u32) -> Option<&'n Node> {
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         match &node.value {

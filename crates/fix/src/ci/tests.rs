@@ -480,6 +480,56 @@ jobs:
 }
 
 #[test]
+fn what_is_hidden_is_spelled_out() {
+    let text = "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    timeout-minutes: ${{ 5 }}
+    env:
+      A: ${{ 'true' }} # a text
+      B: ${{ format('{0}{1}', 'a:', ' b') }}
+      C: \"${{ true }} ${{ 'x' }}\"
+      D: ${{ '$' }}${{ '{{' }}
+      E: ${{ github.ref == format('refs/{0}', 'main') }}
+      F: ${{ toJSON(1.5) }}
+    steps:
+      - uses: actions/checkout/././@v4
+      - uses: github/codeql-action//x/../init@v3
+      - uses: github/codeql-action/../../x@v3
+      - if: ${{ 'false' }}
+        run: |
+          echo ${{ 'a' }} ${{ github[format('sha')] }} ${{ 'a' }}
+";
+    check("plain-spelling", text, expect![[r#"
+        on: push
+        jobs:
+          j:
+            runs-on: ubuntu-latest
+            timeout-minutes: 5
+            env:
+              A: 'true' # a text
+              B: 'a: b'
+              C: "true x"
+              D: ${{ '$' }}{{
+              E: ${{ github.ref == 'refs/main' }}
+              F: ${{ toJSON(1.5) }}
+            steps:
+              - uses: actions/checkout@v4
+              - uses: github/codeql-action/init@v3
+              - uses: github/codeql-action/../../x@v3
+              - if: ${{ 'false' }}
+                run: |
+                  echo a ${{ github['sha'] }} a
+    "#]]);
+    classes("plain-spelling", text, expect![[r#"
+        Safe 19 19 19 19 14 11 10 9 9 8 7 5
+        NeedsEyes 15
+    "#]]);
+}
+
+#[test]
 fn names_that_can_be_moved_become_ids() {
     let text = "//- .github/workflows/w.yml
 on: push
