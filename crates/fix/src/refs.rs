@@ -14,6 +14,13 @@ pub struct Fixed {
     pub version: Option<String>,
 }
 
+impl Fixed {
+    /// Returns whether it is the digest of an image.
+    pub fn is_image(&self) -> bool {
+        is_digest(&self.id)
+    }
+}
+
 /// Names and what they stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Refs {
@@ -72,6 +79,16 @@ impl Refs {
         })
     }
 
+    /// Returns the digest that an image stands for: `redis:7`, `ghcr.io/owner/image:1`. Docker Hub goes without saying, and so
+    /// does the tag `latest`.
+    pub fn digest(&self, image: &str) -> Option<&str> {
+        let is_image = |(_, fixed): &(&String, &Fixed)| fixed.is_image();
+        let exact = self.names.get_key_value(image).filter(is_image);
+        let whole = whole_name(image);
+        let found = exact.or_else(|| self.names.iter().filter(is_image).find(|(name, _)| whole_name(name) == whole));
+        found.map(|(_, fixed)| fixed.id.as_str())
+    }
+
     /// Returns the version of a repository that a commit is, as far as the lock names one.
     pub fn version_of(&self, path: &str, commit: &str) -> Option<&str> {
         let mut parts = path.splitn(3, '/');
@@ -101,6 +118,18 @@ fn key(name: &str) -> String {
     }
 }
 
+/// Returns an image with its registry, its folder, and its tag.
+fn whole_name(image: &str) -> String {
+    let (registry, path) = match image.split_once('/') {
+        Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => (host, path),
+        _ => ("docker.io", image),
+    };
+    let registry = if registry == "index.docker.io" { "docker.io" } else { registry };
+    let folder = if registry == "docker.io" && !path.contains('/') { "library/" } else { "" };
+    let tag = if path.contains(':') { "" } else { ":latest" };
+    format!("{registry}/{folder}{path}{tag}")
+}
+
 fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
@@ -128,6 +157,24 @@ mod tests {
         assert!(refs.get("github/codeql-action/analyze@v3").is_some(), "a path within");
         assert!(refs.get("actions/checkout@V4").is_none(), "a tag has a case");
         assert_eq!(Refs::parse(&refs.text()).unwrap(), refs);
+    }
+
+    #[test]
+    fn an_image_is_found_by_any_of_its_names() {
+        let digest = format!("sha256:{}", "a".repeat(64));
+        let refs = Refs::parse(&format!("redis {digest}\nlocalhost:5000/a/b:1 {digest}\na/b@v1 {COMMIT}\n")).unwrap();
+        for (name, expected) in [
+            ("redis", true),
+            ("redis:latest", true),
+            ("docker.io/library/redis", true),
+            ("index.docker.io/redis:latest", true),
+            ("redis:7", false),
+            ("other/redis", false),
+            ("localhost:5000/a/b:1", true),
+            ("a/b@v1", false),
+        ] {
+            assert_eq!(refs.digest(name).is_some(), expected, "{name}");
+        }
     }
 
     #[test]

@@ -502,7 +502,10 @@ jobs:
         run: |
           echo ${{ 'a' }} ${{ github[format('sha')] }} ${{ 'a' }}
 ";
-    check("plain-spelling", text, expect![[r#"
+    check(
+        "plain-spelling",
+        text,
+        expect![[r#"
         on: push
         jobs:
           j:
@@ -522,11 +525,16 @@ jobs:
               - if: ${{ 'false' }}
                 run: |
                   echo a ${{ github['sha'] }} a
-    "#]]);
-    classes("plain-spelling", text, expect![[r#"
+    "#]],
+    );
+    classes(
+        "plain-spelling",
+        text,
+        expect![[r#"
         Safe 19 19 19 19 14 11 10 9 9 8 7 5
         NeedsEyes 15
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -583,6 +591,91 @@ jobs:
               - {uses: actions/setup-node@v4.4.0}
               - uses: actions/unknown@v1
     "#]],
+    );
+}
+
+#[test]
+fn images_are_pinned_wherever_ci_names_them() {
+    check(
+        "pin-images",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    container: 'redis:7'
+    services:
+      a: {image: docker.io/redis:7}
+      b:
+        image:
+          redis:7
+      c:
+        image: redis:${{ matrix.v }}
+    steps:
+      - uses: docker://redis:7 # here
+  k:
+    runs-on: x
+    container:
+      image: redis:7
+    steps: [{run: make}]
+//- .gitlab-ci.yml
+default:
+  image: redis:7
+  services: [redis:7, other:1, {name: redis:7, alias: cache}]
+j:
+  image:
+    name: \"redis:7\"
+    entrypoint: [\"\"]
+  services:
+    - redis:7 # fast
+    - redis:$VERSION
+  script: make
+k:
+  script: make
+//- action.yml
+name: a
+runs:
+  using: docker
+  image: docker://redis:7
+",
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                container: 'redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952'
+                services:
+                  a: {image: docker.io/redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952}
+                  b:
+                    image:
+                      redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+                  c:
+                    image: redis:${{ matrix.v }}
+                steps:
+                  - uses: docker://redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952 # here
+              k:
+                runs-on: x
+                container:
+                  image: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+                steps: [{run: make}]
+            default:
+              image: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+              services: [redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952, other:1, {name: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952, alias: cache}]
+            j:
+              image:
+                name: "redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952"
+                entrypoint: [""]
+              services:
+                - redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952 # fast
+                - redis:$VERSION
+              script: make
+            k:
+              script: make
+            name: a
+            runs:
+              using: docker
+              image: docker://redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+        "#]],
     );
 }
 
