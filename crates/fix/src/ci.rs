@@ -7,10 +7,13 @@ mod cooldown;
 mod credentials;
 mod expressions;
 mod limits;
+mod mismatches;
 mod permissions;
 mod pins;
 mod spelling;
 mod target;
+
+pub use mismatches::mismatched;
 
 use std::collections::BTreeMap;
 

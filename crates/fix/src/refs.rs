@@ -3,7 +3,14 @@
 //! `slam-refs.lock` holds one a line: `owner/repo@ref`, the commit, and the full version where one is known; or an image with
 //! its tag and `sha256:…`. Lines that begin with `#` are comments.
 
-use std::collections::BTreeMap;
+mod moved;
+
+pub use moved::{Known, Mismatch, Move, Moved, exact_version};
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+/// What maintainers of many projects agree on; its head says how it was found.
+const KNOWN: &str = include_str!("../data/refs.tsv");
 
 /// What one name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +74,13 @@ impl Refs {
             };
         }
         Ok(refs)
+    }
+
+    /// Returns the table of well-known actions that comes with the program. It ages, so it is for who asks for it.
+    pub fn known() -> &'static Self {
+        // A test holds the table to its form.
+        static TABLE: LazyLock<Refs> = LazyLock::new(|| Refs::parse(KNOWN).unwrap_or_default());
+        &TABLE
     }
 
     /// Returns what a name stands for: `actions/checkout@v4`, `redis:7`. A path within a repository does not matter.
@@ -157,6 +171,38 @@ mod tests {
         assert!(refs.get("github/codeql-action/analyze@v3").is_some(), "a path within");
         assert!(refs.get("actions/checkout@V4").is_none(), "a tag has a case");
         assert_eq!(Refs::parse(&refs.text()).unwrap(), refs);
+    }
+
+    #[test]
+    fn the_table_of_known_actions_agrees_with_itself() {
+        assert_eq!(Refs::parse(KNOWN).as_ref(), Ok(Refs::known()));
+        let rows: Vec<Vec<&str>> = KNOWN
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(|line| line.split('\t').collect())
+            .collect();
+        let numbers = |version: &str| -> Vec<u32> {
+            version.trim_start_matches('v').split('.').map(|part| part.parse().unwrap()).collect()
+        };
+        let (mut commits, mut versions) = (BTreeMap::new(), BTreeMap::new());
+        let mut is_floating = false;
+        for row in &rows {
+            let [name, commit, version] = row.as_slice() else { panic!("{row:?}") };
+            let (repository, at) = name.split_once('@').unwrap();
+            assert_eq!(commits.insert((repository, commit), version).unwrap_or(version), version, "{name}");
+            assert_eq!(versions.insert((repository, version), commit).unwrap_or(commit), commit, "{name}");
+            is_floating |= at != *version;
+            assert_eq!(is_floating, at != *version, "{name} stands in its part");
+            if is_floating {
+                let line = format!("{at}.");
+                let newest = rows
+                    .iter()
+                    .filter(|other| other[0] == format!("{repository}@{}", other[2]) && other[2].starts_with(&line))
+                    .max_by_key(|other| numbers(other[2]));
+                assert_eq!(newest.map(|other| other[2]), Some(*version), "{name}");
+            }
+        }
+        assert!(is_floating && rows.len() > 80, "{}", rows.len());
     }
 
     #[test]

@@ -680,6 +680,32 @@ runs:
 }
 
 #[test]
+fn a_comment_is_compared_with_what_is_known() {
+    let other = "2222222222222222222222222222222222222222";
+    let text = format!(
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+      - uses: actions/checkout@{other} # v4.2.2
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.1.0
+      - uses: actions/checkout@{other} # v4
+      - uses: actions/unknown@{other} # v1.0.0
+"
+    );
+    let found = mismatched(&files(&text), &refs());
+    let rows: String = found.iter().map(|one| format!("{} {} {:?}\n", one.place.line, one.said, one.known)).collect();
+    expect![[r#"
+        7 v4.2.2 Commit("11bd71901bbe5b1630ceea73d27597364c9af683")
+        8 v4.1.0 Version("v4.2.2")
+    "#]]
+    .assert_eq(&rows);
+}
+
+#[test]
 fn rights_are_the_least_that_are_enough() {
     check(
         "minimal-permissions",
