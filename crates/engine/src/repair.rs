@@ -12,11 +12,11 @@ use slam_facts::Sources;
 use slam_fix::{
     answers::Answers,
     ci::{Class, Planned},
-    plan::{Look, Outcome, Start, Turn},
+    plan::{Look, Start, Turn},
     project::Project,
     questions,
     recipe::{self, Theme},
-    refs::Refs,
+    refs::{Known, Mismatch, Refs},
     script::Edit,
 };
 use slam_model::{
@@ -138,7 +138,7 @@ pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Pro
     let asked = Asked::of(options, level)?;
     let bench = Bench { files, sources, options, asked: &asked, level, progress };
     let wanted = bench.plan(&BTreeMap::new(), options.needs_eyes);
-    let rest = if options.needs_eyes { None } else { Some(bench.plan(&wanted.outcome.files, true)) };
+    let rest = if options.needs_eyes { None } else { Some(bench.plan(&wanted.files, true)) };
     let left: Vec<Repair> = rest.iter().flat_map(|rest| &rest.repairs).cloned().collect();
     let mut withheld = wanted.withheld.clone();
     withheld.extend(rest.iter().flat_map(|rest| rest.withheld.clone()));
@@ -148,8 +148,8 @@ pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Pro
         let old = files.read(&path);
         (path, old)
     });
-    let mut notes: Vec<String> = wanted.outcome.notes.iter().map(|(id, note)| format!("{id}: {note}")).collect();
-    notes.extend(rest.iter().flat_map(|rest| rest.outcome.notes.iter().map(|(id, note)| format!("{id}: {note}"))));
+    let mut notes: Vec<String> = wanted.notes.clone();
+    notes.extend(rest.iter().flat_map(|rest| rest.notes.iter().cloned()));
     notes.sort();
     notes.dedup();
     Ok(Repairs {
@@ -241,7 +241,9 @@ struct Bench<'b> {
 struct Planning {
     repairs: Vec<Repair>,
     withheld: Vec<Withheld>,
-    outcome: Outcome,
+    /// The files as the repairs leave them.
+    files: BTreeMap<RepoPath, Vec<u8>>,
+    notes: Vec<String>,
     last: Judged,
 }
 
@@ -278,6 +280,7 @@ impl Bench<'_> {
         });
         let before: Vec<(RepoPath, Edit)> = sorted(ci.fixes.iter().flat_map(|fix| fix.edits.iter().cloned()));
         let evidence = begin.look.evidence.clone();
+        let mismatched = slam_fix::ci::mismatched(&definitions, self.options.refs);
         let project = Project {
             evidence: &evidence,
             read: &read,
@@ -303,7 +306,9 @@ impl Bench<'_> {
         withheld
             .extend(outcome.withheld.iter().map(|(id, why)| Withheld { id: (*id).to_owned(), reason: why.clone() }));
         let last = self.judged(base, &outcome.files);
-        Planning { repairs, withheld, outcome, last }
+        let mut notes: Vec<String> = mismatched.iter().map(told_mismatch).collect();
+        notes.extend(outcome.notes.iter().map(|(id, note)| format!("{id}: {note}")));
+        Planning { repairs, withheld, files: outcome.files, notes, last }
     }
 
     /// Tells the repairs of CI. Each is judged on top of those before it, so that a verdict turns once.
@@ -441,6 +446,16 @@ fn with_edits(mut fix: Fix, theme: Theme, edits: Vec<(RepoPath, Edit)>) -> Repai
     };
     fix.edits = edits.iter().map(told).collect();
     Repair { fix, theme, edits }
+}
+
+/// Tells of a comment that contradicts its commit. Which of the two is right, only a person can say.
+fn told_mismatch(one: &Mismatch) -> String {
+    let known = match &one.known {
+        Known::Commit(commit) => format!("{} is {commit}", one.said),
+        Known::Version(version) => format!("the commit is {version}"),
+    };
+    let Mismatch { place, name, commit, said, .. } = one;
+    format!("{}:{}: {name} is used at {commit} with the comment {said}, and {known}", place.path, place.line)
 }
 
 /// Returns the turns of requirements, and of checks that only badges ask for.

@@ -59,6 +59,21 @@ impl<'t> Yaml<'t> {
         before.iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1)
     }
 
+    /// Returns the byte at a line and a column, both from 1; columns are counted in characters.
+    pub fn offset(&self, line: u32, column: u32) -> Option<usize> {
+        let row = usize::try_from(line.checked_sub(1)?).ok()?;
+        let start = match row.checked_sub(1) {
+            None => 0,
+            Some(breaks) => {
+                let mut ends = self.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+                ends.nth(breaks)?
+            }
+        };
+        let text = std::str::from_utf8(self.rest_of_line(start)).ok()?;
+        let column = usize::try_from(column.checked_sub(1)?).ok()?;
+        text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(column).map(|at| start + at)
+    }
+
     /// Returns the column of a byte, from 0.
     fn column(&self, at: usize) -> usize {
         at - self.line_start(at)

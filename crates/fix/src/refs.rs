@@ -3,7 +3,14 @@
 //! `slam-refs.lock` holds one a line: `owner/repo@ref`, the commit, and the full version where one is known; or an image with
 //! its tag and `sha256:…`. Lines that begin with `#` are comments.
 
-use std::collections::BTreeMap;
+mod moved;
+
+pub use moved::{Known, Mismatch, Move, Moved, exact_version};
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+/// What maintainers of many projects agree on; its head says how it was found.
+const KNOWN: &str = include_str!("../data/refs.tsv");
 
 /// What one name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +19,13 @@ pub struct Fixed {
     pub id: String,
     /// The full version, `v4.2.2` for `v4`.
     pub version: Option<String>,
+}
+
+impl Fixed {
+    /// Returns whether it is the digest of an image.
+    pub fn is_image(&self) -> bool {
+        is_digest(&self.id)
+    }
 }
 
 /// Names and what they stand for.
@@ -62,6 +76,13 @@ impl Refs {
         Ok(refs)
     }
 
+    /// Returns the table of well-known actions that comes with the program. It ages, so it is for who asks for it.
+    pub fn known() -> &'static Self {
+        // A test holds the table to its form.
+        static TABLE: LazyLock<Refs> = LazyLock::new(|| Refs::parse(KNOWN).unwrap_or_default());
+        &TABLE
+    }
+
     /// Returns what a name stands for: `actions/checkout@v4`, `redis:7`. A path within a repository does not matter.
     pub fn get(&self, name: &str) -> Option<&Fixed> {
         self.names.get(&key(name)).or_else(|| {
@@ -70,6 +91,16 @@ impl Refs {
             let repository = format!("{}/{}@{at}", parts.next()?, parts.next()?);
             self.names.get(&key(&repository))
         })
+    }
+
+    /// Returns the digest that an image stands for: `redis:7`, `ghcr.io/owner/image:1`. Docker Hub goes without saying, and so
+    /// does the tag `latest`.
+    pub fn digest(&self, image: &str) -> Option<&str> {
+        let is_image = |(_, fixed): &(&String, &Fixed)| fixed.is_image();
+        let exact = self.names.get_key_value(image).filter(is_image);
+        let whole = whole_name(image);
+        let found = exact.or_else(|| self.names.iter().filter(is_image).find(|(name, _)| whole_name(name) == whole));
+        found.map(|(_, fixed)| fixed.id.as_str())
     }
 
     /// Returns the version of a repository that a commit is, as far as the lock names one.
@@ -83,11 +114,9 @@ impl Refs {
         versions.max_by_key(|version| version.len())
     }
 
-    /// Takes in what these say of names that are not known yet.
-    pub fn add(&mut self, newer: Self) {
-        for (name, fixed) in newer.names {
-            self.names.entry(name).or_insert(fixed);
-        }
+    /// Returns every name, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
     }
 
     /// Returns the text of a lock.
@@ -106,6 +135,18 @@ fn key(name: &str) -> String {
         Some((path, at)) => format!("{}@{at}", path.to_lowercase()),
         None => name.to_owned(),
     }
+}
+
+/// Returns an image with its registry, its folder, and its tag.
+fn whole_name(image: &str) -> String {
+    let (registry, path) = match image.split_once('/') {
+        Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => (host, path),
+        _ => ("docker.io", image),
+    };
+    let registry = if registry == "index.docker.io" { "docker.io" } else { registry };
+    let folder = if registry == "docker.io" && !path.contains('/') { "library/" } else { "" };
+    let tag = if path.contains(':') { "" } else { ":latest" };
+    format!("{registry}/{folder}{path}{tag}")
 }
 
 fn is_hex(text: &str) -> bool {
@@ -135,6 +176,56 @@ mod tests {
         assert!(refs.get("github/codeql-action/analyze@v3").is_some(), "a path within");
         assert!(refs.get("actions/checkout@V4").is_none(), "a tag has a case");
         assert_eq!(Refs::parse(&refs.text()).unwrap(), refs);
+    }
+
+    #[test]
+    fn the_table_of_known_actions_agrees_with_itself() {
+        assert_eq!(Refs::parse(KNOWN).as_ref(), Ok(Refs::known()));
+        let rows: Vec<Vec<&str>> = KNOWN
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(|line| line.split('\t').collect())
+            .collect();
+        let numbers = |version: &str| -> Vec<u32> {
+            version.trim_start_matches('v').split('.').map(|part| part.parse().unwrap()).collect()
+        };
+        let (mut commits, mut versions) = (BTreeMap::new(), BTreeMap::new());
+        let mut is_floating = false;
+        for row in &rows {
+            let [name, commit, version] = row.as_slice() else { panic!("{row:?}") };
+            let (repository, at) = name.split_once('@').unwrap();
+            assert_eq!(commits.insert((repository, commit), version).unwrap_or(version), version, "{name}");
+            assert_eq!(versions.insert((repository, version), commit).unwrap_or(commit), commit, "{name}");
+            is_floating |= at != *version;
+            assert_eq!(is_floating, at != *version, "{name} stands in its part");
+            if is_floating {
+                let line = format!("{at}.");
+                let newest = rows
+                    .iter()
+                    .filter(|other| other[0] == format!("{repository}@{}", other[2]) && other[2].starts_with(&line))
+                    .max_by_key(|other| numbers(other[2]));
+                assert_eq!(newest.map(|other| other[2]), Some(*version), "{name}");
+            }
+        }
+        assert!(is_floating && rows.len() > 80, "{}", rows.len());
+    }
+
+    #[test]
+    fn an_image_is_found_by_any_of_its_names() {
+        let digest = format!("sha256:{}", "a".repeat(64));
+        let refs = Refs::parse(&format!("redis {digest}\nlocalhost:5000/a/b:1 {digest}\na/b@v1 {COMMIT}\n")).unwrap();
+        for (name, expected) in [
+            ("redis", true),
+            ("redis:latest", true),
+            ("docker.io/library/redis", true),
+            ("index.docker.io/redis:latest", true),
+            ("redis:7", false),
+            ("other/redis", false),
+            ("localhost:5000/a/b:1", true),
+            ("a/b@v1", false),
+        ] {
+            assert_eq!(refs.digest(name).is_some(), expected, "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The one helper through which tests of document repairs touch the program: files and answers in, files and turns out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use jiff::Timestamp;
 use slam_facts::{Blob, IndexEntry, Sources, fold, read};
@@ -25,9 +28,13 @@ pub(crate) struct Case<'c> {
     pub(crate) level: Level,
     /// Repairs that are tried; empty tries all.
     pub(crate) only: &'c [&'c str],
+    /// What names that can be moved stand for.
+    pub(crate) refs: &'c Refs,
     /// Whether CI may be added.
     pub(crate) with_ci: bool,
 }
+
+static NO_REFS: LazyLock<Refs> = LazyLock::new(Refs::default);
 
 impl Default for Case<'_> {
     fn default() -> Self {
@@ -37,6 +44,7 @@ impl Default for Case<'_> {
             url: Some("https://github.com/example/widget"),
             level: Level::Three,
             only: &[],
+            refs: &NO_REFS,
             with_ci: false,
         }
     }
@@ -97,14 +105,13 @@ pub(crate) fn run(case: &Case<'_>) -> Outcome {
 /// Plans the repairs of these files.
 pub(crate) fn run_on(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Outcome {
     let answers = Answers::parse(case.answers).unwrap_or_else(|error| panic!("{error}"));
-    let refs = Refs::default();
     let first = evidence(files, case.url);
     let read = |path: &RepoPath| files.get(path).cloned();
     let project = Project {
         evidence: &first,
         read: &read,
         answers: &answers,
-        refs: &refs,
+        refs: case.refs,
         level: case.level,
         today: "2026-10-05".parse().unwrap(),
         with_ci: case.with_ci,

@@ -5,16 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use slam_collect::{OpenPolicy, Repository, mirror};
 use slam_engine::Repairs;
-use slam_fix::refs::Refs;
+use slam_fix::refs::{Move, Refs};
 use slam_model::ForgeKind;
 
 use super::series::LOCK;
 use crate::{cli::Fix, error::SlamError, session::Session};
 
+/// The word by which a person asks for the table of the program.
+const BUILT_IN: &str = "builtin";
+
 /// Returns the lock of `--refs`, or else that of the repository.
 pub(super) fn given(session: &Session, flags: &Fix) -> Result<Refs, SlamError> {
     let own = flags.repository.join(LOCK);
     let path = match &flags.refs {
+        Some(path) if path == BUILT_IN => return Ok(Refs::known().clone()),
         Some(path) => path.clone(),
         None if own.is_file() => own,
         None => return Ok(Refs::default()),
@@ -23,13 +27,14 @@ pub(super) fn given(session: &Session, flags: &Fix) -> Result<Refs, SlamError> {
     Refs::parse(&text).map_err(|source| SlamError::Refs { path, source })
 }
 
-/// Looks up the names that nobody told so far, and returns whether any was found.
+/// Looks up the names that nobody told so far, and those that the lock tells already; returns whether any is new. The tag of
+/// a release that stands for something else now is reported, and not followed.
 pub(super) fn resolve(session: &Session, flags: &Fix, repairs: &Repairs, refs: &mut Refs) -> Result<bool, SlamError> {
     if flags.mirrors.is_none() && !flags.network {
         return Ok(false);
     }
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for name in &repairs.unresolved {
+    for name in repairs.unresolved.iter().map(String::as_str).chain(refs.names()) {
         if let Some((repository, at)) = split(name) {
             wanted.entry(repository).or_default().insert(at);
         }
@@ -61,10 +66,16 @@ pub(super) fn resolve(session: &Session, flags: &Fix, repairs: &Repairs, refs: &
             }
         }
     }
-    let newer = Refs::parse(&found).unwrap_or_default();
-    let is_any = !found.is_empty();
-    refs.add(newer);
-    Ok(is_any)
+    let before = refs.clone();
+    for moved in refs.merge(&Refs::parse(&found).unwrap_or_default()) {
+        if moved.how == Move::OfRelease {
+            session.note(&format!(
+                "{} stood for {} and stands for {} now; the tag of a release should not move, so it was not followed",
+                moved.name, moved.from.id, moved.to.id
+            ));
+        }
+    }
+    Ok(*refs != before)
 }
 
 /// Returns the repository and the ref of `owner/name/path@ref`.
