@@ -375,7 +375,8 @@ mod tests {
 
             Take nothing for a release of this project that somebody else signed. Do not use a file that fails
             this check, and tell the maintainers.
-        "#]].assert_eq(&shown(&case));
+        "#]]
+        .assert_eq(&shown(&case));
     }
 
     #[test]
