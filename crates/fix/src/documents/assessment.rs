@@ -168,7 +168,7 @@ mitigation = 'Input is limited to 16 MiB.'
             //- docs/self-assessment.md
             # Security self-assessment
 
-            ## Overview, scope, actors, and flows
+            ## Overview
 
             Widget turns notes into printed pages.
 
@@ -219,6 +219,7 @@ mitigation = 'Input is limited to 16 MiB.'
         assert_idempotent(&case);
     }
 
+    // Whatever passes here by a blank does so until the readers of documents drop marked sentences.
     #[test]
     fn without_answers_it_is_full_of_blanks_and_has_no_day() {
         let case = Case { only: ONLY, ..Case::default() };
@@ -227,7 +228,7 @@ mitigation = 'Input is limited to 16 MiB.'
             //- docs/self-assessment.md
             # Security self-assessment
 
-            ## Overview, scope, actors, and flows
+            ## Overview
 
             TODO(slam): summary
 

@@ -37,11 +37,7 @@ impl Part {
 
 /// Every part but the day of the review, which only a person can set.
 pub(super) static PARTS: &[Part] = &[
-    Part {
-        title: "Overview, scope, actors, and flows",
-        words: &["overview", "scope", "actor", "data flow", "architecture"],
-        write: overview,
-    },
+    Part { title: "Overview", words: &["overview", "scope", "actor", "data flow", "architecture"], write: overview },
     Part {
         title: "Code review and who may merge",
         words: &["governance", "who may merge", "merge rights", "code review", "branch protection"],
