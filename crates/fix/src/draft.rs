@@ -148,7 +148,7 @@ impl<'p> Draft<'p> {
 
     /// Writes a section: behind the last one of the document that stands there, or into a new one. Where the document has a
     /// section of this title already, nothing happens: what stands there was written by a person, or waits for one.
-    pub fn section(&mut self, home: Home, title: &str, parts: &[Part]) {
+    pub(crate) fn section(&mut self, home: Home, title: &str, parts: &[Part]) {
         match self.project.document(home.kind) {
             Some(document) => self.extend(document, title, parts),
             None => {
