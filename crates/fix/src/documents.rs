@@ -4,6 +4,7 @@ pub(crate) mod assessment;
 pub(crate) mod community;
 pub(crate) mod cra;
 pub(crate) mod guides;
+pub(crate) mod links;
 pub(crate) mod policies;
 pub(crate) mod security;
 pub(crate) mod verification;

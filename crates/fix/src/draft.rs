@@ -148,7 +148,7 @@ impl<'p> Draft<'p> {
 
     /// Writes a section: behind the last one of the document that stands there, or into a new one. Where the document has a
     /// section of this title already, nothing happens: what stands there was written by a person, or waits for one.
-    pub fn section(&mut self, home: Home, title: &str, parts: &[Part]) {
+    pub(crate) fn section(&mut self, home: Home, title: &str, parts: &[Part]) {
         match self.project.document(home.kind) {
             Some(document) => self.extend(document, title, parts),
             None => {
@@ -165,7 +165,8 @@ impl<'p> Draft<'p> {
         }
     }
 
-    fn extend(&mut self, document: &Document, title: &str, parts: &[Part]) {
+    /// Writes a section behind the last one of a document, unless it has one of this title.
+    pub(crate) fn extend(&mut self, document: &Document, title: &str, parts: &[Part]) {
         let is_there = document.headings.iter().any(|one| one.text.trim().eq_ignore_ascii_case(title));
         // What cannot be read as it is written (a link, another encoding) is left to a person.
         let Some(bytes) = self.file(&document.path).filter(|bytes| std::str::from_utf8(bytes).is_ok()) else { return };

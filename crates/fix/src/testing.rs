@@ -1,13 +1,16 @@
 //! The one helper through which tests of document repairs touch the program: files and answers in, files and turns out.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use slam_facts::{Blob, IndexEntry, Sources, fold, read};
-use slam_model::{Evidence, Fact, Level, RepoPath, Subject, evidence::tree::Mode};
+use slam_model::{
+    Evidence, Fact, Level, RepoPath, Subject,
+    evidence::{
+        release::{Releases, Tag},
+        tree::Mode,
+    },
+};
 
 use crate::{
     answers::Answers,
@@ -28,13 +31,13 @@ pub(crate) struct Case<'c> {
     pub(crate) level: Level,
     /// Repairs that are tried; empty tries all.
     pub(crate) only: &'c [&'c str],
-    /// What names that can be moved stand for.
-    pub(crate) refs: &'c Refs,
     /// Whether CI may be added.
     pub(crate) with_ci: bool,
+    /// Whether a version was released.
+    pub(crate) released: bool,
+    /// The lock of references.
+    pub(crate) refs: &'c str,
 }
-
-static NO_REFS: LazyLock<Refs> = LazyLock::new(Refs::default);
 
 impl Default for Case<'_> {
     fn default() -> Self {
@@ -44,27 +47,28 @@ impl Default for Case<'_> {
             url: Some("https://github.com/example/widget"),
             level: Level::Three,
             only: &[],
-            refs: &NO_REFS,
             with_ci: false,
+            released: false,
+            refs: "",
         }
     }
 }
 
 const NOW: &str = "2026-10-05T00:00:00Z";
 
-fn evidence(files: &BTreeMap<RepoPath, Vec<u8>>, url: Option<&str>) -> Evidence {
+fn evidence(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Evidence {
     let now: Timestamp = NOW.parse().unwrap();
     let read = |(path, bytes): (&RepoPath, &Vec<u8>)| {
         let entry = IndexEntry { path: path.clone(), mode: Mode::File, size: Some(bytes.len() as u64), oid: None };
         (entry, read(path, Mode::File, Blob::Whole(bytes)))
     };
     fold(Sources {
-        subject: Subject { url: url.map(str::to_owned), branch: Some("main".to_owned()), ..Subject::default() },
+        subject: Subject { url: case.url.map(str::to_owned), branch: Some("main".to_owned()), ..Subject::default() },
         as_of: now,
         today: now,
         files: files.iter().map(read).collect(),
         history: Fact::default(),
-        releases: Fact::default(),
+        releases: if case.released { Fact::Seen(released()) } else { Fact::default() },
         past_secrets: Fact::default(),
         org_defaults: None,
         parent: None,
@@ -75,8 +79,23 @@ fn evidence(files: &BTreeMap<RepoPath, Vec<u8>>, url: Option<&str>) -> Evidence 
     })
 }
 
+fn released() -> Releases {
+    let tag = Tag {
+        name: "v1.0.0".to_owned(),
+        commit: None,
+        annotated: true,
+        signed: false,
+        inner_name: None,
+        time: None,
+        version: Some("1.0.0".to_owned()),
+        prefix: "v".to_owned(),
+        message_lines: 1,
+    };
+    Releases { releases: vec![tag.name.clone()], tags: vec![tag], newest: None }
+}
+
 fn look(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Look {
-    let evidence = evidence(files, case.url);
+    let evidence = evidence(files, case);
     let catalog = slam_standards::baseline("2026-08-28").unwrap();
     let mut results = slam_checks::judge(&evidence, catalog, case.level, &[]).results;
     results.extend(slam_checks::judge(&evidence, slam_standards::cra_readiness(), case.level, &results).results);
@@ -105,13 +124,14 @@ pub(crate) fn run(case: &Case<'_>) -> Outcome {
 /// Plans the repairs of these files.
 pub(crate) fn run_on(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Outcome {
     let answers = Answers::parse(case.answers).unwrap_or_else(|error| panic!("{error}"));
-    let first = evidence(files, case.url);
+    let refs = Refs::parse(case.refs).unwrap_or_else(|error| panic!("{error}"));
+    let first = evidence(files, case);
     let read = |path: &RepoPath| files.get(path).cloned();
     let project = Project {
         evidence: &first,
         read: &read,
         answers: &answers,
-        refs: case.refs,
+        refs: &refs,
         level: case.level,
         today: "2026-10-05".parse().unwrap(),
         with_ci: case.with_ci,

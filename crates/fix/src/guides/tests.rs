@@ -41,13 +41,14 @@ fn repaired(id: &str, page: &str) -> BTreeMap<String, String> {
     let before = blocks(page, "Before");
     let given = blocks(page, "Given");
     let answers = given.get("answers.toml").map(String::as_str).unwrap_or_default();
-    let refs = Refs::parse(given.get("slam-refs.lock").map(String::as_str).unwrap_or_default()).unwrap();
+    let lock = given.get("slam-refs.lock").map(String::as_str).unwrap_or_default();
+    let refs = Refs::parse(lock).unwrap();
     let files: BTreeMap<RepoPath, Vec<u8>> =
         before.iter().map(|(path, text)| (RepoPath::from(path.as_str()), text.clone().into_bytes())).collect();
     let changed = if recipe::find(id).is_some() {
         let spelled: String = before.iter().map(|(path, text)| format!("//- {path}\n{text}")).collect();
         let with_ci = page.contains("--with-ci");
-        let outcome = run(&Case { files: &spelled, answers, refs: &refs, only: &[id], with_ci, ..Case::default() });
+        let outcome = run(&Case { files: &spelled, answers, refs: lock, only: &[id], with_ci, ..Case::default() });
         assert!(outcome.withheld.is_empty(), "{id}: {:?}", outcome.withheld);
         outcome.files
     } else {
