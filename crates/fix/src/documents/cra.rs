@@ -6,11 +6,13 @@ use slam_model::evidence::{
 };
 
 use crate::{
+    answers::BLANK,
     ci::Class,
     documents::links::link,
     draft::{Draft, Home},
     prose::{Part, text},
     recipe::{Recipe, Theme},
+    script::Edit,
 };
 
 pub(crate) static RECIPES: &[Recipe] = &[
@@ -21,6 +23,14 @@ pub(crate) static RECIPES: &[Recipe] = &[
         class: Class::NeedsEyes,
         helps: &["cra-readiness-file"],
         write: readiness,
+    },
+    Recipe {
+        id: "renew-cra-readiness",
+        title: "Link what was not there when the CRA readiness file was written",
+        theme: Theme::Cra,
+        class: Class::NeedsEyes,
+        helps: &[],
+        write: renew,
     },
     Recipe {
         id: "link-cra-readiness",
@@ -95,7 +105,13 @@ static ITEMS: &[Item] = &[
 
 fn readiness(draft: &mut Draft<'_>) {
     let old = draft.project.document(DocumentKind::CraReadiness);
-    let texts: Vec<String> = old.map(texts).unwrap_or_default();
+    let mut texts: Vec<String> = old.map(texts).unwrap_or_default();
+    if let Some(old) = old {
+        let written = draft.file(&old.path).unwrap_or_default();
+        let written = String::from_utf8_lossy(&written).into_owned();
+        // A line with a blank is no statement yet, and stands there all the same.
+        texts.extend(written.lines().filter(|line| line.contains(BLANK)).map(str::to_lowercase));
+    }
     if let Some(promise) = texts.iter().find(|text| promises(text)) {
         draft.note(format!("take the promise out of {} first: “{promise}”", draft.path_of(READINESS)));
         return;
@@ -116,6 +132,21 @@ fn readiness(draft: &mut Draft<'_>) {
         parts.push(text(format!("Open source steward of the project: {steward}.")));
     }
     draft.section(READINESS, title, &parts);
+}
+
+/// Writes what shows an item where an earlier run found nothing.
+fn renew(draft: &mut Draft<'_>) {
+    let Some(old) = draft.project.document(DocumentKind::CraReadiness) else { return };
+    let written = draft.file(&old.path).and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let path = old.path.to_string();
+    for item in ITEMS {
+        let begin = format!("{}: ", item.name);
+        let Some(at) = written.find(&format!("{begin}{ABSENT}")).map(|at| at + begin.len()) else { continue };
+        let now = (item.shown)(draft, &path);
+        if now != ABSENT && old.markup == Markup::Markdown {
+            draft.edit(&old.path, Edit::replace(at..at + ABSENT.len(), now));
+        }
+    }
 }
 
 /// Returns everything that a document says, in lower case.
@@ -248,12 +279,11 @@ bug-tracker = 'https://github.com/example/widget/issues'
         }
     }
 
-    // CRA-05 and CRA-06 pass by a blank here until the readers of documents drop marked sentences.
     #[test]
     fn without_answers_there_are_blanks() {
         let case = Case { only: ONLY, ..Case::default() };
         expect![[r#"
-            write-cra-readiness: CRA-05 Failed>Passed CRA-06 Failed>Passed OSPS-AC-01.01 Unknown>NeedsReview branch-protection-stated Failed>Passed cra-readiness-file Failed>Passed multi-factor-sign-in Unknown>NeedsReview multi-factor-stated Failed>Passed ?branch-protection ?bug-tracker ?mfa
+            write-cra-readiness: cra-readiness-file Failed>NeedsReview ?branch-protection ?bug-tracker ?mfa
             //- CRA-READINESS.md
             # CRA readiness
 
@@ -275,7 +305,8 @@ bug-tracker = 'https://github.com/example/widget/issues'
             - Protection of the main branch: TODO(slam): branch-protection
             - Licence: nothing in this repository shows it yet
             - OSPS Baseline: nothing in this repository shows it yet
-        "#]].assert_eq(&shown(&case));
+        "#]]
+        .assert_eq(&shown(&case));
         assert_idempotent(&case);
     }
 

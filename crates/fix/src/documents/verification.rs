@@ -351,7 +351,7 @@ mod tests {
     fn without_answers_there_are_blanks_and_nothing_is_made_up() {
         let case = Case { only: ONLY, released: true, ..Case::default() };
         expect![[r#"
-            add-integrity-guide: OSPS-DO-03.01 Failed>Passed integrity-verification-guide Failed>Passed ?checksums-file
+            add-integrity-guide: OSPS-DO-03.01 Failed>NeedsReview integrity-verification-guide Failed>NeedsReview ?checksums-file
             add-signer-guide: ?signer ?signing-tool
             //- docs/verify.md
             # Verify a release

@@ -91,10 +91,11 @@ fn fix(fix: &Fix, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> 
         gains.push(format!("helps {}", fix.badges.join(", ")));
     }
     indented(&gains.join("; "), 4, DIM, options, out)?;
-    for question in &fix.questions {
-        indented(&format!("? {}", question.lines().collect::<Vec<_>>().join(" ")), 4, YELLOW, options, out)?;
+    let keys: Vec<&str> = fix.questions.iter().filter_map(|one| one.split_once(':')).map(|(key, _)| key).collect();
+    if keys.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    indented(&format!("? leaves blank, until somebody answers: {}", keys.join(", ")), 4, YELLOW, options, out)
 }
 
 fn files(fix: &Fix) -> String {

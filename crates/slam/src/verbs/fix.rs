@@ -151,6 +151,11 @@ impl Run<'_> {
             .map_err(SlamError::Render)?;
         self.session.write(&out)?;
         if self.flags.format == FixFormat::Text {
+            if self.flags.answers.is_none() && report.fixes.iter().any(|fix| !fix.questions.is_empty()) {
+                self.session.note(
+                    "`slam fix --questions > answers.toml` asks for what is blank; `--answers answers.toml` fills it",
+                );
+            }
             self.next(&report);
         }
         Ok(Exit::Ran)
