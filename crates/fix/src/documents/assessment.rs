@@ -219,7 +219,6 @@ mitigation = 'Input is limited to 16 MiB.'
         assert_idempotent(&case);
     }
 
-    // Whatever passes here by a blank does so until the readers of documents drop marked sentences.
     #[test]
     fn without_answers_it_is_full_of_blanks_and_has_no_day() {
         let case = Case { only: ONLY, ..Case::default() };

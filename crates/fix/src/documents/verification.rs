@@ -346,7 +346,6 @@ mod tests {
         );
     }
 
-    // OSPS-DO-03.01 passes by a blank here until the readers of documents drop marked sentences.
     #[test]
     fn without_answers_there_are_blanks_and_nothing_is_made_up() {
         let case = Case { only: ONLY, released: true, ..Case::default() };
