@@ -144,7 +144,10 @@ fn containers(yaml: &Yaml<'_>, node: &Node, refs: &Refs, images: &mut Images) {
 
 /// Takes in the name that a scalar holds, quotes and all.
 fn scalar(yaml: &Yaml<'_>, node: &Node, refs: &Refs, images: &mut Images) {
-    let Some(name) = node.as_str().filter(|name| !name.is_empty() && !name.contains(['$', '@', '{', '\n'])) else {
+    // Behind an address (`ko://`) stands what is still to be built.
+    let Some(name) =
+        node.as_str().filter(|name| !name.is_empty() && !name.contains(['$', '@', '{', '\n']) && !name.contains("://"))
+    else {
         return;
     };
     let written = yaml.text(node.span.start, node.span.end);
@@ -244,6 +247,7 @@ spec:
       image: alpine # any
   containers:
     - image: ours:1
+    - image: ko://example.org/cmd
 ---
 containers:
   - image: redis:7

@@ -1,4 +1,5 @@
-//! `persist-credentials: false`; a person looks at it where a later step is seen to talk to the forge with what git keeps.
+//! `persist-credentials: false`. A person looks at it where a later step is seen to talk to the forge with what git keeps, and
+//! where somebody asked to keep it.
 
 use slam_ci::pushes;
 use slam_formats::tree::Node;
@@ -28,7 +29,9 @@ pub(super) fn plan(target: &Target<'_>, finding: &CiFinding) -> Option<Draft> {
             None => yaml.add(&with.value, None, &[format!("{INPUT}: false")])?,
         },
     };
-    let needs_it = target.later_steps(step).any(|later| pushes(later) || fetches(later));
+    // Who asks for it by name has thought of it.
+    let is_asked_for = step.get("with").and_then(|with| with.get(INPUT)).is_some();
+    let needs_it = is_asked_for || target.later_steps(step).any(|later| pushes(later) || fetches(later));
     Some(Draft { class: if needs_it { Class::NeedsEyes } else { Class::Safe }, edits: vec![edit] })
 }
 

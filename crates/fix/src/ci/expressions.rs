@@ -11,6 +11,7 @@
 
 mod cmd;
 mod javascript;
+mod names;
 mod powershell;
 mod python;
 mod shell;
@@ -25,6 +26,7 @@ use super::{
     target::{Target, nested},
 };
 use crate::script::Edit;
+use names::{Names, variable};
 
 pub(super) fn plan(target: &Target<'_>, finding: &CiFinding) -> Option<Draft> {
     let step = target.step(finding.quote.place.line)?;
@@ -38,7 +40,7 @@ pub(super) fn plan(target: &Target<'_>, finding: &CiFinding) -> Option<Draft> {
         return None;
     }
     let text = std::str::from_utf8(target.yaml.text(script.span.start, script.span.end)).ok()?;
-    let name = variable(target, finding.quote.place.line, step, words, text)?;
+    let name = variable(target, finding.quote.place.line, step, words, &Names::new(text, language))?;
     let (mut edits, mut class) = (Vec::new(), Class::Safe);
     for (at, _) in text.match_indices(words) {
         let place = Place { text, at: at..at + words.len(), name: &name.name };
@@ -217,72 +219,33 @@ fn is_plain(script: &Node) -> bool {
     matches!(&script.value, Value::String { style: Style::Plain, .. })
 }
 
-/// A variable for an expression.
-struct Variable {
-    name: String,
-    /// Whether the step has it already.
-    is_known: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn variable(target: &Target<'_>, line: u32, step: &Node, words: &str, script: &str) -> Option<Variable> {
-    let inside = words.trim_start_matches("${{").trim_end_matches("}}").trim();
-    let parts: Vec<String> = inside
-        .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-        .filter(|part| !matches!(*part, "" | "github" | "event" | "outputs"))
-        .map(str::to_uppercase)
-        .collect();
-    // The last words say what it is: `github.event.pull_request.head.ref` is HEAD_REF.
-    let from = parts.len().saturating_sub(2);
-    let mut name = parts.get(from..)?.join("_");
-    let is_of_forge = ["GITHUB_", "RUNNER_", "ACTIONS_"].iter().any(|begin| name.starts_with(begin));
-    if name.is_empty() || name.starts_with(|letter: char| letter.is_ascii_digit()) || is_of_forge {
-        name.insert_str(0, "VALUE_");
-    }
-    // A shell has names of its own.
-    if matches!(name.as_str(), "PATH" | "HOME" | "SHELL" | "USER" | "ENV" | "IFS" | "PWD") {
-        name.push_str("_VALUE");
-    }
-    // Windows knows no case in names.
-    let own = |owner: &Node, name: &str| {
-        let entries = owner.get("env").map(Node::entries).unwrap_or_default();
-        let is_it = |key: &Node| key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
-        entries.iter().find(|entry| is_it(&entry.key)).map(|entry| entry.value.text().unwrap_or_default().into_owned())
-    };
-    for number in 1..20 {
-        let name = if number == 1 { name.clone() } else { format!("{name}_{number}") };
-        match own(step, &name) {
-            Some(value) if value == words && !is_set(script, &name) => return Some(Variable { name, is_known: true }),
-            Some(_) => continue,
-            None if has_word(script, &name).next().is_some() => continue,
-            None => {
-                // The script may count on a variable of this name that the job or the workflow sets.
-                let outer = [target.job(line).map(|job| &job.value), Some(target.root())];
-                if outer.into_iter().flatten().all(|owner| own(owner, &name).is_none()) {
-                    return Some(Variable { name, is_known: false });
-                }
+    proptest::proptest! {
+        #[test]
+        fn no_script_panics(
+            before in "(ä|\\\\|'|\"|`|\\{|\\}|\\$|\\(|\\)|<|#|/|f|rb|\n| |import os|call|setlocal|case |\\$\\{\\{ a \\}\\}){0,20}",
+            behind in "['\"`:% ]{0,3}",
+        ) {
+            let words = "${{ github.event.issue.title }}";
+            let text = format!("{before}{words}{behind}");
+            let place = Place { text: &text, at: before.len()..before.len() + words.len(), name: "A" };
+            let spelled = [
+                shell::spelled(&place),
+                powershell::spelled(&place),
+                javascript::spelled(&place),
+                cmd::spelled(&place, true),
+                python::spelled(&place),
+            ];
+            for one in spelled.into_iter().flatten() {
+                // The words are replaced, and nothing but quotes and their prefix goes with them.
+                proptest::prop_assert!(one.range.start <= place.at.start && place.at.end <= one.range.end);
+                proptest::prop_assert!(text.get(one.range.clone()).is_some() && one.range.len() <= words.len() + 8);
             }
+            let _ = (python::import(&text, false), python::import(&text, true));
+            let _ = Names::new(&text, Language::Cmd { delayed: true });
         }
     }
-    None
-}
-
-/// Returns the places at which a name stands as a whole word, in any case.
-fn has_word<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> {
-    let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let bytes = text.as_bytes();
-    bytes.windows(name.len().max(1)).enumerate().filter_map(move |(at, word)| {
-        let is_it = word.eq_ignore_ascii_case(name.as_bytes())
-            && !is_part(at.checked_sub(1).and_then(|before| bytes.get(before)))
-            && !is_part(bytes.get(at + name.len()));
-        is_it.then_some(at)
-    })
-}
-
-/// Returns whether a script may set a variable: its name stands there, and not as a value that is read.
-fn is_set(script: &str, name: &str) -> bool {
-    let signs = ["$", "${", "$env:", "${env:", "process.env.", "environ[\"", "environ['", "!", "%"];
-    has_word(script, name).any(|at| {
-        let before = script.get(..at).unwrap_or_default().to_ascii_lowercase();
-        !signs.iter().any(|sign| before.ends_with(sign))
-    })
 }
