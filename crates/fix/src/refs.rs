@@ -114,6 +114,11 @@ impl Refs {
         versions.max_by_key(|version| version.len())
     }
 
+    /// Returns whether there is any image among the names.
+    pub fn has_images(&self) -> bool {
+        self.names.values().any(Fixed::is_image)
+    }
+
     /// Returns every name, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
