@@ -4,7 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use slam_facts::{Blob, IndexEntry, Sources, fold, read};
-use slam_model::{Evidence, Fact, Level, RepoPath, Subject, evidence::tree::Mode};
+use slam_model::{
+    Evidence, Fact, Level, RepoPath, Subject,
+    evidence::{
+        release::{Releases, Tag},
+        tree::Mode,
+    },
+};
 
 use crate::{
     answers::Answers,
@@ -27,6 +33,8 @@ pub(crate) struct Case<'c> {
     pub(crate) only: &'c [&'c str],
     /// Whether CI may be added.
     pub(crate) with_ci: bool,
+    /// Whether a version was released.
+    pub(crate) released: bool,
 }
 
 impl Default for Case<'_> {
@@ -38,25 +46,26 @@ impl Default for Case<'_> {
             level: Level::Three,
             only: &[],
             with_ci: false,
+            released: false,
         }
     }
 }
 
 const NOW: &str = "2026-10-05T00:00:00Z";
 
-fn evidence(files: &BTreeMap<RepoPath, Vec<u8>>, url: Option<&str>) -> Evidence {
+fn evidence(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Evidence {
     let now: Timestamp = NOW.parse().unwrap();
     let read = |(path, bytes): (&RepoPath, &Vec<u8>)| {
         let entry = IndexEntry { path: path.clone(), mode: Mode::File, size: Some(bytes.len() as u64), oid: None };
         (entry, read(path, Mode::File, Blob::Whole(bytes)))
     };
     fold(Sources {
-        subject: Subject { url: url.map(str::to_owned), branch: Some("main".to_owned()), ..Subject::default() },
+        subject: Subject { url: case.url.map(str::to_owned), branch: Some("main".to_owned()), ..Subject::default() },
         as_of: now,
         today: now,
         files: files.iter().map(read).collect(),
         history: Fact::default(),
-        releases: Fact::default(),
+        releases: if case.released { Fact::Seen(released()) } else { Fact::default() },
         past_secrets: Fact::default(),
         org_defaults: None,
         parent: None,
@@ -67,8 +76,23 @@ fn evidence(files: &BTreeMap<RepoPath, Vec<u8>>, url: Option<&str>) -> Evidence 
     })
 }
 
+fn released() -> Releases {
+    let tag = Tag {
+        name: "v1.0.0".to_owned(),
+        commit: None,
+        annotated: true,
+        signed: false,
+        inner_name: None,
+        time: None,
+        version: Some("1.0.0".to_owned()),
+        prefix: "v".to_owned(),
+        message_lines: 1,
+    };
+    Releases { releases: vec![tag.name.clone()], tags: vec![tag], newest: None }
+}
+
 fn look(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Look {
-    let evidence = evidence(files, case.url);
+    let evidence = evidence(files, case);
     let catalog = slam_standards::baseline("2026-08-28").unwrap();
     let mut results = slam_checks::judge(&evidence, catalog, case.level, &[]).results;
     results.extend(slam_checks::judge(&evidence, slam_standards::cra_readiness(), case.level, &results).results);
@@ -98,7 +122,7 @@ pub(crate) fn run(case: &Case<'_>) -> Outcome {
 pub(crate) fn run_on(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Outcome {
     let answers = Answers::parse(case.answers).unwrap_or_else(|error| panic!("{error}"));
     let refs = Refs::default();
-    let first = evidence(files, case.url);
+    let first = evidence(files, case);
     let read = |path: &RepoPath| files.get(path).cloned();
     let project = Project {
         evidence: &first,
