@@ -60,7 +60,7 @@ pub(crate) fn is_released(project: &Project<'_>) -> bool {
 pub(crate) fn documents<'p>(
     project: &Project<'p>,
     kinds: &'static [DocumentKind],
-) -> impl Iterator<Item = &'p Document> {
+) -> impl Iterator<Item = &'p Document> + use<'p> {
     let all = project.evidence.documents.seen().into_iter().flatten();
     all.filter(|one| one.origin == Origin::Own && kinds.contains(&one.kind))
 }
