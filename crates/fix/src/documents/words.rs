@@ -19,7 +19,12 @@ use crate::{
 /// Returns a text that ends like a sentence.
 pub(crate) fn ended(text: &str) -> String {
     let text = text.trim();
-    if text.ends_with(['.', '!', '?']) || text.ends_with(".)") { text.to_owned() } else { format!("{text}.") }
+    // A blank alone waits for a whole sentence.
+    if text.starts_with(BLANK) || text.ends_with(['.', '!', '?']) || text.ends_with(".)") {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 /// Returns the entries of an answer; `None` when nobody gave one, for those who say so in one sentence.
