@@ -166,7 +166,7 @@ impl<'p> Draft<'p> {
     }
 
     /// Writes a section behind the last one of a document, unless it has one of this title.
-    pub(crate) fn extend(&mut self, document: &Document, title: &str, parts: &[Part]) {
+    pub fn extend(&mut self, document: &Document, title: &str, parts: &[Part]) {
         let is_there = document.headings.iter().any(|one| one.text.trim().eq_ignore_ascii_case(title));
         // What cannot be read as it is written (a link, another encoding) is left to a person.
         let Some(bytes) = self.file(&document.path).filter(|bytes| std::str::from_utf8(bytes).is_ok()) else { return };
