@@ -1,5 +1,7 @@
 //! Values of a Security Insights file that is still to be written, and their YAML.
 
+use std::cmp::Ordering;
+
 use slam_formats::tree::{self, Limits, Node, parse_yaml};
 
 use crate::answers::BLANK;
@@ -142,7 +144,13 @@ pub(crate) fn entry_lines(entry: &Entry) -> Vec<String> {
 pub(crate) fn item_lines(item: &Value) -> Vec<String> {
     let is_map = matches!(item, Value::Map(entries) if !entries.is_empty());
     let inner = if is_map { item.lines() } else { vec![item.inline()] };
-    let dash = |(index, line): (usize, String)| if index == 0 { format!("- {line}") } else { indented(&line) };
+    // Comments above the first field stand above the item.
+    let above = if is_map { inner.iter().take_while(|line| line.starts_with('#')).count() } else { 0 };
+    let dash = |(index, line): (usize, String)| match index.cmp(&above) {
+        Ordering::Less => line,
+        Ordering::Equal => format!("- {line}"),
+        Ordering::Greater => indented(&line),
+    };
     inner.into_iter().enumerate().map(dash).collect()
 }
 
@@ -277,6 +285,8 @@ mod tests {
         let mut entry = Entry::new("a", map([("b", Some(text("one\ntwo\n"))), ("c", Some(Value::List(vec![])))]));
         entry.above = vec!["why".to_owned()];
         entry.behind = Some("here".to_owned());
+        let item = Value::Map(vec![Entry { above: vec!["who".to_owned()], ..Entry::new("name", text("x")) }]);
+        assert_eq!(item_lines(&item), ["# who", "- name: x"]);
         assert_eq!(entry_lines(&entry).join("\n"), "# why\na: # here\n  b: |\n    one\n    two\n  c: []");
     }
 

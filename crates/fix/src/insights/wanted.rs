@@ -17,6 +17,8 @@ use super::{
 };
 use crate::{answers::Answer, project::Project};
 
+/// What stands beside no link to a self-assessment.
+pub(crate) const NO_ASSESSMENT: &str = "The repository holds no self-assessment yet.";
 /// The file.
 pub(crate) const FILE: &str = "security-insights.yml";
 
@@ -248,7 +250,7 @@ fn security(project: &Project<'_>) -> Value {
     let evidence = documents::assessment(project);
     let comment = match evidence {
         Some(_) => "The self-assessment is part of the repository.",
-        None => "The repository holds no self-assessment yet.",
+        None => NO_ASSESSMENT,
     };
     let own = map([("comment", Some(text(comment))), ("evidence", evidence.map(Value::Text))]);
     let scans = scans(project);

@@ -34,8 +34,8 @@ pub enum Wants {
     Text,
     /// A day.
     Date,
-    /// A mail address, or an address of the web.
-    Address,
+    /// A mail address, an address of the web, or a version: text of a form.
+    Form(fn(&str) -> bool),
     /// One of these words.
     Word(&'static [&'static str]),
     /// A structure.
@@ -83,7 +83,7 @@ fn wants(kind: Kind) -> Wants {
     match kind {
         Kind::Bool => Wants::Bool,
         Kind::Form(form) if std::ptr::eq(form, &DATE) => Wants::Date,
-        Kind::Form(_) => Wants::Address,
+        Kind::Form(form) => Wants::Form(form.check),
         Kind::Enum(words) => Wants::Word(words),
         Kind::Map(shape) => Wants::Map(Structure(shape)),
         Kind::List(Item::Map(shape), min) => Wants::Maps(Structure(shape), min == Min::One),
@@ -100,7 +100,7 @@ impl Wants {
             (Self::Map(_), Value::Mapping(_)) | (Self::Maps(..) | Self::Texts, Value::Sequence(_)) => true,
             (Self::Bool, Value::Bool(_)) => true,
             (Self::Bool, Value::String { text, .. }) => matches!(text.as_str(), "true" | "false"),
-            (Self::Text | Self::Date | Self::Address | Self::Word(_), value) => {
+            (Self::Text | Self::Date | Self::Form(_) | Self::Word(_), value) => {
                 matches!(value, Value::String { .. } | Value::Number(_))
             }
             _ => false,
