@@ -62,7 +62,9 @@ pub(crate) static RECIPES: &[Recipe] = &[
         "link-contributing-guide",
         "Link the contribution guide in the Security Insights file",
         &["linked-contributing-guide", "linked-build-guide", "linked-defect-guide"],
-        |draft| links::set(draft, &["/repository/documentation/contributing-guide"]),
+        |draft| {
+            links::set(draft, &["/repository/documentation/contributing-guide"]);
+        },
     ),
     recipe(
         "link-security-policy",
@@ -79,22 +81,28 @@ pub(crate) static RECIPES: &[Recipe] = &[
         "link-dependency-policy",
         "Link the dependency policy in the Security Insights file",
         &["linked-dependency-policy"],
-        |draft| links::set(draft, &["/repository/documentation/dependency-management-policy"]),
+        |draft| {
+            links::set(draft, &["/repository/documentation/dependency-management-policy"]);
+        },
     ),
     recipe(
         "link-support-policy",
         "Link the support policy in the Security Insights file",
         &["linked-support-policy"],
-        |draft| links::set(draft, &["/project/documentation/support-policy"]),
+        |draft| {
+            links::set(draft, &["/project/documentation/support-policy"]);
+        },
     ),
     recipe(
         "link-verification-guide",
         "Link the verification guide in the Security Insights file",
         &["linked-verification-guide"],
-        |draft| links::set(draft, &["/project/documentation/signature-verification"]),
+        |draft| {
+            links::set(draft, &["/project/documentation/signature-verification"]);
+        },
     ),
     recipe("link-assessment", "Link the assessment in the Security Insights file", &["assessment-linked"], |draft| {
-        links::set(draft, &["/repository/security/assessments/self/evidence"])
+        links::set(draft, &["/repository/security/assessments/self/evidence"]);
     }),
     recipe(
         "link-further-documents",

@@ -77,7 +77,7 @@ impl Filler<'_> {
         }
         // What the same answer says besides.
         let is_person = entry.key.text().as_deref() == Some("name") && above.ends_with("/0");
-        if (is_person || above.ends_with("/vulnerability-reporting"))
+        if (is_person || pointer.ends_with("/vulnerability-reporting/reports-accepted"))
             && let Some(Value::Map(fields)) = self.wanted.at(above).cloned()
         {
             for field in fields.iter().filter(|field| parent.get(&field.key).is_none()) {
@@ -98,7 +98,17 @@ impl Filler<'_> {
             let row = rows.iter().find(|row| row.get("uri").is_some_and(|one| one == uri));
             return row.and_then(|row| row.get("comment")).map(text);
         }
-        match self.wanted.at(pointer) {
+        // Whether a person who is named already comes first, the answer says by the name.
+        if let (Some((item, "primary")), Some(name)) =
+            (pointer.rsplit_once('/'), parent.get("name").and_then(Node::as_str))
+            && let Some(Value::List(people)) = item.rsplit_once('/').and_then(|(list, _)| self.wanted.at(list))
+        {
+            let same = people.iter().find(|one| one.at("/name") == Some(&text(name)));
+            return same.and_then(|one| one.at("/primary")).cloned();
+        }
+        // Tools and reports of the file are not those that we would write, whatever their order.
+        let is_ours = !["/tools/", "/third-party/"].iter().any(|list| pointer.contains(list));
+        match self.wanted.at(pointer).filter(|_| is_ours) {
             Some(value) if value.blanks().is_empty() => Some(value.clone()),
             Some(_) => None,
             None if matches!(question.kind, Kind::Text) => answer.map(|answer| text(answer.words())),

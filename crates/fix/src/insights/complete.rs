@@ -45,11 +45,7 @@ fn keeps(root: &Node) -> bool {
     let releases = schema::releases();
     let index = |version: &str| releases.iter().position(|release| *release == version);
     let Some(declared) = declared.and_then(Node::as_str) else { return false };
-    let Some(declared) = index(declared) else {
-        // A version that this build does not know may be one to come; only the content of version 2 under 1 is a slip.
-        let is_version = declared.split('.').filter(|part| part.parse::<u32>().is_ok()).count() == 3;
-        return is_version && !declared.starts_with("1.");
-    };
+    let Some(declared) = index(declared) else { return false };
     newest(root, schema::document()).is_none_or(|newest| newest <= declared)
 }
 
@@ -189,12 +185,13 @@ impl Mender<'_> {
         }
     }
 
-    fn items(&mut self, list: &Node, structure: Structure, pointer: &str) {
+    fn items(&mut self, list: &Node, structure: Structure, above: &str) {
         let is_contact = structure.place("primary").is_some();
         let items = list.items();
         let has_primary = items.iter().any(|item| item.get("primary").is_some_and(is_true));
         for (index, item) in items.iter().enumerate() {
-            let pointer = format!("{pointer}/{index}");
+            // Entries of a list are not those of another list by their order: what they lack, nobody but a person knows.
+            let pointer = format!("{above}/*");
             if !item.is_mapping() {
                 self.notes.push((item.line, format!("this entry must be {}", structure.what())));
                 continue;
@@ -206,7 +203,7 @@ impl Mender<'_> {
                     _ => Value::Yes(false),
                 };
                 // A first contact of several is the main one when the answer says the same of it.
-                let primary = match self.wanted.at(&pointer) {
+                let primary = match self.wanted.at(&format!("{above}/0")) {
                     Some(wanted) if primary.blanks() == ["maintainers"] && is_same(item, wanted) => Value::Yes(true),
                     _ => primary,
                 };
@@ -250,8 +247,15 @@ impl Mender<'_> {
         if inherits || root.get("project").is_some() || !root.is_mapping() {
             return;
         }
-        if let Some(project) = self.wanted.at("/project").cloned() {
-            self.edits.add(root, "project", &project);
+        // Where something stands in the wrong place, that may be it.
+        if !self.notes.is_empty() {
+            return self.notes.push((root.line, "the file needs `project`, or `header.project-si-source`".to_owned()));
+        }
+        if let Some(project) = self.wanted.at("/project").cloned()
+            && self.edits.add(root, "project", &project)
+        {
+            // It is written in the newest version.
+            self.keeps = false;
         }
     }
 }

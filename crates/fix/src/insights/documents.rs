@@ -120,11 +120,6 @@ static LINKS: &[Link] = &[
     Link { pointer: "/repository/release/changelog", kinds: &[Changelog], names: &[], headings: &[], within: &[] },
 ];
 
-/// Returns the fields that lead to documents.
-pub(crate) fn pointers() -> impl Iterator<Item = &'static str> {
-    LINKS.iter().map(|link| link.pointer)
-}
-
 /// Returns the address of the document of a field; `None` where there is none, or nobody can tell its address.
 pub(crate) fn address(project: &Project<'_>, pointer: &str) -> Option<String> {
     let link = LINKS.iter().find(|link| link.pointer == pointer)?;

@@ -133,7 +133,7 @@ pub(super) fn raise(edits: &mut Edits<'_>, root: &Node) {
     let newest = Value::Text(schema::NEWEST.to_owned());
     let Some(header) = root.get("header").filter(|header| header.is_mapping()) else { return };
     match header.entry("schema-version") {
-        Some(entry) if entry.value.as_str() == Some(schema::NEWEST) => return,
+        Some(entry) if entry.value.as_str().is_some_and(is_newest) => return,
         Some(entry) => edits.put(header, entry, &newest),
         None => match header.entries().first().and_then(|first| first.key.text()) {
             Some(first) => edits.add_before(header, &first, "schema-version", &newest),
@@ -146,4 +146,11 @@ pub(super) fn raise(edits: &mut Edits<'_>, root: &Node) {
     {
         edits.rename(entry, "policy");
     }
+}
+
+/// Returns whether nothing newer can be declared. A version that this build does not know may be one to come.
+fn is_newest(declared: &str) -> bool {
+    let is_version = declared.split('.').filter(|part| part.parse::<u32>().is_ok()).count() == 3;
+    let is_known = schema::releases().contains(&declared);
+    declared == schema::NEWEST || is_version && !is_known && !declared.starts_with("1.")
 }

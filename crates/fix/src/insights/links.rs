@@ -16,12 +16,13 @@ use crate::draft::Draft;
 /// The field that leads to the self-assessment.
 const ASSESSMENT: &str = "/repository/security/assessments/self/evidence";
 
-/// Sets those of these fields that say nothing, as far as their documents exist.
-pub(super) fn set(draft: &mut Draft<'_>, pointers: &[&str]) {
-    let Some(file) = file::find_two(draft) else { return };
+/// Sets those of these fields that say nothing, as far as their documents exist; returns whether there was any.
+pub(super) fn set(draft: &mut Draft<'_>, pointers: &[&str]) -> bool {
+    let Some(file) = file::find_two(draft) else { return false };
     let wanted = wanted::document(&draft.project);
     let root = &file.document.root;
     let mut edits = Edits::new(&file.bytes);
+    let version = file.insights.version.as_deref();
     let mut is_newer = false;
     // Fields of one structure that is not there yet are written together.
     let mut made: Vec<(String, Vec<Entry>)> = Vec::new();
@@ -31,11 +32,10 @@ pub(super) fn set(draft: &mut Draft<'_>, pointers: &[&str]) {
         }
         let Some(value) = wanted.at(pointer) else { continue };
         let Some((above, name)) = pointer.rsplit_once('/') else { continue };
-        is_newer |= is_newer_than(file.insights.version.as_deref(), pointer);
-        match node_at(root, above) {
+        let is_made = match node_at(root, above) {
             Some(parent) if parent.is_mapping() => match parent.entry(name) {
-                Some(entry) => drop(edits.put(parent, entry, value)),
-                None => drop(edits.add(parent, name, value)),
+                Some(entry) => edits.put(parent, entry, value),
+                None => edits.add(parent, name, value),
             },
             None => {
                 let entry = Entry::new(name, value.clone());
@@ -43,9 +43,11 @@ pub(super) fn set(draft: &mut Draft<'_>, pointers: &[&str]) {
                     Some((_, entries)) => entries.push(entry),
                     None => made.push((above.to_owned(), vec![entry])),
                 }
+                false
             }
-            Some(_) => {}
-        }
+            Some(_) => false,
+        };
+        is_newer |= is_made && is_newer_than(version, pointer);
         if *pointer == ASSESSMENT {
             replace_comment(&mut edits, root, &wanted);
         }
@@ -56,24 +58,35 @@ pub(super) fn set(draft: &mut Draft<'_>, pointers: &[&str]) {
         if name == "documentation"
             && let Some(parent) = node_at(root, above).filter(|parent| parent.is_mapping())
         {
-            edits.add(parent, name, &Value::Map(entries));
+            let is_newer_here = |entry: &Entry| is_newer_than(version, &format!("{folder}/{}", entry.key));
+            let has_newer = entries.iter().any(is_newer_here);
+            is_newer |= edits.add(parent, name, &Value::Map(entries)) && has_newer;
         }
     }
-    if is_newer && !edits.is_empty() {
+    if is_newer {
         file::raise(&mut edits, root);
     }
+    let is_any = !edits.is_empty();
     edits.finish(draft, &file.path);
+    is_any
 }
 
-/// Sets the fields of design and governance where the file is then complete for the level; alone they turn nothing.
+/// Sets the fields that speak to the level, and tells which of them have no document yet.
 pub(super) fn complete(draft: &mut Draft<'_>) {
     let Some(file) = file::find_two(draft) else { return };
     let wanted = wanted::document(&draft.project);
     let level = draft.project.level;
     let asked: Vec<&str> = FURTHER.iter().filter(|(from, _)| *from <= level).map(|(_, field)| *field).collect();
-    let is_there = |field: &&str| file.insights.field(field).is_some() || wanted.at(field).is_some();
-    if asked.iter().all(is_there) {
-        set(draft, &asked);
+    if !set(draft, &asked) {
+        return;
+    }
+    let has_part = |field: &str| field.split('/').nth(1).and_then(|part| file.document.root.get(part)).is_some();
+    let is_open =
+        |field: &&&str| file.insights.field(field).is_none() && (wanted.at(field).is_none() || !has_part(field));
+    let open: Vec<_> =
+        asked.iter().filter(is_open).map(|field| field.trim_start_matches('/').replace('/', ".")).collect();
+    if !open.is_empty() {
+        draft.note(format!("these fields wait for a document, or for their part of the file: {}", open.join(", ")));
     }
 }
 
@@ -85,6 +98,9 @@ const FURTHER: &[(Level, &str)] = &[
     (Level::Two, "/repository/documentation/dependency-management-policy"),
     (Level::Two, "/repository/documentation/governance"),
     (Level::Two, "/project/documentation/design"),
+    (Level::Three, "/project/documentation/signature-verification"),
+    (Level::Three, "/project/documentation/support-policy"),
+    (Level::Three, "/repository/security/assessments/self/evidence"),
 ];
 
 /// Records the scans against the Baseline as tools.
@@ -99,10 +115,10 @@ pub(super) fn record_scan(draft: &mut Draft<'_>) {
     }
     let mut edits = Edits::new(&file.bytes);
     match security.entry("tools") {
-        None => drop(edits.add(security, "tools", &Value::List(scans))),
-        Some(entry) if entry.value.items().is_empty() => drop(edits.put(security, entry, &Value::List(scans))),
-        Some(entry) => scans.iter().for_each(|scan| drop(edits.push(&entry.value, scan))),
-    }
+        None => edits.add(security, "tools", &Value::List(scans)),
+        Some(entry) if entry.value.items().is_empty() => edits.put(security, entry, &Value::List(scans)),
+        Some(entry) => scans.iter().all(|scan| edits.push(&entry.value, scan)),
+    };
     edits.finish(draft, &file.path);
 }
 

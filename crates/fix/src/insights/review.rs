@@ -15,9 +15,9 @@ pub(super) fn renew(draft: &mut Draft<'_>) {
     let mut edits = Edits::new(&file.bytes);
     for key in ["last-updated", "last-reviewed"] {
         match header.entry(key) {
-            Some(entry) => drop(edits.put(header, entry, &today)),
-            None => drop(edits.add(header, key, &today)),
-        }
+            Some(entry) => edits.put(header, entry, &today),
+            None => edits.add(header, key, &today),
+        };
     }
     edits.finish(draft, &file.path);
 }

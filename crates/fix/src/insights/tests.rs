@@ -7,7 +7,7 @@ use slam_formats::{
     security_insights,
     tree::{Limits, parse_yaml},
 };
-use slam_model::{Level, RepoPath};
+use slam_model::{Level, RepoPath, Verdict};
 
 use super::RECIPES;
 use crate::testing::{Case, assert_idempotent, run_on, shown};
@@ -38,6 +38,8 @@ comment = 'The package'
 
 /// A tree with every document that the file leads to.
 const TREE: &str = "\
+//- src/main.rs
+fn main() {}
 //- README.md
 # Widget
 
@@ -57,7 +59,7 @@ The newest minor release gets security fixes until six months after the next one
 
 ## Building
 
-Rust 1.85 or newer is needed.
+Building requires the toolchain of Rust, version 1.85 or newer.
 
 ```sh
 cargo build --release
@@ -96,6 +98,28 @@ fn check(case: &Case<'_>, expected: &Expect) {
     assert_idempotent(case);
 }
 
+/// What a whole file shows.
+const PASSED: &[&str] = &[
+    "insights-located",
+    "insights-version-2",
+    "insights-valid",
+    "insights-complete",
+    "insights-fresh",
+    "insights-links-in-tree",
+    "insights-addresses-encrypted",
+    "linked-build-guide",
+    "linked-contributing-guide",
+    "linked-defect-guide",
+    "linked-dependency-policy",
+    "linked-security-policy",
+    "linked-support-policy",
+    "linked-user-guide",
+    "linked-verification-guide",
+    "assessment-linked",
+    "recurring-scan-recorded",
+    "cra-readiness-linked-insights",
+];
+
 #[test]
 fn a_new_file_says_what_was_answered_and_what_the_tree_shows() {
     let only = &["add-security-insights"][..];
@@ -103,82 +127,88 @@ fn a_new_file_says_what_was_answered_and_what_the_tree_shows() {
     check(
         &case,
         &expect![[r#"
-        add-security-insights: CRA-04 Failed>Passed CRA-07 NeedsReview>Passed OSPS-BR-03.02 NeedsReview>Passed OSPS-GV-01.01 Failed>Passed OSPS-LE-02.01 NeedsReview>Passed OSPS-QA-04.01 Unknown>NotApplicable OSPS-VM-02.01 NeedsReview>Passed OSPS-VM-03.01 Failed>Passed assessment-linked Failed>Passed cra-readiness-linked-insights Failed>Passed defect-route-apart Failed>Passed distribution-authenticated NeedsReview>Passed insights-addresses-encrypted Failed>Passed insights-complete Failed>Passed insights-confirmed Failed>Unknown insights-fresh Failed>Passed insights-links-answer Failed>Unknown insights-links-in-tree Failed>Passed insights-located Failed>Passed insights-valid Failed>Passed insights-version-2 Failed>Passed license-clear NeedsReview>Passed linked-contributing-guide Failed>Passed linked-defect-guide Failed>Passed linked-dependency-policy Failed>Passed linked-security-policy Failed>Passed linked-support-policy Failed>Passed linked-user-guide Failed>Passed linked-verification-guide Failed>Passed private-reporting-route Failed>Passed recurring-scan-recorded Failed>Passed repository-list Unknown>NotApplicable security-contacts NeedsReview>Passed sensitive-access-list Failed>Passed source-license-approved NeedsReview>Passed
-        //- security-insights.yml
-        header:
-          schema-version: 2.2.0
-          last-updated: '2026-10-05'
-          last-reviewed: '2026-10-05'
-          url: https://github.com/example/widget/raw/main/security-insights.yml
-        project:
-          name: Widget
-          administrators:
-            - name: Ann Example
-              email: ann@example.org
-              social: https://github.com/ann
-              primary: true
-            - name: Bob Example
-              primary: false
-          repositories:
-            - name: widget
+            add-security-insights: CRA-04 Failed>Passed CRA-07 NeedsReview>Passed OSPS-BR-03.02 NeedsReview>Passed OSPS-GV-01.01 Failed>Passed OSPS-LE-02.01 NeedsReview>Passed OSPS-QA-04.01 Unknown>NotApplicable OSPS-VM-02.01 NeedsReview>Passed OSPS-VM-03.01 Failed>Passed assessment-linked Failed>Passed cra-readiness-linked-insights Failed>Passed defect-route-apart Failed>Passed distribution-authenticated NeedsReview>Passed insights-addresses-encrypted Failed>Passed insights-complete Failed>Passed insights-confirmed Failed>Unknown insights-fresh Failed>Passed insights-links-answer Failed>Unknown insights-links-in-tree Failed>Passed insights-located Failed>Passed insights-valid Failed>Passed insights-version-2 Failed>Passed license-clear NeedsReview>Passed linked-build-guide Failed>Passed linked-contributing-guide Failed>Passed linked-defect-guide Failed>Passed linked-dependency-policy Failed>Passed linked-security-policy Failed>Passed linked-support-policy Failed>Passed linked-user-guide Failed>Passed linked-verification-guide Failed>Passed private-reporting-route Failed>Passed recurring-scan-recorded Failed>Passed repository-list Unknown>NotApplicable security-contacts NeedsReview>Passed sensitive-access-list Failed>Passed source-license-approved NeedsReview>Passed
+            //- security-insights.yml
+            header:
+              schema-version: 2.2.0
+              last-updated: '2026-10-05'
+              last-reviewed: '2026-10-05'
+              url: https://github.com/example/widget/raw/main/security-insights.yml
+            project:
+              name: Widget
+              administrators:
+                - name: Ann Example
+                  email: ann@example.org
+                  social: https://github.com/ann
+                  primary: true
+                - name: Bob Example
+                  primary: false
+              repositories:
+                - name: widget
+                  url: https://github.com/example/widget
+                  comment: Widget turns notes into printed pages.
+              vulnerability-reporting:
+                reports-accepted: true
+                bug-bounty-available: false
+                contact:
+                  name: Security contact
+                  email: security@example.org
+                  primary: true
+                policy: https://github.com/example/widget/blob/main/SECURITY.md
+              documentation:
+                detailed-guide: https://github.com/example/widget/blob/main/README.md
+                design: https://github.com/example/widget/blob/main/docs/architecture.md
+                support-policy: https://github.com/example/widget/blob/main/SECURITY.md
+                signature-verification: https://github.com/example/widget/blob/main/docs/verify.md
+            repository:
               url: https://github.com/example/widget
-              comment: Widget turns notes into printed pages.
-          vulnerability-reporting:
-            reports-accepted: true
-            bug-bounty-available: false
-            contact:
-              name: Security contact
-              email: security@example.org
-              primary: true
-            policy: https://github.com/example/widget/blob/main/SECURITY.md
-          documentation:
-            detailed-guide: https://github.com/example/widget/blob/main/README.md
-            design: https://github.com/example/widget/blob/main/docs/architecture.md
-            support-policy: https://github.com/example/widget/blob/main/SECURITY.md
-            signature-verification: https://github.com/example/widget/blob/main/docs/verify.md
-        repository:
-          url: https://github.com/example/widget
-          status: WIP
-          accepts-change-request: true
-          accepts-automated-change-request: true
-          core-team:
-            - name: Ann Example
-              email: ann@example.org
-              social: https://github.com/ann
-              primary: true
-            - name: Bob Example
-              primary: false
-          documentation:
-            contributing-guide: https://github.com/example/widget/blob/main/CONTRIBUTING.md
-            dependency-management-policy: https://github.com/example/widget/blob/main/docs/dependencies.md
-            governance: https://github.com/example/widget/blob/main/GOVERNANCE.md
-            security-policy: https://github.com/example/widget/blob/main/SECURITY.md
-          license:
-            url: https://github.com/example/widget/blob/main/LICENSE
-            expression: Apache-2.0
-          release:
-            automated-pipeline: true
-            distribution-points:
-              - uri: https://crates.io/crates/widget
-                comment: The package
-            changelog: https://github.com/example/widget/blob/main/CHANGELOG.md
-          security:
-            assessments:
-              self:
-                comment: The self-assessment is part of the repository.
-                evidence: https://github.com/example/widget/blob/main/docs/self-assessment.md
-            tools:
-              - name: osps-baseline-action
-                type: other
-                rulesets:
-                  - osps-baseline
-                integration:
-                  adhoc: true
-                  ci: true
-                  release: false
-                results: {}
-    "#]],
+              status: WIP
+              accepts-change-request: true
+              accepts-automated-change-request: true
+              core-team:
+                - name: Ann Example
+                  email: ann@example.org
+                  social: https://github.com/ann
+                  primary: true
+                - name: Bob Example
+                  primary: false
+              documentation:
+                contributing-guide: https://github.com/example/widget/blob/main/CONTRIBUTING.md
+                dependency-management-policy: https://github.com/example/widget/blob/main/docs/dependencies.md
+                governance: https://github.com/example/widget/blob/main/GOVERNANCE.md
+                security-policy: https://github.com/example/widget/blob/main/SECURITY.md
+              license:
+                url: https://github.com/example/widget/blob/main/LICENSE
+                expression: Apache-2.0
+              release:
+                automated-pipeline: true
+                distribution-points:
+                  - uri: https://crates.io/crates/widget
+                    comment: The package
+                changelog: https://github.com/example/widget/blob/main/CHANGELOG.md
+              security:
+                assessments:
+                  self:
+                    comment: The self-assessment is part of the repository.
+                    evidence: https://github.com/example/widget/blob/main/docs/self-assessment.md
+                tools:
+                  - name: osps-baseline-action
+                    type: other
+                    rulesets:
+                      - osps-baseline
+                    integration:
+                      adhoc: true
+                      ci: true
+                      release: false
+                    results: {}
+        "#]],
     );
+    let outcome = run_on(&tree(TREE), &case);
+    let turned: Vec<_> =
+        outcome.mended[0].turns.iter().filter(|turn| turn.2 == Verdict::Passed).map(|turn| &turn.0).collect();
+    for check in PASSED {
+        assert!(turned.iter().any(|turn| turn == check), "{check} is not passed");
+    }
     let bare = Case { only, url: None, level: Level::One, ..Case::default() };
     check(
         &bare,
@@ -265,7 +295,10 @@ fn blanks_that_are_answered_later_say_what_a_file_with_all_answers_says() {
         files.extend(run_on(&files.clone(), &Case { answers, only, ..Case::default() }).files);
         files.remove(&RepoPath::from(FILE)).unwrap()
     };
-    let answers = ANSWERS.replace("distribution", "repositories").replace("uri", "name = 'docs'\nurl");
+    let answers = ANSWERS
+        .replace("'Widget'", "'widget'")
+        .replace("distribution", "repositories")
+        .replace("uri =", "name = 'docs'\nurl =");
     let (blank, whole) = (with(""), with(&answers));
     let said = |text: &[u8]| {
         let fields = security_insights::read(text).insights.fields;
@@ -328,14 +361,78 @@ repository:
 fn documents_that_exist_are_linked_and_the_rest_of_the_file_stays() {
     let text = repaired(TREE, SMALL.as_bytes(), "");
     assert_eq!(problems(&text), [""; 0]);
-    expect![[""]].assert_eq(&text);
+    expect![[r#"
+        # About this file
+        header:
+          schema-version: 2.2.0
+          last-updated: '2024-01-31'
+          last-reviewed: '2024-01-31' # by Ann
+          url: https://github.com/example/widget/raw/main/security-insights.yml
+        project:
+          name: Widget
+          administrators:
+            - name: Ann
+              primary: true
+              email: ann@example.org
+          repositories:
+            - name: widget
+              comment: all of it
+              url: https://github.com/example/widget
+          vulnerability-reporting:
+            reports-accepted: true
+            bug-bounty-available: false
+            policy: https://github.com/example/widget/blob/main/SECURITY.md
+          documentation:
+            detailed-guide: https://github.com/example/widget/blob/main/README.md
+            support-policy: https://github.com/example/widget/blob/main/SECURITY.md
+            signature-verification: https://github.com/example/widget/blob/main/docs/verify.md
+            design: https://github.com/example/widget/blob/main/docs/architecture.md
+        repository:
+          status: active
+          url: https://github.com/example/widget
+          accepts-change-request: true
+          accepts-automated-change-request: false
+          core-team:
+            - name: Ann
+              primary: true
+          license:
+            url: https://github.com/example/widget/blob/main/LICENSE
+            expression: Apache-2.0
+          security:
+            assessments:
+              self:
+                comment: The self-assessment is part of the repository.
+                evidence: https://github.com/example/widget/blob/main/docs/self-assessment.md
+            # What we run
+            tools:
+              - name: cargo-audit
+                type: SCA
+                rulesets: [default]
+                integration: {adhoc: false, ci: true, release: true}
+                results: {}
+              - name: osps-baseline-action
+                type: other
+                rulesets:
+                  - osps-baseline
+                integration:
+                  adhoc: true
+                  ci: true
+                  release: false
+                results: {}
+          documentation:
+            contributing-guide: https://github.com/example/widget/blob/main/CONTRIBUTING.md
+            security-policy: https://github.com/example/widget/blob/main/SECURITY.md
+            dependency-management-policy: https://github.com/example/widget/blob/main/docs/dependencies.md
+            governance: https://github.com/example/widget/blob/main/GOVERNANCE.md
+    "#]]
+    .assert_eq(&text);
     // A child file speaks of its repository only, and lines keep their ends.
     let (head, rest) = SMALL.split_once("project:\n").unwrap();
     let (_, repository) = rest.split_once("repository:\n").unwrap();
     let child = format!("{head}  project-si-source: https://example.org/parent.yml\nrepository:\n{repository}");
     let text = repaired(TREE, child.replace('\n', "\r\n").as_bytes(), "");
-    assert!(!text.contains("project:") && text.contains("governance: ") == text.contains("design: "), "{text}");
-    assert!(text.contains("contributing-guide: https"), "{text}");
+    assert!(!text.contains("project:") && !text.contains("design: ") && text.contains("2.0.0"), "{text}");
+    assert!(text.contains("contributing-guide: https") && text.contains("governance: https"), "{text}");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text}");
 }
 
@@ -427,7 +524,11 @@ fn what_a_person_has_to_decide_is_named() {
     for (old, new, word) in [
         ("repository:\n  status", "repository:\n  cra: 1\n  status", "`cra` is no field of the repository"),
         ("type: SCA", "type: dast", "`type` must be one of"),
-        ("    - name: Ann\n      primary: true\n  license", "    - primary: true\n  license", "needs `name`"),
+        (
+            "    - name: Ann\n      primary: true\n  license",
+            "    - email: ann@example.org\n      primary: true\n  license",
+            "needs `name`",
+        ),
         ("  name: Widget\n", "  name: Widget\n  name: Again\n", "stands twice"),
         ("        integration: {adhoc: false, ci: true, release: true}\n", "", "a security tool needs `integration`"),
     ] {
@@ -489,11 +590,114 @@ dependencies:
 fn a_file_of_version_one_says_the_same_in_version_two() {
     let text = repaired(TREE, OLD.as_bytes(), ANSWERS);
     assert_eq!(problems(&text), [""; 0]);
-    expect![[""]].assert_eq(&text);
+    expect![[r#"
+        # Kept by Ann
+        header:
+          schema-version: 2.2.0
+          last-updated: '2026-10-05'
+          last-reviewed: '2026-01-31'
+          url: https://github.com/example/widget/raw/main/security-insights.yml
+        project:
+          name: Widget
+          administrators:
+            - name: Ann Example
+              email: ann@example.org
+              social: https://github.com/ann
+              primary: true
+            - name: Bob Example
+              primary: false
+          repositories:
+            - name: widget
+              url: https://github.com/example/widget
+              comment: Widget turns notes into printed pages.
+          vulnerability-reporting:
+            reports-accepted: true
+            bug-bounty-available: false
+            contact:
+              name: Security contact
+              primary: true
+              email: security@example.org
+            policy: https://github.com/example/widget/blob/main/SECURITY.md
+            pgp-key: |
+              -----BEGIN PGP PUBLIC KEY BLOCK-----
+              abc
+              -----END PGP PUBLIC KEY BLOCK-----
+          documentation:
+            detailed-guide: https://github.com/example/widget/blob/main/README.md
+            support-policy: https://github.com/example/widget/blob/main/SECURITY.md
+            signature-verification: https://github.com/example/widget/blob/main/docs/verify.md
+            design: https://github.com/example/widget/blob/main/docs/architecture.md
+        repository:
+          # Who works on it
+          status: WIP
+          url: https://github.com/example/widget
+          accepts-change-request: true
+          accepts-automated-change-request: false # no bots
+          bug-fixes-only: false
+          no-third-party-packages: false
+          core-team:
+            - name: ann
+              primary: true
+              social: https://github.com/ann
+            - name: bob
+              primary: false
+              email: bob@example.org
+          license:
+            url: https://github.com/example/widget/blob/main/LICENSE
+            expression: Apache-2.0
+          security:
+            assessments:
+              self:
+                comment: The self-assessment is part of the repository.
+                evidence: https://github.com/example/widget/blob/main/docs/self-assessment.md
+              third-party:
+                - name: Auditor
+                  comment: Report of 2021.
+            tools:
+              # Every night
+              - name: Zap
+                type: other # version 1 said dast
+                version: 2.4.1
+                rulesets: []
+                integration:
+                  adhoc: true
+                  ci: false
+                  release: false
+                results: {}
+              - name: osps-baseline-action
+                type: other
+                rulesets:
+                  - osps-baseline
+                integration:
+                  adhoc: true
+                  ci: true
+                  release: false
+                results: {}
+          release:
+            automated-pipeline: true
+            distribution-points:
+              - uri: https://crates.io/crates/widget
+                comment: The package
+          documentation:
+            contributing-guide: https://github.com/example/widget/blob/main/CONTRIBUTING.md
+            dependency-management-policy: https://github.com/example/widget/blob/main/docs/dependencies.md
+            governance: https://github.com/example/widget/blob/main/GOVERNANCE.md
+        # What the file said in version 1, and version 2 has no field for:
+        #   header.expiration-date: 2027-01-31T00:00:00.000Z
+        #   # a year
+        #   project-lifecycle.release-process:
+        #     We tag.
+        #     Then we wait.
+        #   security-assessments.0.auditor-url: https://example.org
+    "#]]
+    .assert_eq(&text);
     // A valid file is not made worse: what is missing is asked for.
+    assert_eq!(problems(OLD), [""; 0]);
     assert_eq!(repaired(TREE, OLD.as_bytes(), ""), OLD);
     assert!(
-        notes(OLD, "").iter().any(|note| note.contains("automated-release, bug-bounty, distribution, maintainers")),
+        notes(OLD, "")
+            .iter()
+            .any(|note| note.contains("automated-release, bug-bounty, distribution, license, maintainers")),
         "{:?}",
         notes(OLD, "")
     );
@@ -558,4 +762,77 @@ fn published_files_are_repaired_without_losing_a_comment_or_a_value() {
             assert_eq!(lost, [""; 0], "{name}: {after}");
         }
     }
+}
+
+#[test]
+fn a_line_that_is_missing_breaks_nothing_else() {
+    for text in [SMALL, OLD] {
+        let lines: Vec<_> = text.lines().collect();
+        // Without its key the block of the PGP key becomes a part of the address above.
+        for index in (0..lines.len()).step_by(STEP).filter(|index| !lines[*index].contains("pgp-key")) {
+            let without: String =
+                lines.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, line)| format!("{line}\n")).collect();
+            for answers in ["", ANSWERS] {
+                let after = repaired(TREE, without.as_bytes(), answers);
+                let left: Vec<_> = problems(&after).into_iter().filter(|one| !one.contains("is a blank")).collect();
+                assert!(left.len() <= problems(&without).len(), "{}: {left:?} {after}", lines[index]);
+            }
+        }
+    }
+}
+
+/// A prime, so that the lines that are tried lie all over the file; with 1 the test takes all of them, and half a minute.
+const STEP: usize = 7;
+
+#[test]
+fn a_file_in_another_place_is_told_how_to_move() {
+    let only = &["move-security-insights"];
+    let told = |files: &[&str]| {
+        let files: String = files.iter().map(|path| format!("//- {path}\n{SMALL}")).collect();
+        let outcome = run_on(&tree(&files), &Case { only, ..Case::default() });
+        assert!(outcome.files.is_empty() && outcome.withheld.is_empty());
+        outcome.notes.into_iter().map(|(_, note)| note).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&[".github/security-insights.yml"]),
+        ["git mv .github/security-insights.yml security-insights.yml"]
+    );
+    assert_eq!(told(&["SECURITY_INSIGHTS.yaml"]), ["git mv SECURITY_INSIGHTS.yaml security-insights.yml"]);
+    assert_eq!(told(&["security-insights.yml"]), [""; 0]);
+    assert_eq!(told(&["SECURITY-INSIGHTS.yml"]), [""; 0]);
+    assert!(
+        told(&["security-insights.yml", ".github/security-insights.yml"])[0].starts_with("keep security-insights.yml")
+    );
+}
+
+#[test]
+fn odd_files_are_left_as_they_are_or_mended_once() {
+    let flow = "{header: {schema-version: 2.0, url: 'https://example.org'}, repository: {status: Active}}\n";
+    let anchor = SMALL.replace("  core-team:\n    - name: Ann\n      primary: true\n", "  core-team: *who\n");
+    let anchor = anchor.replace(
+        "  administrators:\n    - name: Ann\n      primary: true\n",
+        "  administrators: &who\n    - name: Ann\n",
+    );
+    let merged = SMALL.replace("        type: SCA\n", "        <<: {type: sca}\n");
+    for (file, expected) in [
+        ("", ""),
+        ("- a\n", "- a\n"),
+        ("header: [\n", "header: [\n"),
+        ("header:\n", "header:\n"),
+        (flow, "{header: {schema-version: 2.2.0, url: 'https://example.org', last-reviewed: "),
+        (&anchor, "    - name: Ann\n      email: ann@example.org\n      primary: true\n"),
+        (&anchor, "  core-team: *who\n"),
+        (&merged, "        <<: {type: sca}\n"),
+        (&format!("{SMALL}---\nother: 1\n"), "---\nother: 1\n"),
+        (&format!("\u{feff}{}", SMALL.replace("active", "Active")), "\u{feff}# About"),
+        (SMALL.replace("active", "Active").trim_end(), "status: active"),
+    ] {
+        let after = repaired(TREE, file.as_bytes(), "");
+        assert!(after.contains(expected), "{file} became {after}");
+    }
+    let latin = [SMALL.as_bytes(), b"# \xe9\n"].concat();
+    let mut files = tree(TREE);
+    files.insert(FILE.into(), latin);
+    let only: Vec<_> = RECIPES.iter().map(|recipe| recipe.id).collect();
+    assert!(run_on(&files, &Case { only: &only, ..Case::default() }).files.is_empty());
 }

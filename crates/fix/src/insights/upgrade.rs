@@ -248,9 +248,11 @@ impl Carried {
         let chosen = if known.is_some() { same } else { primary };
         if let Some(value) = chosen.and_then(|index| of(index, "value")) {
             let field = if schema::is_mail(&value.text) { "email" } else { "social" };
-            self.put(format!("{own}/{field}"), value.text.clone(), &value.pointer);
-            // Its kind and rank are said by where it stands now.
-            for part in ["type", "primary"] {
+            if known.is_none() {
+                self.put(format!("{own}/{field}"), value.text.clone(), &value.pointer);
+            }
+            // The same address again, and its kind and rank, are said by where it stands now.
+            for part in ["value", "type", "primary"] {
                 if let Some(one) = chosen.and_then(|index| of(index, part)) {
                     self.from.insert(format!("{own}/{part} of version 1"), one.pointer.clone());
                 }
@@ -308,10 +310,15 @@ fn fits(pointer: &str, text: &str) -> bool {
     })
 }
 
+/// Fields that stand before the others of their structure.
+const FIRST: [&str; 5] = ["schema-version", "last-updated", "last-reviewed", "name", "uri"];
+
 /// Returns a structure of what was carried over, and of what it needs besides; `None` where it would be empty.
 fn build(structure: Structure, pointer: &str, carried: &BTreeMap<String, String>, wanted: &Value) -> Option<Value> {
     let mut entries = Vec::new();
-    for place in structure.places() {
+    let mut places: Vec<Place> = structure.places().collect();
+    places.sort_by_key(|place| FIRST.iter().position(|name| *name == place.name).unwrap_or(FIRST.len()));
+    for place in places {
         let own = format!("{pointer}/{}", place.name);
         let folder = format!("{own}/");
         let is_carried = carried.range(folder.clone()..).next().is_some_and(|(key, _)| key.starts_with(&folder));
@@ -340,16 +347,18 @@ fn build(structure: Structure, pointer: &str, carried: &BTreeMap<String, String>
 
 /// Returns what a required field holds that was not carried over.
 fn needed(pointer: &str, place: Place, wanted: &Value) -> Value {
-    // Which of several persons is the first contact, only a person can say.
-    if pointer == "/repository/core-team/0/primary" && wanted.at("/repository/core-team/0/name") == Some(&NOBODY) {
-        return NOBODY;
-    }
-    if let Some(value) = wanted.at(pointer) {
+    let is_in_list = pointer.split('/').any(|step| step.parse::<usize>().is_ok());
+    if let Some(value) = wanted.at(pointer).filter(|_| !is_in_list) {
         return value.clone();
     }
     match place.name {
         "results" => map([]),
         "rulesets" => Value::List(Vec::new()),
+        // Which of several persons is the first contact, only a person can say.
+        "primary" if pointer == "/repository/core-team/0/primary" => match wanted.at("/repository/core-team/0/name") {
+            Some(Value::Blank(key)) => Value::Blank(key),
+            _ => Value::Yes(true),
+        },
         "primary" => Value::Yes(false),
         "automated-pipeline" => Value::Blank("automated-release"),
         "comment" if pointer.contains("/distribution-points/") => Value::Blank("distribution"),
@@ -358,9 +367,6 @@ fn needed(pointer: &str, place: Place, wanted: &Value) -> Value {
         _ => Value::Blank("analysis-tool"),
     }
 }
-
-/// A person whose name nobody said.
-const NOBODY: Value = Value::Blank("maintainers");
 
 fn indexes(folder: &str, carried: &BTreeMap<String, String>) -> Vec<String> {
     let keys = carried.range(folder.to_owned()..).map(|(key, _)| key).take_while(|key| key.starts_with(folder));
@@ -407,7 +413,10 @@ fn kept(
         let target = behind.or_else(|| old.iter().find(|one| one.line > comment.line));
         let place = target.and_then(|one| from.iter().find(|(_, from)| **from == one.pointer)).map(|(to, _)| to);
         let place = place.map(String::as_str).or_else(|| target.and_then(|one| said_anew(&one.pointer)));
-        match place.and_then(|pointer| entry_at(built, pointer)) {
+        let is_top = document.root.entries().first().is_some_and(|first| comment.line < first.key.line);
+        let place = if is_top { Some("/header") } else { place };
+        let place = place.map(|place| if behind.is_none() { first_of_item(built, place) } else { place.to_owned() });
+        match place.and_then(|pointer| entry_at(built, &pointer)) {
             Some(entry) if behind.is_some() && entry.behind.is_none() => entry.behind = Some(comment.text.clone()),
             Some(entry) => entry.above.push(comment.text.clone()),
             None => lines.push((comment.line, format!("# {}", comment.text))),
@@ -415,6 +424,20 @@ fn kept(
     }
     lines.sort_by_key(|(line, _)| *line);
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Returns the first field of an item for any field of it: a comment above speaks of the whole item.
+fn first_of_item(built: &Value, pointer: &str) -> String {
+    let item = pointer
+        .rsplit_once('/')
+        .map(|(item, _)| item)
+        .filter(|item| item.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_ok()));
+    match item.map(|item| (item, built.at(item))) {
+        Some((item, Some(Value::Map(entries)))) => {
+            entries.first().map_or_else(|| pointer.to_owned(), |first| format!("{item}/{}", first.key))
+        }
+        _ => pointer.to_owned(),
+    }
 }
 
 /// Returns where a field of the header stands whose value is written anew.
