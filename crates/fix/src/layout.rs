@@ -86,7 +86,7 @@ impl<'t> Yaml<'t> {
     fn end(&self, node: &Node) -> usize {
         match &node.value {
             _ if self.is_flow(node) || !self.stands_here(node) => node.span.end,
-            Value::Mapping(entries) => entries.last().map_or(node.span.end, |entry| self.end_of(entry)),
+            Value::Mapping(entries) => last(entries).map_or(node.span.end, |entry| self.end_of(entry)),
             Value::Sequence(items) => items.last().map_or(node.span.end, |item| self.end(item)),
             _ => node.span.end,
         }
@@ -103,7 +103,7 @@ impl<'t> Yaml<'t> {
             return None;
         }
         let entries = mapping.entries();
-        let last = after.and_then(|key| mapping.entry(key)).or(entries.last())?;
+        let last = after.and_then(|key| mapping.entry(key)).or(last(entries))?;
         if self.is_flow(mapping) {
             // Only what fits on one line is put into braces.
             let [line] = lines else { return None };
@@ -229,6 +229,11 @@ impl<'t> Yaml<'t> {
     }
 }
 
+/// Returns the entry that stands last in the text; what a merge key brings is read behind all others.
+fn last(entries: &[Entry]) -> Option<&Entry> {
+    entries.iter().max_by_key(|entry| entry.key.span.start)
+}
+
 #[cfg(test)]
 mod tests {
     use slam_formats::tree::{Limits, parse_yaml};
@@ -276,6 +281,7 @@ mod tests {
             ),
             ("s:\r\n    -   u: x\r\n", "s/0", None, &["p: 1"], "s:\r\n    -   u: x\r\n        p: 1\r\n"),
             ("a: 1", "", None, &["b: 2"], "a: 1\nb: 2"),
+            ("<<: {a: 1}\nb: 2\n", "", None, &["c: 3"], "<<: {a: 1}\nb: 2\nc: 3\n"),
             ("a: {b: 1, c: [2] }\n", "a", None, &["d: 3"], "a: {b: 1, c: [2], d: 3 }\n"),
             ("a: {b: 1}\n", "a", Some("b"), &["d: 3"], "a: {b: 1, d: 3}\n"),
             ("a: \"x\n  y\"\n", "", None, &["b: 2"], "a: \"x\n  y\"\nb: 2\n"),

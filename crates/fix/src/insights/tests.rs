@@ -822,7 +822,7 @@ fn odd_files_are_left_as_they_are_or_mended_once() {
         (flow, "{header: {schema-version: 2.2.0, url: 'https://example.org', last-reviewed: "),
         (&anchor, "    - name: Ann\n      email: ann@example.org\n      primary: true\n"),
         (&anchor, "  core-team: *who\n"),
-        (&merged, "        <<: {type: sca}\n"),
+        (&merged, "        <<: {type: SCA}\n"),
         (&format!("{SMALL}---\nother: 1\n"), "---\nother: 1\n"),
         (&format!("\u{feff}{}", SMALL.replace("active", "Active")), "\u{feff}# About"),
         (SMALL.replace("active", "Active").trim_end(), "status: active"),
