@@ -92,6 +92,7 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         let mut draft = Draft::new(project);
         (recipe.write)(&mut draft);
         let drafted = draft.finish();
+        let waits = !drafted.blanks.is_empty() || !drafted.notes.is_empty();
         outcome.notes.extend(drafted.notes.into_iter().map(|note| (recipe.id, note)));
         if drafted.edits.is_empty() {
             continue;
@@ -103,7 +104,7 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         };
         let then = judge(&files);
         let turns = turns(&now, &then);
-        if let Some(why) = fault(recipe, &now, &then, !drafted.blanks.is_empty()) {
+        if let Some(why) = fault(recipe, &now, &then, waits) {
             outcome.withheld.push((recipe.id, why));
             continue;
         }
@@ -196,7 +197,7 @@ pub fn turns(before: &Look, after: &Look) -> Vec<Turn> {
 }
 
 /// Returns why a repair does not hold.
-fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Option<String> {
+fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<String> {
     for (id, was) in before.requirements.iter().chain(&before.checks) {
         let is = after.requirements.get(id).or_else(|| after.checks.get(id)).copied().unwrap_or(*was);
         if rank(is) < rank(*was) {
@@ -213,6 +214,6 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Opti
         let of = |look: &Look| look.checks.get(*check).copied().map_or(0, rank);
         of(after) > of(before)
     });
-    // A blank is there for a person to fill: until then nothing turns, and nothing should.
-    (!helped && !has_blanks && !recipe.helps.is_empty()).then(|| format!("none of {} turned", recipe.helps.join(", ")))
+    // A blank, or a note, is there for a person: until then nothing turns, and nothing should.
+    (!helped && !waits && !recipe.helps.is_empty()).then(|| format!("none of {} turned", recipe.helps.join(", ")))
 }
