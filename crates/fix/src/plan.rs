@@ -54,6 +54,8 @@ pub struct Outcome {
     pub withheld: Vec<(&'static str, String)>,
     /// What a person has to do besides, with the repair that says so.
     pub notes: Vec<(&'static str, String)>,
+    /// Names that a repair would have used, had somebody said what they stand for: `actions/checkout@v6`, `golang:1`.
+    pub wants: BTreeSet<String>,
     /// The files as they are afterwards, as far as they changed.
     pub files: BTreeMap<RepoPath, Vec<u8>>,
 }
@@ -82,8 +84,11 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
     let mut now = judge(&outcome.files);
     let recipes: Vec<_> = recipe::all().filter(|recipe| wanted(recipe)).collect();
     for (owner, recipe) in (1..).zip(&recipes) {
-        let waits = |check: &str| start.asked.contains(check) && now.checks.get(check).is_some_and(is_open);
-        if !recipe.helps.iter().any(|check| waits(check)) {
+        let asked = || recipe.helps.iter().filter(|check| start.asked.contains(**check));
+        let is_wanted = asked().any(|check| now.checks.get(*check).is_some_and(is_open));
+        // Its checks may all pass, because a document says what nothing does yet: then the fact alone decides.
+        let is_lacking = recipe.proof().is_some_and(|holds| !holds(&now.evidence)) && asked().next().is_some();
+        if !is_wanted && !is_lacking {
             continue;
         }
         let files = &outcome.files;
@@ -93,6 +98,7 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         (recipe.write)(&mut draft);
         let drafted = draft.finish();
         outcome.notes.extend(drafted.notes.into_iter().map(|note| (recipe.id, note)));
+        outcome.wants.extend(drafted.wants);
         if drafted.edits.is_empty() {
             continue;
         }
@@ -213,6 +219,7 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Opti
         let of = |look: &Look| look.checks.get(*check).copied().map_or(0, rank);
         of(after) > of(before)
     });
+    let proved = recipe.proof().is_some_and(|holds| !holds(&before.evidence) && holds(&after.evidence));
     // A blank is there for a person to fill: until then nothing turns, and nothing should.
-    (!helped && !has_blanks).then(|| format!("none of {} turned", recipe.helps.join(", ")))
+    (!helped && !proved && !has_blanks).then(|| format!("none of {} turned", recipe.helps.join(", ")))
 }

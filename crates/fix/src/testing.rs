@@ -27,6 +27,8 @@ pub(crate) struct Case<'c> {
     pub(crate) only: &'c [&'c str],
     /// Whether CI may be added.
     pub(crate) with_ci: bool,
+    /// The lock of references.
+    pub(crate) refs: &'c str,
 }
 
 impl Default for Case<'_> {
@@ -38,6 +40,7 @@ impl Default for Case<'_> {
             level: Level::Three,
             only: &[],
             with_ci: false,
+            refs: "",
         }
     }
 }
@@ -97,7 +100,7 @@ pub(crate) fn run(case: &Case<'_>) -> Outcome {
 /// Plans the repairs of these files.
 pub(crate) fn run_on(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Outcome {
     let answers = Answers::parse(case.answers).unwrap_or_else(|error| panic!("{error}"));
-    let refs = Refs::default();
+    let refs = Refs::parse(case.refs).unwrap_or_else(|error| panic!("{error}"));
     let first = evidence(files, case.url);
     let read = |path: &RepoPath| files.get(path).cloned();
     let project = Project {
