@@ -203,9 +203,13 @@ pub fn turns(before: &Look, after: &Look) -> Vec<Turn> {
 
 /// Returns why a repair does not hold.
 fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Option<String> {
+    let has_ci = |look: &Look| look.evidence.ci.seen().is_some_and(|ci| !ci.workflows.is_empty());
+    // Whoever asks for the first CI is asked about CI from then on: nothing was as good before, it was only not looked at.
+    let begins_ci = !has_ci(before) && has_ci(after);
     for (id, was) in before.requirements.iter().chain(&before.checks) {
         let is = after.requirements.get(id).or_else(|| after.checks.get(id)).copied().unwrap_or(*was);
-        if rank(is) < rank(*was) {
+        let begins = begins_ci && *was == Verdict::NotApplicable;
+        if rank(is) < rank(*was) && !begins {
             return Some(format!("{id} would turn from {was:?} to {is:?}"));
         }
     }

@@ -3,7 +3,10 @@
 use slam_formats::tree::{Limits, Node, parse_yaml};
 use slam_model::{Evidence, ForgeKind, RepoPath};
 
-use super::ecosystems::{self, Present};
+use super::{
+    ecosystems::{self, Present},
+    text::scalar,
+};
 use crate::{draft::Draft, layout::Yaml, script::Edit};
 
 /// Days that an update waits: most poisoned releases of the last years were found within a week.
@@ -107,12 +110,6 @@ fn entry(one: &Present) -> Vec<String> {
         lines.extend(["    patterns: [\"*\"]", "    update-types: [minor, patch]"].map(str::to_owned));
     }
     lines
-}
-
-/// Returns a text as YAML: plain where it can stand so.
-fn scalar(text: &str) -> String {
-    let is_plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter));
-    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
 }
 
 fn renovate() -> String {

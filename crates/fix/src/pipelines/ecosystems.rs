@@ -1,8 +1,8 @@
 //! Ecosystems by the names that Dependabot has for them, and the folders in which it has to look.
 //!
-//! The names are those of GitHub's reference "Dependabot supported ecosystems and repositories", as of 2026-11-22:
+//! The names are those of GitHub's reference, written down on 2026-11-22:
 //! <https://docs.github.com/code-security/dependabot/ecosystems-supported-by-dependabot/supported-ecosystems-and-repositories>.
-//! What a server of one's own does not know yet it reports as an error of the file, and leaves the other entries at work.
+//! A name that an older server does not know is an error of its entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 
