@@ -128,6 +128,30 @@ impl<'t> Yaml<'t> {
         Some(self.lines_behind(self.end_of(last), indent, lines))
     }
 
+    /// Puts an item behind the last one of a sequence; its lines are given without the dash, the deeper ones indented by two
+    /// blanks.
+    pub fn add_item(&self, sequence: &Node, lines: &[String]) -> Option<Edit> {
+        let items = sequence.items();
+        let (first, last) = (items.first()?, items.last()?);
+        if self.is_flow(sequence) || !self.stands_here(sequence) {
+            return None;
+        }
+        let start = self.line_start(first.span.start);
+        let dash = start + self.text(start, first.span.start).iter().position(|byte| *byte == b'-')?;
+        // Some put two or three blanks behind the dash, and what is below the first key stands there.
+        let gap = first.span.start.checked_sub(dash + 1).filter(|gap| *gap > 0)?;
+        let is_plain = |between: &[u8]| between.iter().all(|byte| *byte == b' ');
+        if !is_plain(self.text(start, dash)) || !is_plain(self.text(dash + 1, first.span.start)) {
+            return None;
+        }
+        let item = |(index, line): (usize, &String)| match index {
+            0 => format!("-{}{line}", " ".repeat(gap)),
+            _ => format!("{}{line}", " ".repeat(gap + 1)),
+        };
+        let lines: Vec<String> = lines.iter().enumerate().map(item).collect();
+        Some(self.lines_behind(self.end(last), dash - start, &lines))
+    }
+
     /// Puts entries into a mapping before the one with this key; behind it where it stands behind the dash of an item.
     pub fn add_before(&self, mapping: &Node, key: &str, lines: &[String]) -> Option<Edit> {
         let entry = mapping.entry(key)?;
@@ -305,6 +329,23 @@ mod tests {
         }
         assert_eq!(add("a: &x {b: 1}\nc: *x\n", "c", None, &["d: 1"]), None, "an alias");
         assert_eq!(add("a: {b: 1}\n", "a", None, &["d:", "  e: 1"]), None, "two lines in braces");
+    }
+
+    #[test]
+    fn an_item_stands_behind_the_last_one_and_looks_like_it() {
+        let lines = ["a: 1".to_owned(), "b: 2".to_owned()];
+        let added = |text| changed(text, |yaml, root| yaml.add_item(root.get("s")?, &lines));
+        for (text, expected) in [
+            ("s:\n  - x: 1 # one\n\n# end\nt: 2\n", Some("s:\n  - x: 1 # one\n  - a: 1\n    b: 2\n\n# end\nt: 2\n")),
+            ("s:\r\n-   x\r\n", Some("s:\r\n-   x\r\n-   a: 1\r\n    b: 2\r\n")),
+            ("s:\n- x", Some("s:\n- x\n- a: 1\n  b: 2")),
+            ("s: [x]\n", None),
+            ("s: []\n", None),
+            ("s:\n- - x\n", Some("s:\n- - x\n- a: 1\n  b: 2\n")),
+            ("s:\n-\n  x: 1\n", None),
+        ] {
+            assert_eq!(added(text).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]
