@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("checks", &["model", "formats", "standards"]),
     ("report", &["model", "formats"]),
     ("collect", &["model", "formats", "facts"]),
-    ("engine", &["model", "formats", "standards", "ci", "facts", "checks", "collect"]),
+    ("engine", &["model", "formats", "standards", "ci", "facts", "checks", "collect", "fix"]),
     ("fix", &["model", "formats", "ci"]),
     ("event", &["model", "formats", "standards"]),
     ("pictures", &["model"]),

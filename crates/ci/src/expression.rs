@@ -6,10 +6,12 @@
 mod constant;
 mod lexer;
 mod parser;
+mod worth;
 
 use slam_formats::tree::Span;
 
 pub(crate) use parser::parse;
+pub use worth::{Worth, worth};
 
 /// Expressions looked at in one text; more than this is no honest script.
 const MOST_PIECES: usize = 5_000;

@@ -21,12 +21,14 @@ mod single;
 mod steps;
 
 pub use definition::{Definition, InputDecl, JobDetail, Lines, StepDetail, Text};
+pub use expression::{Worth, worth};
 pub use grants::{Grants, grants};
 pub use ignores::Ignore;
 pub use kind::{is_definition, is_possible_name, is_unread_ci};
 pub use programs::VERIFIERS;
 pub use read::read;
 pub use rules::cache_switches;
+pub use single::pushes;
 pub use steps::link;
 
 use slam_model::evidence::ci::{CiFinding, IgnoredFinding};

@@ -23,6 +23,7 @@ mod spelling;
 mod tools;
 mod triggers;
 
+pub use credentials::pushes;
 pub(crate) use jenkins::find as jenkins;
 
 use slam_model::evidence::ci::CiFinding;

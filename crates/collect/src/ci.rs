@@ -1,8 +1,5 @@
 //! The CI definitions of one repository and nothing else of it: no history, no tags, no other file.
 
-use std::collections::BTreeMap;
-
-use camino::Utf8PathBuf;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use slam_facts::{
@@ -11,7 +8,7 @@ use slam_facts::{
 };
 use slam_model::{
     Fact, Oddity, RepoPath, Subject,
-    evidence::{ci::CiFacts, secret::Secret, tree::Mode},
+    evidence::{ci::CiFacts, secret::Secret},
     subject::TreeSource,
 };
 
@@ -61,52 +58,6 @@ pub fn collect_ci(request: &Request, progress: &dyn Progress) -> Result<CiSource
     let mut subject = repository.subject(revision.as_ref(), source);
     subject.forge = ci::forge(request.forge_kind, found.paths.iter(), subject.url.as_deref());
     Ok(CiSources { subject, as_of, ci: found.ci, secrets: found.secrets, oddities })
-}
-
-/// The CI definitions of a repository, byte for byte.
-pub struct CiFiles {
-    /// What they belong to.
-    pub subject: Subject,
-    /// The time that ages are counted to.
-    pub as_of: Timestamp,
-    /// The root of the work tree, when they come from one.
-    pub root: Option<Utf8PathBuf>,
-    /// The files.
-    pub files: BTreeMap<RepoPath, Vec<u8>>,
-}
-
-/// Reads the CI definitions of the work tree, or of the commit where there is none. Symbolic links, and files beyond the
-/// limit, are left out.
-///
-/// # Errors
-/// When the target cannot be read.
-pub fn collect_ci_files(request: &Request) -> Result<CiFiles, CollectError> {
-    let repository = Repository::open_with(&request.path, request.policy, request.limits)?;
-    let root = repository.root().map(|root| Utf8PathBuf::from_path_buf(root.to_owned()));
-    let root = root.transpose().ok().flatten();
-    let worktree = root.is_some() && request.rev.is_none();
-    let revision = repository.revision_if_needed(&Request { worktree, ..request.clone() })?;
-    let as_of = request.now.or(revision.as_ref().and_then(|found| found.time)).unwrap_or(request.today);
-    let (files, source) = match revision.as_ref().filter(|_| !worktree) {
-        Some(revision) => {
-            let tree = GitTree::of(&repository, revision, ci::is_possible_name, ci::is_about_ci)?;
-            (whole(&tree, request.limits.whole_file), TreeSource::Commit)
-        }
-        None => (whole(&repository.ci_work_tree()?, request.limits.whole_file), TreeSource::WorkTree),
-    };
-    let subject = repository.subject(revision.as_ref(), source);
-    Ok(CiFiles { subject, as_of, root: root.filter(|_| worktree), files })
-}
-
-fn whole(tree: &dyn Tree, limit: u64) -> BTreeMap<RepoPath, Vec<u8>> {
-    let files = tree.entries().iter().filter(|entry| matches!(entry.mode, Mode::File | Mode::Executable));
-    files
-        .filter(|entry| ci::is_about_ci(&entry.path))
-        .filter_map(|entry| {
-            let bytes = tree.read(entry, limit).ok()?;
-            entry.size.is_none_or(|size| bytes.len() as u64 == size).then(|| (entry.path.clone(), bytes))
-        })
-        .collect()
 }
 
 struct Found {

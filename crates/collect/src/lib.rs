@@ -5,6 +5,7 @@
 //! hooks), a path never leaves the target, and a symbolic link is a fact, not a road. Every limit that is reached is
 //! reported as an [`slam_model::Oddity`] or an error.
 
+mod branch;
 mod ci;
 mod ci_past;
 mod collect;
@@ -36,7 +37,8 @@ mod url;
 mod version;
 mod work_tree;
 
-pub use ci::{CiFiles, CiSources, collect_ci, collect_ci_files};
+pub use branch::{BranchError, Identity, NewCommit};
+pub use ci::{CiSources, collect_ci};
 pub use ci_past::{CiPast, Definitions, LocalUses, Moment};
 pub use collect::{Request, collect, collect_from, collect_tree};
 pub use credit::{Change, Changes};

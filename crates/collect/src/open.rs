@@ -255,7 +255,10 @@ impl Repository {
     ///
     /// # Errors
     /// When the repository is bare.
-    pub fn files_on_disk(&self, paths: std::collections::BTreeSet<slam_model::RepoPath>) -> Result<WorkTree, CollectError> {
+    pub fn files_on_disk(
+        &self,
+        paths: std::collections::BTreeSet<slam_model::RepoPath>,
+    ) -> Result<WorkTree, CollectError> {
         let root = self.root.as_deref().ok_or_else(|| CollectError::NoWorkTree { path: self.shown.clone() })?;
         Ok(WorkTree::of_paths(root, paths))
     }

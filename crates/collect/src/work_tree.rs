@@ -82,7 +82,11 @@ impl WorkTree {
         let mut entries = Vec::new();
         for path in paths {
             if path.as_bstr().split(|byte| *byte == b'/').any(|name| names::unsafe_name(name).is_some()) {
-                names::push_oddity(&mut oddities, path.as_bstr(), "has a name that is not safe and is passed over".to_owned());
+                names::push_oddity(
+                    &mut oddities,
+                    path.as_bstr(),
+                    "has a name that is not safe and is passed over".to_owned(),
+                );
                 continue;
             }
             if let Some(found) = disk::plain_entry(root, path.as_bstr()) {

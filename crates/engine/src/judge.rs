@@ -1,9 +1,9 @@
 //! From evidence to reports.
 
 use slam_model::{
-    Evidence, Fact, Level, RequirementId,
+    Evidence, Fact, Level, RequirementId, Verdict,
     evidence::insights::Parent,
-    report::{CheckReport, RequirementResult, StandardRef, StatusReport, Summary, Tool},
+    report::{BadgeResult, CheckReport, NextStep, RequirementResult, StandardRef, StatusReport, Summary, Tool},
 };
 use slam_standards::{Catalog, ObjectiveSet};
 
@@ -67,7 +67,10 @@ pub fn check(
     let level = options.level.or(evidence.project.level).unwrap_or(Level::Three);
     let behind = context.map(|behind| slam_checks::judge(evidence, behind, level, &[]).results).unwrap_or_default();
     let judgement = slam_checks::judge(evidence, catalog, level, &behind);
-    let requirements = only(judgement.up_to(level), catalog, &options.only)?;
+    let mut requirements = only(judgement.up_to(level), catalog, &options.only)?;
+    for result in requirements.iter_mut().filter(|result| is_open(result.verdict)) {
+        result.fixes = crate::repairs_for(result.id.as_str());
+    }
     let summary = Summary::of(requirements.iter().map(|result| result.verdict));
     let notes = options
         .notes
@@ -153,7 +156,7 @@ pub fn status(
     let judgement = slam_checks::judge(evidence, catalog, level, &[]);
     let mut results = judgement.results;
     results.extend(slam_checks::judge(evidence, slam_standards::cra_readiness(), level, &results).results);
-    let (badges, next, plan) = slam_checks::status(slam_checks::StatusInput {
+    let (badges, mut next, mut plan) = slam_checks::status(slam_checks::StatusInput {
         evidence,
         objectives,
         catalog,
@@ -161,6 +164,11 @@ pub fn status(
         level,
         hours: options.hours,
     });
+    for step in next.iter_mut().chain(plan.iter_mut().map(|planned| &mut planned.step)) {
+        if let Some(command) = repair_of(step, &badges) {
+            step.command = command;
+        }
+    }
     Ok(StatusReport {
         schema: StatusReport::SCHEMA.to_owned(),
         tool: tool(),
@@ -178,6 +186,19 @@ pub fn status(
         plan,
         notes: judgement.notes.into_iter().chain(settings_notes(evidence)).chain(input_notes(evidence)).collect(),
     })
+}
+
+fn is_open(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::Passed | Verdict::NotApplicable)
+}
+
+/// Returns the command that repairs a step, when this build has a repair for it: of the whole badge, because its parts build
+/// on each other.
+fn repair_of(step: &NextStep, badges: &[BadgeResult]) -> Option<String> {
+    let badge = badges.iter().find(|badge| badge.id == step.badge)?;
+    let part = badge.open.iter().find(|part| part.id == step.part)?;
+    let has_repair = part.of.iter().any(|id| !crate::repairs_for(id).is_empty());
+    has_repair.then(|| format!("slam fix --badge {}", badge.id))
 }
 
 /// What is wrong with the project's own `slam.toml`.

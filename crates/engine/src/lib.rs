@@ -8,6 +8,7 @@ mod ci;
 mod diff;
 mod exposure;
 mod judge;
+mod repair;
 mod scorecard;
 mod stored;
 
@@ -20,6 +21,7 @@ pub use ci::{ci, ci_of, gather_ci};
 pub use diff::{Changes, compare_checks, compare_ci, compare_scorecards};
 pub use exposure::{Action, exposure, exposures};
 pub use judge::{CheckOptions, EngineError, StatusOptions, check, status};
+pub use repair::{Repair, RepairError, RepairOptions, Repairs, questions, repair, repairs_for};
 pub use scorecard::{ScorecardOptions, scorecard};
 pub use slam_checks::ScorecardMode;
 pub use stored::{StoredError, read_evidence, write_evidence};

@@ -28,7 +28,7 @@ pub struct Given {
 }
 
 /// Everything that a collector brings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sources {
     /// What is judged; `forge` is filled by `fold` unless `forge_kind` is given.
     pub subject: Subject,

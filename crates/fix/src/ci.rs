@@ -7,9 +7,14 @@ mod cooldown;
 mod credentials;
 mod expressions;
 mod limits;
+mod mismatches;
 mod permissions;
 mod pins;
+mod spelling;
 mod target;
+mod titles;
+
+pub use mismatches::mismatched;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +29,7 @@ use crate::{
     script::{Edit, Script},
 };
 use target::Target;
+pub use titles::title;
 
 /// How much care a repair asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,27 +44,96 @@ pub enum Class {
 struct Fixer {
     /// The `fix` of the findings that it closes.
     id: &'static str,
+    plan: Planner,
+    second_look: SecondLook,
+}
+
+/// What another look has to see for a repair to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SecondLook {
+    /// The finding is gone, and nothing came.
+    Strict,
+    /// The finding is gone, and no other came of its rule; what was hidden may show.
+    Reveals,
+}
+
+/// Returns the edits that close one finding; `None` leaves it to a person.
+type Plans<T> = fn(&Target<'_>, &CiFinding) -> Option<T>;
+
+/// How a repair is planned.
+enum Planner {
+    /// All its edits ask for the same care.
+    Always(Class, Plans<Vec<Edit>>),
+    /// How much care an edit asks for depends on where it stands.
+    Each(Plans<Draft>),
+}
+
+/// What a repair would do about one finding.
+struct Draft {
     class: Class,
-    /// Returns the edits that close one finding; `None` leaves it to a person.
-    plan: fn(&Target<'_>, &CiFinding) -> Option<Vec<Edit>>,
+    edits: Vec<Edit>,
+}
+
+impl Fixer {
+    const fn safe(id: &'static str, plan: Plans<Vec<Edit>>) -> Self {
+        Self { id, plan: Planner::Always(Class::Safe, plan), second_look: SecondLook::Strict }
+    }
+
+    const fn needs_eyes(id: &'static str, plan: Plans<Vec<Edit>>) -> Self {
+        Self { id, plan: Planner::Always(Class::NeedsEyes, plan), second_look: SecondLook::Strict }
+    }
+
+    const fn each(id: &'static str, plan: Plans<Draft>) -> Self {
+        Self { id, plan: Planner::Each(plan), second_look: SecondLook::Strict }
+    }
+
+    const fn revealing(id: &'static str, plan: Plans<Draft>) -> Self {
+        Self { id, plan: Planner::Each(plan), second_look: SecondLook::Reveals }
+    }
+
+    fn draft(&self, target: &Target<'_>, finding: &CiFinding) -> Option<Draft> {
+        match self.plan {
+            Planner::Always(class, plan) => plan(target, finding).map(|edits| Draft { class, edits }),
+            Planner::Each(plan) => plan(target, finding),
+        }
+    }
+
+    /// Returns the classes that its edits can have.
+    fn classes(&self) -> &'static [Class] {
+        match self.plan {
+            Planner::Always(Class::Safe, _) => &[Class::Safe],
+            Planner::Always(Class::NeedsEyes, _) => &[Class::NeedsEyes],
+            Planner::Each(_) => &[Class::Safe, Class::NeedsEyes],
+        }
+    }
 }
 
 /// Every repair, in the order in which they are made.
 static FIXERS: &[Fixer] = &[
-    Fixer { id: "move-expression-to-env", class: Class::NeedsEyes, plan: expressions::plan },
-    Fixer { id: "minimal-permissions", class: Class::NeedsEyes, plan: permissions::plan },
-    Fixer { id: "pin-actions", class: Class::Safe, plan: pins::uses },
-    Fixer { id: "pin-images", class: Class::Safe, plan: pins::image },
-    Fixer { id: "no-persisted-credentials", class: Class::Safe, plan: credentials::plan },
-    Fixer { id: "version-comment", class: Class::Safe, plan: pins::version },
-    Fixer { id: "author-instead-of-actor", class: Class::NeedsEyes, plan: conditions::author },
-    Fixer { id: "plain-condition", class: Class::NeedsEyes, plan: conditions::plain },
-    Fixer { id: "no-cache-in-release", class: Class::NeedsEyes, plan: caches::plan },
-    Fixer { id: "remove-insecure-commands", class: Class::NeedsEyes, plan: commands::plan },
-    Fixer { id: "dependabot-cooldown", class: Class::Safe, plan: cooldown::plan },
-    Fixer { id: "add-concurrency", class: Class::NeedsEyes, plan: limits::concurrency },
-    Fixer { id: "add-timeout", class: Class::NeedsEyes, plan: limits::timeout },
+    Fixer::revealing("plain-spelling", spelling::plan),
+    Fixer::each("move-expression-to-env", expressions::plan),
+    Fixer::needs_eyes("minimal-permissions", permissions::plan),
+    Fixer::safe("pin-actions", pins::uses),
+    Fixer::safe("pin-images", pins::image),
+    Fixer::each("no-persisted-credentials", credentials::plan),
+    Fixer::safe("version-comment", pins::version),
+    Fixer::needs_eyes("author-instead-of-actor", conditions::author),
+    Fixer::each("plain-condition", conditions::plain),
+    Fixer::needs_eyes("no-cache-in-release", caches::plan),
+    Fixer::needs_eyes("remove-insecure-commands", commands::plan),
+    Fixer::safe("dependabot-cooldown", cooldown::plan),
+    Fixer::needs_eyes("add-concurrency", limits::concurrency),
+    Fixer::needs_eyes("add-timeout", limits::timeout),
 ];
+
+/// Who made an edit, as a number that a script keeps: of several at one place the one that asks for most care is named, and
+/// of those the last.
+fn owner(index: usize, class: Class) -> usize {
+    match class {
+        Class::Safe => index,
+        Class::NeedsEyes => FIXERS.len() + index,
+    }
+}
 
 /// What is planned for one repair.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +149,13 @@ pub struct Planned {
 }
 
 /// What is planned for the CI definitions of a repository.
+///
+/// The edits of one plan belong together: an edit of one repair can stand in what another one writes. Who wants some of
+/// them only says so to [`plan()`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
-    /// Repairs with something to do, in the order in which they are made.
+    /// Repairs with something to do, in the order in which they are made; one whose edits differ in the care that they ask
+    /// for stands twice, the safe ones first.
     pub fixes: Vec<Planned>,
     /// Findings whose repair did not hold: another look still sees them, or sees something new. A fault of ours.
     pub withheld: Vec<CiFinding>,
@@ -90,7 +169,10 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'
     let mut found = findings(&scripts);
     let mut plan = Plan::default();
     let mut closed: BTreeMap<usize, Vec<CiFinding>> = BTreeMap::new();
-    for (owner, fixer) in FIXERS.iter().enumerate().filter(|(_, fixer)| wanted(fixer.id, fixer.class)) {
+    for (index, fixer) in FIXERS.iter().enumerate() {
+        if !fixer.classes().iter().any(|class| wanted(fixer.id, *class)) {
+            continue;
+        }
         // From the end of a file to its begin; what was left to a person, or did not hold, is passed over.
         let mut passed = 0;
         while let Some(finding) = found.iter().rev().filter(|one| is_closed_by(one, fixer)).nth(passed).cloned() {
@@ -98,19 +180,21 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'
             let Some((path, script)) = scripts.get_key_value(&finding.quote.place.path) else { continue };
             let (path, before) = (*path, script.clone());
             let bytes = before.bytes();
-            let planned = Target::read(&bytes, refs).and_then(|target| (fixer.plan)(&target, &finding));
-            let Some(edits) = planned else { continue };
+            let draft = Target::read(&bytes, refs).and_then(|target| fixer.draft(&target, &finding));
+            let Some(Draft { class, edits }) = draft.filter(|draft| wanted(fixer.id, draft.class)) else { continue };
             let mut after = before.clone();
+            let owner = owner(index, class);
             let is_made = after.edit(&edits, owner).is_ok();
             scripts.insert(path, after);
             let now = findings(&scripts);
-            if !is_made || !is_better(&found, &now, &finding) {
+            if !is_made || !is_better(&found, &now, &finding, fixer.second_look) {
                 scripts.insert(path, before);
                 plan.withheld.push(finding);
                 continue;
             }
             passed -= 1;
-            closed.entry(owner).or_default().extend(gone(&found, &now, fixer));
+            let seen = gone(&found, &now, &finding, fixer);
+            closed.entry(owner).or_default().extend(seen.into_iter().map(|one| in_old_file(one, path, &before)));
             found = now;
         }
     }
@@ -120,14 +204,14 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'
             edits.entry(owner).or_default().push((path.clone(), edit));
         }
     }
-    plan.fixes = FIXERS
-        .iter()
-        .enumerate()
-        .filter_map(|(owner, fixer)| {
-            let (closes, edits) = (closed.remove(&owner)?, edits.remove(&owner).unwrap_or_default());
-            Some(Planned { id: fixer.id, class: fixer.class, closes, edits })
-        })
-        .collect();
+    for (index, fixer) in FIXERS.iter().enumerate() {
+        for class in fixer.classes() {
+            let owner = owner(index, *class);
+            let Some(closes) = closed.remove(&owner) else { continue };
+            let edits = edits.remove(&owner).unwrap_or_default();
+            plan.fixes.push(Planned { id: fixer.id, class: *class, closes, edits });
+        }
+    }
     plan
 }
 
@@ -152,15 +236,20 @@ fn balance(before: &[CiFinding], after: &[CiFinding]) -> BTreeMap<(RepoPath, CiR
     left
 }
 
-/// Returns whether a finding of this rule is gone from its file, and nothing came anywhere.
-fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding) -> bool {
+/// Returns whether a finding of this rule is gone from its file, and nothing came that should not.
+fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding, look: SecondLook) -> bool {
     let left = balance(before, after);
     let of_rule = left.get(&(finding.quote.place.path.clone(), finding.rule));
-    of_rule.is_some_and(|gone| *gone > 0) && left.values().all(|gone| *gone >= 0)
+    let nothing_came = match look {
+        SecondLook::Strict => left.values().all(|gone| *gone >= 0),
+        SecondLook::Reveals => left.iter().all(|((_, rule), gone)| *gone >= 0 || *rule != finding.rule),
+    };
+    of_rule.is_some_and(|gone| *gone > 0) && nothing_came
 }
 
-/// Returns the findings of a repair that are gone: those whose words no longer stand among the findings.
-fn gone(before: &[CiFinding], after: &[CiFinding], fixer: &Fixer) -> Vec<CiFinding> {
+/// Returns the findings of a repair that are gone: the one that it was made for, and those whose words no longer stand among
+/// the findings.
+fn gone(before: &[CiFinding], after: &[CiFinding], made_for: &CiFinding, fixer: &Fixer) -> Vec<CiFinding> {
     let key = |one: &CiFinding| {
         let message = one.message.replace(|letter: char| letter.is_ascii_digit(), "");
         (one.quote.place.path.clone(), one.rule, message)
@@ -173,7 +262,18 @@ fn gone(before: &[CiFinding], after: &[CiFinding], fixer: &Fixer) -> Vec<CiFindi
         let more = left.get_mut(&key(one)).filter(|more| **more > 0);
         more.map(|more| *more -= 1).is_some()
     };
-    before.iter().filter(|one| is_closed_by(one, fixer) && !is_left(one)).cloned().collect()
+    let others = before.iter().filter(|one| *one != made_for && is_closed_by(one, fixer) && !is_left(one));
+    std::iter::once(made_for).chain(others).cloned().collect()
+}
+
+/// Returns a finding with the lines that it has in the old file.
+fn in_old_file(mut finding: CiFinding, path: &RepoPath, script: &Script<'_>) -> CiFinding {
+    let place = &mut finding.quote.place;
+    if place.path == *path {
+        place.line = script.old_line(place.line);
+        place.end_line = script.old_line(place.end_line);
+    }
+    finding
 }
 
 #[cfg(test)]

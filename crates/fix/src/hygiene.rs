@@ -1,5 +1,56 @@
-//! Nothing yet.
+//! Repairs that keep the tree clean: the licence in its place, secrets kept out, encrypted addresses, and no binaries.
 
-use crate::recipe::Recipe;
+mod addresses;
+mod binaries;
+mod ignored;
+mod license;
+mod license_field;
+mod secrets;
 
-pub(crate) static RECIPES: &[Recipe] = &[];
+use crate::{
+    ci::Class,
+    recipe::{Recipe, Theme},
+};
+
+pub(crate) static RECIPES: &[Recipe] = &[
+    Recipe {
+        id: "put-declared-license",
+        title: "Put the text of the declared licence into its place",
+        theme: Theme::License,
+        class: Class::Safe,
+        helps: &["license-in-place", "source-license-approved", "license-clear"],
+        write: license::declared,
+    },
+    Recipe {
+        id: "add-license",
+        title: "Add the licence",
+        theme: Theme::License,
+        class: Class::NeedsEyes,
+        helps: &["license-in-place", "source-license-approved", "license-clear"],
+        write: license::answered,
+    },
+    Recipe {
+        id: "use-https",
+        title: "Use encrypted addresses where the host is known to answer there",
+        theme: Theme::Hygiene,
+        class: Class::Safe,
+        helps: &["channels-encrypted", "distribution-authenticated", "insights-addresses-encrypted"],
+        write: addresses::write,
+    },
+    Recipe {
+        id: "add-secret-hook",
+        title: "Look for secrets before they are committed",
+        theme: Theme::Hygiene,
+        class: Class::NeedsEyes,
+        helps: &["secrets-kept-out"],
+        write: secrets::write,
+    },
+    Recipe {
+        id: "name-generated-binaries",
+        title: "Name the generated binaries that have to leave the tree",
+        theme: Theme::Hygiene,
+        class: Class::NeedsEyes,
+        helps: &["no-generated-executables"],
+        write: binaries::write,
+    },
+];

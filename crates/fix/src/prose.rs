@@ -6,7 +6,7 @@ use crate::answers::BLANK;
 
 /// A part of a section. Texts are Markdown without line ends; other markups are made of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
     /// A paragraph.
     Text(String),
     /// A list.
@@ -22,7 +22,7 @@ pub(crate) enum Part {
 }
 
 /// Returns a paragraph.
-pub(crate) fn text(text: impl Into<String>) -> Part {
+pub fn text(text: impl Into<String>) -> Part {
     Part::Text(text.into())
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn text(text: impl Into<String>) -> Part {
 const WIDTH: usize = 100;
 
 /// Returns a heading of a level from 1, without the line end behind it.
-pub(crate) fn heading(markup: Markup, level: usize, title: &str) -> String {
+pub fn heading(markup: Markup, level: usize, title: &str) -> String {
     let title = title.trim();
     match markup {
         Markup::Markdown => format!("{} {title}", "#".repeat(level)),
@@ -48,7 +48,7 @@ pub(crate) fn heading(markup: Markup, level: usize, title: &str) -> String {
 }
 
 /// Returns the parts as text, one empty line between them, with a line end behind the last.
-pub(crate) fn written(markup: Markup, parts: &[Part]) -> String {
+pub fn written(markup: Markup, parts: &[Part]) -> String {
     let parts: Vec<String> = parts.iter().map(|part| one(markup, part)).collect();
     parts.join("\n\n") + "\n"
 }

@@ -122,6 +122,33 @@ impl<'o> Script<'o> {
         bytes
     }
 
+    /// Returns the line of the old file that a line of the file as it is now was, both from 1; of a new one, the line before
+    /// it.
+    pub fn old_line(&self, line: u32) -> u32 {
+        let breaks =
+            |bytes: &[u8]| u32::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX);
+        let (mut now, mut old) = (1, 1);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Old(range) => {
+                    old = 1 + breaks(self.old.get(..range.start).unwrap_or_default());
+                    let more = breaks(self.old.get(range.clone()).unwrap_or_default());
+                    if now + more >= line {
+                        return old + line.saturating_sub(now);
+                    }
+                    (now, old) = (now + more, old + more);
+                }
+                Piece::New { text, .. } => {
+                    now += breaks(text);
+                    if now > line {
+                        return old;
+                    }
+                }
+            }
+        }
+        old
+    }
+
     /// Makes edits of the file as it is now. `owner` is who is named for what they touch.
     ///
     /// # Errors
@@ -214,7 +241,7 @@ impl<'o> Script<'o> {
     }
 
     /// Returns the edits of the old file that give the new one, in order, with who made each: of several who edited one
-    /// place, the last.
+    /// place, the one with the highest number.
     pub fn edits(&self) -> Vec<(usize, Edit)> {
         let mut found = Vec::new();
         let (mut at, mut text, mut owner) = (0, Vec::new(), None);
@@ -280,6 +307,14 @@ mod tests {
         }
         script.edit(&[Edit::replace(0..1, "a")], 0).unwrap();
         assert_eq!(script.edits(), [], "nothing changed");
+    }
+
+    #[test]
+    fn a_line_is_told_as_it_was() {
+        let mut script = Script::new(b"a\nb\nc\n");
+        script.edit(&[Edit::insert(2, "x\ny\n"), Edit::remove(2..4)], 0).unwrap();
+        assert_eq!(script.bytes(), b"a\nx\ny\nc\n");
+        assert_eq!([1, 2, 3, 4].map(|line| script.old_line(line)), [1, 2, 2, 3]);
     }
 
     proptest! {

@@ -35,6 +35,8 @@ pub(crate) struct Case<'c> {
     pub(crate) with_ci: bool,
     /// Whether a version was released.
     pub(crate) released: bool,
+    /// The lock of references.
+    pub(crate) refs: &'c str,
 }
 
 impl Default for Case<'_> {
@@ -47,6 +49,7 @@ impl Default for Case<'_> {
             only: &[],
             with_ci: false,
             released: false,
+            refs: "",
         }
     }
 }
@@ -121,7 +124,7 @@ pub(crate) fn run(case: &Case<'_>) -> Outcome {
 /// Plans the repairs of these files.
 pub(crate) fn run_on(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Outcome {
     let answers = Answers::parse(case.answers).unwrap_or_else(|error| panic!("{error}"));
-    let refs = Refs::default();
+    let refs = Refs::parse(case.refs).unwrap_or_else(|error| panic!("{error}"));
     let first = evidence(files, case);
     let read = |path: &RepoPath| files.get(path).cloned();
     let project = Project {

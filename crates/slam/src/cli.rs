@@ -132,7 +132,7 @@ pub(crate) enum Verb {
 }
 
 /// Where the facts come from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "What is judged")]
 pub(crate) struct Source {
     /// The commit to judge, HEAD without one
@@ -296,22 +296,70 @@ pub(crate) enum CheckFormat {
 
 /// Flags of `fix`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Without --apply or --branch nothing is written. `slam fix > fixes.patch` keeps the diff, which `git apply` takes;
+`slam fix --questions > answers.toml` writes down what only you know, for `slam fix --answers answers.toml`.")]
 pub(crate) struct Fix {
     /// The repository
     #[arg(default_value = ".", value_name = "REPO")]
     pub(crate) repository: Utf8PathBuf,
-    /// Only these repairs; may be given several times
+    /// Only these repairs, or those that help these requirements, checks, or CI rules; may be given several times
     #[arg(long, value_name = "ID")]
     pub(crate) only: Vec<String>,
+    /// Only what helps this badge; may be given several times
+    #[arg(long, value_name = "BADGE")]
+    pub(crate) badge: Vec<String>,
+    /// The edition that badges are taken from: slam-2023, spring-2026, fall-2026, any-forge, or a file
+    #[arg(long, default_value = slam_standards::DEFAULT_EVENT, value_name = "EVENT")]
+    pub(crate) event: String,
+    /// Up to which level documents are written; else `level` in slam.toml, else 1
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub(crate) level: Option<Level>,
     /// Write the repairs that are safe
-    #[arg(long)]
+    #[arg(long, help_heading = "What is written")]
     pub(crate) apply: bool,
     /// Take in the repairs that a person has to look at
-    #[arg(long)]
+    #[arg(long, help_heading = "What is written")]
     pub(crate) needs_eyes: bool,
-    /// Commits of tags and digests of images (slam-refs.lock)
-    #[arg(long, value_name = "FILE")]
+    /// Commit the repairs on a new branch, a commit for each theme, and leave files and HEAD as they are
+    #[arg(long, value_name = "NAME", conflicts_with = "apply", help_heading = "What is written")]
+    pub(crate) branch: Option<String>,
+    /// Also write files that have changes which are not committed
+    #[arg(long, help_heading = "What is written")]
+    pub(crate) allow_dirty: bool,
+    /// Take in housekeeping that closes no weakness: limits of time, and of runs beside each other
+    #[arg(long, help_heading = "What is written")]
+    pub(crate) optional: bool,
+    /// Add definitions of CI to a project that has none
+    #[arg(long, help_heading = "What is written")]
+    pub(crate) with_ci: bool,
+    /// Answers of a person (TOML); what nobody answers becomes a marked blank
+    #[arg(long, value_name = "FILE", help_heading = "What it knows")]
+    pub(crate) answers: Option<Utf8PathBuf>,
+    /// Print the questions as a template for --answers, with what the repository says already
+    #[arg(long, help_heading = "What it knows", conflicts_with_all = ["apply", "branch", "remaining"])]
+    pub(crate) questions: bool,
+    /// Commits of tags and digests of images; without it slam-refs.lock of the repository; `builtin` for a dated table
+    #[arg(long, value_name = "FILE", help_heading = "What it knows")]
     pub(crate) refs: Option<Utf8PathBuf>,
+    /// A folder of clones (OWNER/NAME or OWNER/NAME.git) in which names that --refs lacks are looked up
+    #[arg(long, value_name = "DIR", help_heading = "What it knows")]
+    pub(crate) mirrors: Option<Utf8PathBuf>,
+    /// Ask the forge for names that --refs and --mirrors lack (`git ls-remote`); nothing else uses the network
+    #[arg(long, help_heading = "What it knows")]
+    pub(crate) network: bool,
+    /// The kind of forge that hosts the repository
+    #[arg(long, value_name = "KIND", value_parser = forge_kind(), help_heading = "What it knows")]
+    pub(crate) forge_kind: Option<String>,
+    /// Recorded replies of the forge
+    #[arg(long, value_name = "FILE", help_heading = "What it knows")]
+    pub(crate) forge_snapshot: Option<Utf8PathBuf>,
+    /// A folder with the organisation's default community files
+    #[arg(long, value_name = "DIR", help_heading = "What it knows")]
+    pub(crate) org_defaults: Option<Utf8PathBuf>,
+    /// List what stays open afterwards, by who can close it
+    #[arg(long)]
+    pub(crate) remaining: bool,
     /// How to show it
     #[arg(long, value_enum, default_value_t = FixFormat::Text)]
     pub(crate) format: FixFormat,
@@ -320,10 +368,14 @@ pub(crate) struct Fix {
 /// Formats of `fix`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FixFormat {
-    /// A unified diff
+    /// What is repaired and why, and a unified diff
     Text,
     /// slam.fix/1
     Json,
+    /// The text of a change request
+    Markdown,
+    /// Patches for `git am`, a mail for each theme
+    Mbox,
 }
 
 /// Flags of `declare`.

@@ -192,9 +192,42 @@ pub(crate) enum SlamError {
     /// Two commits have no common past in this clone.
     #[error("`{path}` shows no commit that is behind both `{from}` and `{to}`")]
     NoMergeBase { path: Utf8PathBuf, from: String, to: String },
+    /// Repairs were asked for that do not exist.
+    #[error(transparent)]
+    Repair(slam_engine::RepairError),
+    /// The answers of a person could not be used.
+    #[error("`{path}` cannot be used as answers")]
+    Answers {
+        path: Utf8PathBuf,
+        #[source]
+        source: slam_fix::answers::BadAnswers,
+    },
+    /// The lock of references could not be used.
+    #[error("`{path}` cannot be used as a lock of references")]
+    Refs {
+        path: Utf8PathBuf,
+        #[source]
+        source: slam_fix::refs::BadLine,
+    },
+    /// A file has changes that nobody committed, and would be written.
+    #[error("{} {} changes that are not committed", list(paths), if paths.len() == 1 { "has" } else { "have" })]
+    Dirty { paths: Vec<String> },
+    /// A file that would be written is not what was read.
+    #[error("`{path}` {why}")]
+    Unwritable { path: Utf8PathBuf, why: &'static str },
+    /// A branch could not be written.
+    #[error(transparent)]
+    Branch(#[from] slam_collect::BranchError),
+    /// Nobody knows who commits.
+    #[error("nobody told who commits here")]
+    NoIdentity,
     /// Flags that do not go together.
     #[error("{0}")]
     Usage(String),
+}
+
+fn list(paths: &[String]) -> String {
+    paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl SlamError {
@@ -252,7 +285,14 @@ impl SlamError {
             | Self::Settings { .. }
             | Self::SettingsShape { .. }
             | Self::NoMergeBase { .. }
+            | Self::Repair(_)
+            | Self::Answers { .. }
+            | Self::Refs { .. }
+            | Self::NoIdentity
+            | Self::Branch(slam_collect::BranchError::Name { .. } | slam_collect::BranchError::Exists { .. })
             | Self::Usage(_) => Exit::Usage,
+            Self::Dirty { .. } => Exit::Refused,
+            Self::Unwritable { .. } | Self::Branch(_) => Exit::Unfinished,
         }
     }
 
@@ -323,6 +363,19 @@ impl SlamError {
             Self::Mail(_) => "look at `[mail]` in the file of --config; docs/operations.md has an example".to_owned(),
             #[cfg(feature = "server")]
             Self::Runtime(_) => return None,
+            Self::Repair(slam_engine::RepairError::UnknownBadge { known, .. }) => {
+                format!("the badges are {}", known.join(", "))
+            }
+            Self::Repair(_) => "`slam fix` without --only shows every repair with its id".to_owned(),
+            Self::Answers { .. } => "`slam fix --questions` prints a template".to_owned(),
+            Self::Refs { .. } => {
+                "a line is `owner/repo@ref COMMIT [version]`, or an image with its tag and `sha256:…`".to_owned()
+            }
+            Self::Dirty { .. } => "commit or stash them first, or give --allow-dirty".to_owned(),
+            Self::Unwritable { .. } => "nothing was written; run it again".to_owned(),
+            Self::Branch(slam_collect::BranchError::Exists { .. }) => "choose another name".to_owned(),
+            Self::Branch(_) => return None,
+            Self::NoIdentity => "`git config user.name NAME` and `git config user.email ADDRESS` tell it".to_owned(),
             Self::NoMergeBase { .. } => {
                 "fetch the whole history (`git fetch --unshallow`, `fetch-depth: 0` in CI), or write `BASE..HEAD`"
                     .to_owned()

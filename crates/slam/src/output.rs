@@ -44,6 +44,11 @@ pub(crate) fn write_file(path: &Utf8Path, bytes: &[u8]) -> Result<(), SlamError>
     })
 }
 
+/// Returns whether a person looks at standard output.
+pub(crate) fn is_terminal() -> bool {
+    std::io::IsTerminal::is_terminal(&io::stdout())
+}
+
 /// Returns whether to colour what goes to standard output.
 pub(crate) fn is_coloured(color: Color, to_file: bool) -> bool {
     match color {

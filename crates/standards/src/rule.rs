@@ -75,6 +75,16 @@ impl Rule {
         }
     }
 
+    /// Calls `visit` as [`Rule::each_id`] does, parts that are only asked for at a higher level left out.
+    pub fn each_id_up_to<'r>(&'r self, level: Level, visit: &mut impl FnMut(&'r str)) {
+        match self {
+            Self::Id(id) => visit(id),
+            Self::Level { .. } => {}
+            Self::FromLevel { from_level, .. } if *from_level > level => {}
+            _ => self.parts(&mut |part| part.each_id_up_to(level, visit)),
+        }
+    }
+
     /// Calls `visit` with every beginning of ids that a `level` rule names.
     pub fn each_level<'r>(&'r self, visit: &mut impl FnMut(&'r str)) {
         match self {

@@ -131,7 +131,7 @@ fn uploads_everything(step: &Node) -> bool {
 }
 
 /// Returns whether the step is seen to push.
-fn pushes(step: &Node) -> bool {
+pub fn pushes(step: &Node) -> bool {
     if let Some((name, _)) = action(step) {
         return knowledge::pushes(name);
     }

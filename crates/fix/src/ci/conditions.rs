@@ -3,7 +3,7 @@
 use slam_formats::tree::{Node, Style, Value};
 use slam_model::evidence::ci::CiFinding;
 
-use super::target::Target;
+use super::{Class, Draft, target::Target};
 use crate::script::Edit;
 
 /// Contexts that name whoever acted last, and what names the author of a request instead.
@@ -34,25 +34,40 @@ pub(super) fn author(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edi
     Some(vec![Edit::replace(from..from + actor.len(), *author)])
 }
 
-/// One expression, and nothing beside it.
-pub(super) fn plain(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
+/// One expression, and nothing beside it. What stood there counted as true in every run, so the edit changes nothing only
+/// where the formula itself always holds.
+pub(super) fn plain(target: &Target<'_>, finding: &CiFinding) -> Option<Draft> {
     let (node, start, end) = condition(target, finding.quote.place.line)?;
     let Value::String { text, style } = &node.value else { return None };
     let trimmed = text.trim();
-    if matches!(style, Style::Literal | Style::Folded) && trimmed.starts_with("${{") && trimmed.ends_with("}}") {
+    let (formula, edit) = if matches!(style, Style::Literal | Style::Folded) && is_one(trimmed) {
         // The sign that keeps the line break stands before the text.
         let before = target.yaml.text(0, start);
         let sign = before.iter().rposition(|byte| matches!(byte, b'|' | b'>'))?;
         if target.yaml.text(sign + 1, start).iter().any(|byte| !byte.is_ascii_whitespace()) {
             return None;
         }
-        return Some(vec![Edit::insert(sign + 1, "-")]);
-    }
-    if *style != Style::Plain || text.contains('\n') {
-        return None;
-    }
+        (trimmed.to_owned(), Edit::insert(sign + 1, "-"))
+    } else {
+        if *style != Style::Plain || text.contains('\n') {
+            return None;
+        }
+        let joined = format!("${{{{ {} }}}}", joined(trimmed)?);
+        (joined.clone(), Edit::replace(start..end, joined))
+    };
+    let class = if always_holds(&formula) { Class::Safe } else { Class::NeedsEyes };
+    Some(Draft { class, edits: vec![edit] })
+}
+
+/// Returns whether the text is one expression.
+fn is_one(text: &str) -> bool {
+    text.starts_with("${{") && text.ends_with("}}") && text.matches("${{").count() == 1
+}
+
+/// Returns the expressions of a text and what stands beside them as one expression.
+fn joined(text: &str) -> Option<String> {
     let mut joined = String::new();
-    let mut rest = trimmed;
+    let mut rest = text;
     while let Some((before, behind)) = rest.split_once("${{") {
         let (inside, after) = behind.split_once("}}")?;
         // What is joined by a stronger sign keeps its own together.
@@ -63,7 +78,13 @@ pub(super) fn plain(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit
         rest = after;
     }
     joined.push_str(rest);
-    Some(vec![Edit::replace(start..end, format!("${{{{ {joined} }}}}"))])
+    Some(joined)
+}
+
+/// Returns whether a formula holds in every run, those that were cancelled included where it says so, as a text did.
+fn always_holds(formula: &str) -> bool {
+    let inside = formula.trim_start_matches("${{").trim_end_matches("}}").trim();
+    inside.eq_ignore_ascii_case("always()") || inside == "true"
 }
 
 /// Returns the condition whose key or text stands on a line, with its bytes.

@@ -19,7 +19,13 @@ pub(super) fn concurrency(target: &Target<'_>, _: &CiFinding) -> Option<Vec<Edit
     let on = if root.get("on").is_some() { "on" } else { "true" };
     let cancel = "${{ github.event_name == 'pull_request' }}";
     let entries = [("group", "${{ github.workflow }}-${{ github.ref }}"), ("cancel-in-progress", cancel)];
-    Some(vec![target.yaml.add(root, Some(on), &nested(target.yaml.is_flow(root), "concurrency", &entries))?])
+    let mut edit = target.yaml.add(root, Some(on), &nested(target.yaml.is_flow(root), "concurrency", &entries))?;
+    // Where an empty line parts the keys, one parts this key, too.
+    let is_parted = matches!(target.yaml.bytes().get(edit.start), Some(b'\n' | b'\r'));
+    if is_parted && !target.yaml.is_flow(root) {
+        edit.text.splice(0..0, target.yaml.line_end().bytes());
+    }
+    Some(vec![edit])
 }
 
 pub(super) fn timeout(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {

@@ -1,18 +1,22 @@
 //! Names that can be moved become commits and digests, with the version as a comment.
 
 use slam_formats::tree::{Node, Value};
-use slam_model::evidence::ci::CiFinding;
+use slam_model::{Confidence, evidence::ci::CiFinding};
 
 use super::target::Target;
 use crate::script::Edit;
 
 /// `owner/repo@v4` becomes `owner/repo@COMMIT # v4.2.2`.
 pub(super) fn uses(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
+    // A finding is in doubt where what is used refuses to run under anything but its tag.
+    if finding.confidence == Confidence::Low {
+        return None;
+    }
     let line = finding.quote.place.line;
     let node = value_of(target.root(), "uses", line)?;
     let text = node.text()?;
     let (name, at) = text.rsplit_once('@')?;
-    let fixed = target.refs.get(&text)?;
+    let fixed = target.refs.get(&text).filter(|fixed| !fixed.is_image())?;
     let version = fixed.version.as_deref().unwrap_or(at);
     let mut edits = vec![rewritten(target, node, &text, &format!("{name}@{}", fixed.id))?];
     edits.extend(comment(target, node, version));
@@ -28,17 +32,46 @@ pub(super) fn version(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Ed
     Some(comment(target, node, version).into_iter().collect())
 }
 
-/// `redis:7` becomes `redis:7@sha256:…`.
+/// `redis:7` becomes `redis:7@sha256:…`, wherever an image can be named: of jobs, services, and steps that are images.
 pub(super) fn image(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
-    let line = finding.quote.place.line;
-    let node = value_of(target.root(), "image", line).or_else(|| value_of(target.root(), "container", line))?;
-    let text = node.text()?;
-    let fixed = target.refs.get(&text)?;
-    Some(vec![rewritten(target, node, &text, &format!("{text}@{}", fixed.id))?])
+    let mut named = Vec::new();
+    images(target.root(), &mut named);
+    let place = &finding.quote.place;
+    let is_meant = |node: &&Node| {
+        (place.line..=place.end_line).contains(&node.line)
+            && target.yaml.stands_here(node)
+            && node.as_str().is_some_and(|text| finding.quote.text.contains(text.trim()))
+    };
+    named.retain(is_meant);
+    // Of names that stand in each other the longest is meant.
+    let text = named.iter().filter_map(|node| node.as_str()).max_by_key(|text| text.len())?;
+    let digest = target.refs.digest(text.trim().trim_start_matches("docker://"))?;
+    let same = named.iter().filter(|node| node.as_str() == Some(text));
+    same.map(|node| rewritten(target, node, text.trim(), &format!("{}@{digest}", text.trim()))).collect()
+}
+
+/// Collects what may name an image.
+fn images<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    for entry in node.entries() {
+        match entry.key.text().as_deref() {
+            Some("image") => found.push(entry.value.get("name").unwrap_or(&entry.value)),
+            Some("container") => found.push(&entry.value),
+            Some("services") => {
+                let of_list = entry.value.items().iter().map(|item| item.get("name").unwrap_or(item));
+                found.extend(of_list.chain(entry.value.entries().iter().map(|service| &service.value)));
+            }
+            Some("uses") if entry.value.as_str().is_some_and(|text| text.starts_with("docker://")) => {
+                found.push(&entry.value);
+            }
+            _ => {}
+        }
+        images(&entry.value, found);
+    }
+    node.items().iter().for_each(|item| images(item, found));
 }
 
 /// Returns the edit of a scalar that keeps its quotes.
-fn rewritten(target: &Target<'_>, node: &Node, old: &str, new: &str) -> Option<Edit> {
+pub(super) fn rewritten(target: &Target<'_>, node: &Node, old: &str, new: &str) -> Option<Edit> {
     let written = std::str::from_utf8(target.yaml.text(node.span.start, node.span.end)).ok()?;
     // A text with escapes is not what it looks like.
     let at = node.span.start + written.find(old)?;
@@ -69,7 +102,7 @@ fn is_version(text: &str) -> bool {
 }
 
 /// Returns the value of a key whose value begins on this line.
-fn value_of<'n>(node: &'n Node, key: &str, line: u32) -> Option<&'n Node> {
+pub(super) fn value_of<'n>(node: &'n Node, key: &str, line: u32) -> Option<&'n Node> {
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         match &node.value {

@@ -44,19 +44,33 @@ impl<'t> Target<'t> {
         if let Some(shell) = chosen(step).or_else(|| job.and_then(default)).or_else(|| default(self.root())) {
             return Some(shell);
         }
-        let machines = job?.get("runs-on")?.items_or_self().iter().filter_map(Node::text).collect::<Vec<_>>().join(" ");
-        match machines.to_lowercase() {
-            machines if machines.is_empty() || machines.contains("${{") => None,
-            machines if machines.contains("windows") => Some("pwsh".to_owned()),
-            _ => Some("bash".to_owned()),
-        }
+        Some(if self.is_windows(step)? { "pwsh".to_owned() } else { "bash".to_owned() })
+    }
+
+    /// Returns whether the step runs on Windows; `None` where the machine is not known.
+    pub(super) fn is_windows(&self, step: &Node) -> Option<bool> {
+        let machines = self.job(step.line)?.value.get("runs-on")?;
+        let machines =
+            machines.items_or_self().iter().filter_map(Node::text).collect::<Vec<_>>().join(" ").to_lowercase();
+        (!machines.is_empty() && !machines.contains("${{")).then(|| machines.contains("windows"))
+    }
+
+    /// Returns the steps that follow this one in its job or action.
+    pub(super) fn later_steps(&self, step: &Node) -> impl Iterator<Item = &Node> {
+        let steps = self.steps(step.line);
+        let line = step.line;
+        steps.iter().filter(move |later| later.line > line)
     }
 
     /// Returns the step in which a line stands, of a job or of a composite action.
     pub(super) fn step(&self, line: u32) -> Option<&Node> {
-        let owner = self.job(line).map(|job| &job.value).or_else(|| self.root().get("runs"))?;
-        let steps = owner.get("steps").map(Node::items).unwrap_or_default();
-        steps.iter().find(|step| step.line <= line && line <= step.end_line)
+        self.steps(line).iter().find(|step| step.line <= line && line <= step.end_line)
+    }
+
+    /// Returns the steps of the job or the composite action in which a line stands.
+    fn steps(&self, line: u32) -> &[Node] {
+        let owner = self.job(line).map(|job| &job.value).or_else(|| self.root().get("runs"));
+        owner.and_then(|owner| owner.get("steps")).map(Node::items).unwrap_or_default()
     }
 }
 

@@ -252,6 +252,295 @@ jobs:
     );
 }
 
+/// The class of each finding that is closed, with its line, in the order of the plan.
+fn classes(id: &str, text: &str, expected: Expect) {
+    let files = files(text);
+    let plan = plan(&files, &refs(), |one, _| one == id);
+    assert_eq!(plan.withheld, [], "{text}");
+    let lines = |fix: &Planned| fix.closes.iter().map(|one| one.quote.place.line.to_string()).collect::<Vec<_>>();
+    let row = |fix: &Planned| format!("{:?} {}\n", fix.class, lines(fix).join(" "));
+    expected.assert_eq(&plan.fixes.iter().map(row).collect::<String>());
+    for fix in &plan.fixes {
+        let alone = super::plan(&files, &refs(), |one, class| one == id && class == fix.class);
+        assert_eq!(alone.fixes.iter().map(lines).collect::<Vec<_>>(), [lines(fix)], "alone");
+    }
+}
+
+#[test]
+fn an_edit_is_safe_where_the_script_gets_the_same_text() {
+    classes(
+        "move-expression-to-env",
+        "//- .github/workflows/w.yml
+on: issues
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo \"a ${{ github.event.issue.title }}\"
+      - run: echo ${{ github.event.issue.title }}
+      - run: echo '${{ github.event.issue.title }}'
+      - run: echo \"$(echo \"${{ github.event.issue.title }}\")\"
+      - run: echo \"${{ toJSON(github.event.issue.title) }}\"
+      - run: echo \"${{ matrix.os }}\"
+      - run: echo '${{ matrix.os }}'
+      - run: echo $((1 + ${{ github.event.issue.title }}))
+      - uses: actions/github-script@v7
+        with:
+          script: console.log('${{ github.event.issue.title }}')
+      - uses: actions/github-script@v7
+        with:
+          script: |
+            console.log(a ? \"${{ github.event.issue.title }}\" : b)
+            console.log({'${{ github.event.issue.body }}': 1})
+      - uses: actions/github-script@v7
+        with:
+          script: |
+            const a = b.replace(/c/, '${{ github.event.issue.title }}')
+  w:
+    runs-on: windows-latest
+    steps:
+      - uses: actions/github-script@v7
+        with:
+          script: console.log('${{ github.event.issue.title }}')
+",
+        expect![[r#"
+            Safe 16 12 9 8 6
+            NeedsEyes 31 25 20 11 10 7
+        "#]],
+    );
+}
+
+#[test]
+fn a_variable_of_the_script_keeps_its_name() {
+    check(
+        "move-expression-to-env",
+        "//- .github/workflows/w.yml
+on: issues
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    steps:
+      - run: |
+          ISSUE_TITLE=none
+          echo \"${{ github.event.issue.title }}\"
+      - env:
+          issue_title: other
+        run: echo \"${{ github.event.issue.title }}\"
+      - env:
+          ISSUE_TITLE: ${{ github.event.issue.title }}
+        run: echo \"${ISSUE_TITLE}\" \"${{ github.event.issue.title }}\"
+      - run: number=${{ github.event.number }}
+",
+        expect![[r#"
+            on: issues
+            jobs:
+              j:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: |
+                      ISSUE_TITLE=none
+                      echo "${ISSUE_TITLE_2}"
+                    env:
+                      ISSUE_TITLE_2: ${{ github.event.issue.title }}
+                  - env:
+                      issue_title: other
+                      ISSUE_TITLE_2: ${{ github.event.issue.title }}
+                    run: echo "${ISSUE_TITLE_2}"
+                  - env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                    run: echo "${ISSUE_TITLE}" "${ISSUE_TITLE}"
+                  - run: number="${NUMBER}"
+                    env:
+                      NUMBER: ${{ github.event.number }}
+        "#]],
+    );
+}
+
+#[test]
+fn scripts_of_other_languages_read_the_value_in_their_way() {
+    check(
+        "move-expression-to-env",
+        "//- .github/workflows/w.yml
+on: issues
+jobs:
+  j:
+    runs-on: windows-latest
+    steps:
+      - shell: cmd
+        run: echo ${{ github.event.issue.title }}
+      - shell: cmd
+        run: |
+          setlocal enabledelayedexpansion
+          echo ${{ github.event.issue.title }}
+          call x.bat ${{ github.event.issue.body }}
+      - shell: python
+        run: |
+          # what it says
+          import sys
+          print(\"${{ github.event.issue.title }}\", f'a ${{ github.event.issue.body }}')
+      - shell: python
+        run: |
+          import os
+          print('''${{ github.event.issue.title }}''')
+      - shell: python
+        run: print(r\"${{ github.event.issue.title }}\")
+      - shell: python
+        run: print(\"a ${{ github.event.issue.title }}\", ${{ github.event.issue.number }})
+",
+        expect![[r#"
+            on: issues
+            jobs:
+              j:
+                runs-on: windows-latest
+                steps:
+                  - shell: cmd
+                    run: echo ${{ github.event.issue.title }}
+                  - shell: cmd
+                    env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                    run: |
+                      setlocal enabledelayedexpansion
+                      echo !ISSUE_TITLE!
+                      call x.bat ${{ github.event.issue.body }}
+                  - shell: python
+                    env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                      ISSUE_BODY: ${{ github.event.issue.body }}
+                    run: |
+                      # what it says
+                      import os
+                      import sys
+                      print(os.environ["ISSUE_TITLE"], f'a {os.environ["ISSUE_BODY"]}')
+                  - shell: python
+                    env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                    run: |
+                      import os
+                      print(os.environ["ISSUE_TITLE"])
+                  - shell: python
+                    env:
+                      ISSUE_TITLE: ${{ github.event.issue.title }}
+                    run: import os; print(os.environ["ISSUE_TITLE"])
+                  - shell: python
+                    run: print("a ${{ github.event.issue.title }}", ${{ github.event.issue.number }})
+        "#]],
+    );
+}
+
+#[test]
+fn a_checkout_before_a_push_needs_eyes() {
+    classes(
+        "no-persisted-credentials",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4
+      - run: make
+  k:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4
+      - run: git push
+  l:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@v4
+      - run: git fetch origin main
+",
+        expect![[r#"
+            Safe 6
+            NeedsEyes 16 11
+        "#]],
+    );
+}
+
+#[test]
+fn a_condition_that_always_holds_is_safe_to_write_plainly() {
+    classes(
+        "plain-condition",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - if: |
+          ${{ always() }}
+        run: make
+      - if: |
+          ${{ github.ref == 'x' }}
+        run: make
+      - if: ${{ env.A }} == 'b'
+        run: make
+",
+        expect![[r#"
+            Safe 6
+            NeedsEyes 12 9
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_hidden_is_spelled_out() {
+    let text = "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    timeout-minutes: ${{ 5 }}
+    env:
+      A: ${{ 'true' }} # a text
+      B: ${{ format('{0}{1}', 'a:', ' b') }}
+      C: \"${{ true }} ${{ 'x' }}\"
+      D: ${{ '$' }}${{ '{{' }}
+      E: ${{ github.ref == format('refs/{0}', 'main') }}
+      F: ${{ toJSON(1.5) }}
+    steps:
+      - uses: actions/checkout/././@v4
+      - uses: github/codeql-action//x/../init@v3
+      - uses: github/codeql-action/../../x@v3
+      - if: ${{ 'false' }}
+        run: |
+          echo ${{ 'a' }} ${{ github[format('sha')] }} ${{ 'a' }}
+";
+    check(
+        "plain-spelling",
+        text,
+        expect![[r#"
+        on: push
+        jobs:
+          j:
+            runs-on: ubuntu-latest
+            timeout-minutes: 5
+            env:
+              A: 'true' # a text
+              B: 'a: b'
+              C: "true x"
+              D: ${{ '$' }}{{
+              E: ${{ github.ref == 'refs/main' }}
+              F: ${{ toJSON(1.5) }}
+            steps:
+              - uses: actions/checkout@v4
+              - uses: github/codeql-action/init@v3
+              - uses: github/codeql-action/../../x@v3
+              - if: ${{ 'false' }}
+                run: |
+                  echo a ${{ github['sha'] }} a
+    "#]],
+    );
+    classes(
+        "plain-spelling",
+        text,
+        expect![[r#"
+        Safe 19 19 19 19 14 11 10 9 9 8 7 5
+        NeedsEyes 15
+    "#]],
+    );
+}
+
 #[test]
 fn names_that_can_be_moved_become_ids() {
     let text = "//- .github/workflows/w.yml
@@ -307,6 +596,117 @@ jobs:
               - uses: actions/unknown@v1
     "#]],
     );
+}
+
+#[test]
+fn images_are_pinned_wherever_ci_names_them() {
+    check(
+        "pin-images",
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    container: 'redis:7'
+    services:
+      a: {image: docker.io/redis:7}
+      b:
+        image:
+          redis:7
+      c:
+        image: redis:${{ matrix.v }}
+    steps:
+      - uses: docker://redis:7 # here
+  k:
+    runs-on: x
+    container:
+      image: redis:7
+    steps: [{run: make}]
+//- .gitlab-ci.yml
+default:
+  image: redis:7
+  services: [redis:7, other:1, {name: redis:7, alias: cache}]
+j:
+  image:
+    name: \"redis:7\"
+    entrypoint: [\"\"]
+  services:
+    - redis:7 # fast
+    - redis:$VERSION
+  script: make
+k:
+  script: make
+//- action.yml
+name: a
+runs:
+  using: docker
+  image: docker://redis:7
+",
+        expect![[r#"
+            on: push
+            jobs:
+              j:
+                runs-on: x
+                container: 'redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952'
+                services:
+                  a: {image: docker.io/redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952}
+                  b:
+                    image:
+                      redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+                  c:
+                    image: redis:${{ matrix.v }}
+                steps:
+                  - uses: docker://redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952 # here
+              k:
+                runs-on: x
+                container:
+                  image: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+                steps: [{run: make}]
+            default:
+              image: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+              services: [redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952, other:1, {name: redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952, alias: cache}]
+            j:
+              image:
+                name: "redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952"
+                entrypoint: [""]
+              services:
+                - redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952 # fast
+                - redis:$VERSION
+              script: make
+            k:
+              script: make
+            name: a
+            runs:
+              using: docker
+              image: docker://redis:7@sha256:02419de7eddf55aa5bcf49efb74e88fa8d931b4d77c07eff8a6b2144472b6952
+        "#]],
+    );
+}
+
+#[test]
+fn a_comment_is_compared_with_what_is_known() {
+    let other = "2222222222222222222222222222222222222222";
+    let text = format!(
+        "//- .github/workflows/w.yml
+on: push
+jobs:
+  j:
+    runs-on: x
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+      - uses: actions/checkout@{other} # v4.2.2
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.1.0
+      - uses: actions/checkout@{other} # v4
+      - uses: actions/unknown@{other} # v1.0.0
+"
+    );
+    let found = mismatched(&files(&text), &refs());
+    let rows: String = found.iter().map(|one| format!("{} {} {:?}\n", one.place.line, one.said, one.known)).collect();
+    expect![[r#"
+        7 v4.2.2 Commit("11bd71901bbe5b1630ceea73d27597364c9af683")
+        8 v4.1.0 Version("v4.2.2")
+    "#]]
+    .assert_eq(&rows);
 }
 
 #[test]
@@ -510,14 +910,18 @@ fn published_definitions_are_repaired_and_stay_so() {
             _ => ".github/workflows/w.yml".to_owned(),
         };
         let files = BTreeMap::from([(RepoPath::from(place.as_str()), fs::read(path).unwrap())]);
-        let first = plan(&files, &refs(), |_, _| true);
-        withheld.extend(
-            first.withheld.iter().map(|one| format!("{} {:?} {}", path.display(), one.rule, one.quote.place.line)),
-        );
-        made += first.fixes.iter().map(|fix| fix.closes.len()).sum::<usize>();
-        let after = repaired(&files, &first);
-        let again = plan(&after, &refs(), |_, _| true);
-        assert_eq!(again.fixes, [], "{}", path.display());
+        for most in [Class::Safe, Class::NeedsEyes] {
+            for refs in [&refs(), Refs::known()] {
+                let first = plan(&files, refs, |_, class| class <= most);
+                let place = |one: &CiFinding| format!("{} {:?} {}", path.display(), one.rule, one.quote.place.line);
+                withheld.extend(first.withheld.iter().map(place));
+                made += first.fixes.iter().map(|fix| fix.closes.len()).sum::<usize>();
+                assert!(first.fixes.iter().all(|fix| fix.class <= most));
+                let after = repaired(&files, &first);
+                let again = plan(&after, refs, |_, class| class <= most);
+                assert_eq!(again.fixes, [], "{}", path.display());
+            }
+        }
     }
     assert_eq!(withheld, Vec::<String>::new());
     assert!(made > 100, "{made}");

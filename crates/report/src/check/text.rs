@@ -40,6 +40,7 @@ pub(crate) fn write(report: &CheckReport, options: &Options<'_>, out: &mut dyn W
         }
     }
     ways_out(&shared, options, out)?;
+    repairs(report, options, out)?;
     recording(report, options, out)?;
     notes(report, options, out)?;
     foot(report, options, out)
@@ -197,6 +198,22 @@ fn ways_out(shared: &BTreeMap<String, Vec<String>>, options: &Options<'_>, out: 
         indented(&format!("for {}: {}", ids.len(), ids.join(", ")), 4, DIM, options, out)?;
     }
     Ok(())
+}
+
+/// Tells of the repairs that this build has for what is open.
+fn repairs(report: &CheckReport, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let open: Vec<&RequirementResult> = report.requirements.iter().filter(|one| !one.fixes.is_empty()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = open.iter().map(|one| one.id.to_string()).collect();
+    writeln!(out, "\n{}", paint(options, BOLD, "What slam can repair"))?;
+    let text = format!(
+        "`slam fix` shows the repairs of {}: {}",
+        count(ids.len(), "requirement", "requirements"),
+        ids.join(", ")
+    );
+    indented(&text, 2, style::PLAIN, options, out)
 }
 
 /// Prints the commands that record the forge's replies, when a snapshot would decide anything that is shown.

@@ -49,7 +49,11 @@ pub(super) fn write(report: &CiReport, options: &Options<'_>, out: &mut dyn Writ
     match groups(report).first() {
         Some(group) => {
             let hint = format!("`slam explain {}` tells why it matters and how to close it", group.id);
-            indented(&hint, 2, DIM, options, out)
+            indented(&hint, 2, DIM, options, out)?;
+            match report.findings.iter().any(|finding| finding.fix.is_some()) {
+                true => indented("`slam fix` shows which of them it repairs, and how", 2, DIM, options, out),
+                false => Ok(()),
+            }
         }
         None => Ok(()),
     }

@@ -13,6 +13,7 @@ mod contract;
 mod diff;
 mod exit_codes;
 mod exposure;
+mod fix;
 mod fleet;
 mod hostile;
 mod judged;

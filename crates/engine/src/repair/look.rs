@@ -1,0 +1,53 @@
+//! The verdicts of a tree with some files replaced.
+
+use std::collections::BTreeMap;
+
+use slam_facts::{Blob, IndexEntry, Sources};
+use slam_fix::plan::Look;
+use slam_model::{Evidence, Level, RepoPath, evidence::tree::Mode, subject::TreeSource};
+use slam_standards::Catalog;
+
+use super::Judged;
+
+/// Joins all files into evidence, these ones in place of those that were collected.
+pub(super) fn fold(sources: &Sources, files: &BTreeMap<&RepoPath, &Vec<u8>>) -> Evidence {
+    let mut sources = sources.clone();
+    for (path, bytes) in files {
+        let at = sources.files.binary_search_by(|(entry, _)| entry.path.cmp(path));
+        let mode = match at.ok().and_then(|at| sources.files.get(at)).map(|(entry, _)| entry.mode) {
+            Some(Mode::Executable) => Mode::Executable,
+            _ => Mode::File,
+        };
+        let entry = IndexEntry { path: (*path).clone(), mode, size: Some(bytes.len() as u64), oid: None };
+        let facts = slam_facts::read(path, mode, Blob::Whole(bytes));
+        match at {
+            Ok(at) => {
+                if let Some(old) = sources.files.get_mut(at) {
+                    *old = (entry, facts);
+                }
+            }
+            Err(at) => sources.files.insert(at, (entry, facts)),
+        }
+    }
+    if !files.is_empty() {
+        sources.subject.source = TreeSource::Overlay;
+    }
+    slam_facts::fold(sources)
+}
+
+/// Judges evidence by every check, by the Baseline, and by the items of CRA readiness.
+pub(super) fn judged(evidence: Evidence, catalog: Option<&Catalog>, level: Level) -> Judged {
+    let mut results =
+        catalog.map(|catalog| slam_checks::judge(&evidence, catalog, level, &[]).results).unwrap_or_default();
+    results.extend(slam_checks::judge(&evidence, slam_standards::cra_readiness(), level, &results).results);
+    let read = slam_checks::Judged { level, results: &results };
+    let checks = slam_checks::all().iter().map(|check| (check.id.to_owned(), check.run(&evidence, &read).verdict));
+    let checks = checks.collect();
+    let mut findings = BTreeMap::new();
+    for finding in evidence.ci.seen().into_iter().flat_map(|ci| &ci.findings) {
+        let rule = slam_ci::catalogue::rule(finding.rule).id.to_owned();
+        *findings.entry((finding.quote.place.path.clone(), rule)).or_default() += 1;
+    }
+    let requirements = results.iter().map(|one| (one.id.to_string(), one.verdict)).collect();
+    Judged { look: Look { evidence, checks, requirements, findings }, results }
+}

@@ -1,0 +1,24 @@
+//! The guide page of each repair: why, before, and after. The pages stand in `library/fixes`, and a test makes each
+//! repair of its example and holds the result against the page.
+
+macro_rules! guides {
+    ($($id:literal,)*) => {
+        /// Ids of the repairs with a guide, in the order of the alphabet.
+        pub const GUIDES: &[&str] = &[$($id),*];
+
+        /// Returns the guide of a repair, in Markdown; its first line is its title.
+        pub fn guide(id: &str) -> Option<&'static str> {
+            match id {
+                $($id => Some(include_str!(concat!("../../../library/fixes/", $id, ".md"))),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+guides! {
+    "pin-actions",
+}
+
+#[cfg(test)]
+mod tests;
