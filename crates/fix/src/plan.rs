@@ -99,6 +99,11 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         let mut draft = Draft::new(project);
         (recipe.write)(&mut draft);
         let drafted = draft.finish();
+        // Where a person only has to look at what is written already, more blanks would not help.
+        let open = || recipe.helps.iter().filter_map(|check| now.checks.get(*check)).filter(|verdict| is_open(verdict));
+        if !drafted.blanks.is_empty() && open().next().is_some() && open().all(|one| *one == Verdict::NeedsReview) {
+            continue;
+        }
         let waits = !drafted.blanks.is_empty() || !drafted.notes.is_empty();
         outcome.notes.extend(drafted.notes.into_iter().map(|note| (recipe.id, note)));
         outcome.wants.extend(drafted.wants);

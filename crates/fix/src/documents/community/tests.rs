@@ -197,7 +197,6 @@ fn without_answers_nothing_passes() {
     let case = released(BARE, "", &own);
     expect![[r#"
         add-contribution-guide: OSPS-GV-03.01 Failed>NeedsReview OSPS-GV-03.02 Failed>NeedsReview contribution-process Failed>NeedsReview contribution-requirements Failed>NeedsReview ?accepts-changes
-        state-change-rules: ?change-rules
         link-secure-development: ?secure-development
         state-tests: OSPS-QA-06.02 Failed>NeedsReview tests-documented Failed>NeedsReview ?test-command
         state-test-policy: ?test-policy
@@ -213,10 +212,6 @@ fn without_answers_nothing_passes() {
         ## How to propose a change
 
         TODO(slam): accepts-changes
-
-        ## What a change has to fulfil
-
-        A contribution must meet these requirements: TODO(slam): change-rules.
 
         ## Before you write code
 
