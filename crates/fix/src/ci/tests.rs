@@ -188,6 +188,33 @@ jobs:
 }
 
 #[test]
+fn what_is_in_the_environment_already_is_read_from_there() {
+    check(
+        "move-expression-to-env",
+        "//- .github/workflows/w.yml
+on: issues
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo \"${{ env.title }}\"
+        env:
+          title: ${{ github.event.issue.title }}
+",
+        expect![[r#"
+            on: issues
+            jobs:
+              j:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: echo "${title}"
+                    env:
+                      title: ${{ github.event.issue.title }}
+        "#]],
+    );
+}
+
+#[test]
 fn what_stands_for_several_words_is_left_to_a_person() {
     for script in [
         "for one in ${{ github.event.inputs.names }}; do echo; done",
