@@ -8,6 +8,7 @@ pub(crate) mod cra;
 pub(crate) mod guides;
 pub(crate) mod links;
 pub(crate) mod policies;
+pub(crate) mod sections;
 pub(crate) mod security;
 pub(crate) mod verification;
 pub(crate) mod words;
