@@ -62,6 +62,12 @@ impl Kind {
 }
 
 impl Question {
+    /// Returns the example as a line of a file of answers.
+    #[cfg(test)]
+    pub(crate) fn answered(&self) -> String {
+        self.example.replacen("v", self.key, 1) + "\n"
+    }
+
     /// Returns the example.
     pub fn example(&self) -> Answer {
         let value: Option<toml::Table> = toml::from_str(self.example).ok();

@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{Case, assert_idempotent, run, shown},
 };
 
@@ -200,7 +200,6 @@ fn without_answers_nothing_passes() {
         link-secure-development: ?secure-development
         state-tests: OSPS-QA-06.02 Failed>NeedsReview tests-documented Failed>NeedsReview ?test-command
         state-test-policy: ?test-policy
-        ask-for-sign-off: ?sign-off
         name-discussion: ?discussion
         add-defect-guide: OSPS-DO-02.01 Failed>NeedsReview defect-reporting-guide Failed>NeedsReview ?bug-tracker
         state-roles: OSPS-GV-01.02 Failed>NeedsReview roles-described Failed>NeedsReview ?decisions ?roles
@@ -224,10 +223,6 @@ fn without_answers_nothing_passes() {
         ## Changes and their tests
 
         These changes must come with tests: TODO(slam): test-policy.
-
-        ## The right to contribute
-
-        How contributors assert their right (`dco`, `cla`, or `none`): TODO(slam): sign-off.
 
         ## Questions and ideas
 
@@ -297,6 +292,7 @@ fn other_answers_say_something_else() {
             "ask-for-sign-off",
             "signed here: https://example.org/cla.",
         ),
+        ("", "ask-for-sign-off", ""),
         ("sign-off = 'none'", "ask-for-sign-off", ""),
         ("discussion = 'https://chat.example.org/room'", "name-discussion", ""),
         (
@@ -340,4 +336,10 @@ fn templates_and_owners_of_a_person_stay_alone() {
     let outcome = run(&released(files, ANSWERS, &own));
     let forge: Vec<_> = outcome.files.keys().map(ToString::to_string).filter(|path| path.starts_with('.')).collect();
     assert_eq!(forge, Vec::<String>::new());
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = own();
+    assert_filled(&released(BARE, ANSWERS, &own));
 }

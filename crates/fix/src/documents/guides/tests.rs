@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{assert_idempotent, run, shown},
 };
 
@@ -220,4 +220,10 @@ fn nothing_is_said_about_repositories_and_places_that_nobody_named() {
         // What is there only waits for a look, and a blank would not help it.
         assert_eq!(outcome.mended.iter().flat_map(|one| &one.blanks).count(), 0);
     }
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = ids(super::RECIPES);
+    assert_filled(&released(BARE, ANSWERS, &own));
 }

@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{Case, assert_idempotent, run, shown},
 };
 
@@ -201,4 +201,10 @@ fn a_website_gets_a_security_txt() {
             );
         }
     }
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = ids(super::RECIPES);
+    assert_filled(&released(BARE, ANSWERS, &own));
 }
