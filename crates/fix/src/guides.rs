@@ -17,7 +17,20 @@ macro_rules! guides {
 }
 
 guides! {
+    "add-concurrency",
+    "add-timeout",
+    "author-instead-of-actor",
+    "dependabot-cooldown",
+    "minimal-permissions",
+    "move-expression-to-env",
+    "no-cache-in-release",
+    "no-persisted-credentials",
     "pin-actions",
+    "pin-images",
+    "plain-condition",
+    "plain-spelling",
+    "remove-insecure-commands",
+    "version-comment",
 }
 
 #[cfg(test)]
