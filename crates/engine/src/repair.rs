@@ -1,6 +1,7 @@
 //! Plans repairs of a repository: each is made in memory over its files, and the whole tree is judged again.
 
 mod asked;
+mod images;
 mod look;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,7 +159,7 @@ pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Pro
         level,
         root: root.filter(|_| worktree),
         is_empty: first.tree.seen().is_none_or(|tree| tree.entries.is_empty()),
-        unresolved: unresolved(&wanted.last),
+        unresolved: unresolved(&wanted),
         remaining: bench.remaining(&wanted.last),
         olds: olds.collect(),
         wanted: wanted.repairs,
@@ -244,6 +245,8 @@ struct Planning {
     /// The files as the repairs leave them.
     files: BTreeMap<RepoPath, Vec<u8>>,
     notes: Vec<String>,
+    /// Images outside of CI that nobody told.
+    unknown: BTreeSet<String>,
     last: Judged,
 }
 
@@ -278,7 +281,13 @@ impl Bench<'_> {
         let ci = slam_fix::ci::plan(&definitions, self.options.refs, |id, class| {
             class_fits(class) && self.asked.takes_ci(id)
         });
-        let before: Vec<(RepoPath, Edit)> = sorted(ci.fixes.iter().flat_map(|fix| fix.edits.iter().cloned()));
+        let mut pinned = match self.asked.takes_ci("pin-images") {
+            true => images::pin(&begin.look.evidence, self.options.refs, &read),
+            false => images::Pinned::default(),
+        };
+        pinned.edits.retain(|class, _| class_fits(*class));
+        let fixes = with_images(ci.fixes, pinned.edits);
+        let before: Vec<(RepoPath, Edit)> = sorted(fixes.iter().flat_map(|fix| fix.edits.iter().cloned()));
         let evidence = begin.look.evidence.clone();
         let mismatched = slam_fix::ci::mismatched(&definitions, self.options.refs);
         let project = Project {
@@ -296,7 +305,7 @@ impl Bench<'_> {
             self.progress.stage("repairs", 0, None);
             class_fits(recipe.class) && self.asked.takes(recipe)
         });
-        let mut repairs = self.ci_repairs(base, &begin, &ci.fixes);
+        let mut repairs = self.ci_repairs(base, &begin, &fixes);
         repairs.extend(outcome.mended.iter().map(|mended| self.told(mended)));
         let fault = |one: &CiFinding| Withheld {
             id: slam_ci::catalogue::rule(one.rule).fix.unwrap_or_default().to_owned(),
@@ -308,7 +317,7 @@ impl Bench<'_> {
         let last = self.judged(base, &outcome.files);
         let mut notes: Vec<String> = mismatched.iter().map(told_mismatch).collect();
         notes.extend(outcome.notes.iter().map(|(id, note)| format!("{id}: {note}")));
-        Planning { repairs, withheld, files: outcome.files, notes, last }
+        Planning { repairs, withheld, files: outcome.files, notes, unknown: pinned.unknown, last }
     }
 
     /// Tells the repairs of CI. Each is judged on top of those before it, so that a verdict turns once.
@@ -466,11 +475,22 @@ fn told_turns(turns: Vec<Turn>) -> Vec<FixTurn> {
 }
 
 /// Returns the names that findings still call movable, each once.
-fn unresolved(last: &Judged) -> Vec<String> {
-    let findings = last.look.evidence.ci.seen().into_iter().flat_map(|ci| &ci.findings);
+fn unresolved(planning: &Planning) -> Vec<String> {
+    let findings = planning.last.look.evidence.ci.seen().into_iter().flat_map(|ci| &ci.findings);
     let names = findings
         .filter(|one| matches!(slam_ci::catalogue::rule(one.rule).fix, Some("pin-actions" | "pin-images")))
         .map(|one| one.quote.text.trim_matches(['\'', '"']).to_owned())
         .filter(|name| !name.contains(char::is_whitespace) && !name.contains("${{"));
-    names.collect::<BTreeSet<_>>().into_iter().collect()
+    names.chain(planning.unknown.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Returns the repairs of CI with the images of other files among them: they are one repair.
+fn with_images(mut fixes: Vec<Planned>, images: BTreeMap<Class, Vec<(RepoPath, Edit)>>) -> Vec<Planned> {
+    for (class, edits) in images {
+        match fixes.iter_mut().find(|fix| fix.id == "pin-images" && fix.class == class) {
+            Some(fix) => fix.edits.extend(edits),
+            None => fixes.push(Planned { id: "pin-images", class, closes: Vec::new(), edits }),
+        }
+    }
+    fixes
 }

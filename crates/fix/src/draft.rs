@@ -35,6 +35,8 @@ pub struct Draft<'p> {
     blanks: BTreeSet<&'static str>,
     /// What a person has to do besides.
     notes: Vec<String>,
+    /// Names whose meaning nobody knows.
+    wants: BTreeSet<String>,
 }
 
 /// What came of a repair.
@@ -46,12 +48,21 @@ pub struct Drafted {
     pub blanks: Vec<&'static str>,
     /// What a person has to do besides.
     pub notes: Vec<String>,
+    /// Names that it would have used, had somebody said what they stand for.
+    pub wants: BTreeSet<String>,
 }
 
 impl<'p> Draft<'p> {
     /// Returns a draft without any edit.
     pub fn new(project: Project<'p>) -> Self {
-        Self { project, edits: Vec::new(), created: BTreeMap::new(), blanks: BTreeSet::new(), notes: Vec::new() }
+        Self {
+            project,
+            edits: Vec::new(),
+            created: BTreeMap::new(),
+            blanks: BTreeSet::new(),
+            notes: Vec::new(),
+            wants: BTreeSet::new(),
+        }
     }
 
     /// Returns what was drafted.
@@ -59,7 +70,7 @@ impl<'p> Draft<'p> {
         let created = self.created.into_iter().map(|(path, text)| (path, Edit::insert(0, text)));
         let mut edits: Vec<_> = self.edits.into_iter().chain(created).collect();
         edits.sort_by(|a, b| (&a.0, a.1.start, a.1.end).cmp(&(&b.0, b.1.start, b.1.end)));
-        Drafted { edits, blanks: self.blanks.into_iter().collect(), notes: self.notes }
+        Drafted { edits, blanks: self.blanks.into_iter().collect(), notes: self.notes, wants: self.wants }
     }
 
     /// Returns the answer to a question as words; a marked blank when nobody gave one.
@@ -114,6 +125,11 @@ impl<'p> Draft<'p> {
         self.notes.push(note.into());
     }
 
+    /// Tells that a commit or digest is not known, without which nothing is written here.
+    pub fn want(&mut self, name: impl Into<String>) {
+        self.wants.insert(name.into());
+    }
+
     /// Returns the bytes of a file as they are before this repair.
     pub fn file(&self, path: &RepoPath) -> Option<Vec<u8>> {
         (self.project.read)(path)
@@ -166,7 +182,7 @@ impl<'p> Draft<'p> {
     }
 
     /// Writes a section behind the last one of a document, unless it has one of this title.
-    pub(crate) fn extend(&mut self, document: &Document, title: &str, parts: &[Part]) {
+    pub fn extend(&mut self, document: &Document, title: &str, parts: &[Part]) {
         let is_there = document.headings.iter().any(|one| one.text.trim().eq_ignore_ascii_case(title));
         // What cannot be read as it is written (a link, another encoding) is left to a person.
         let Some(bytes) = self.file(&document.path).filter(|bytes| std::str::from_utf8(bytes).is_ok()) else { return };

@@ -3,7 +3,7 @@
 //! Everything outside of the edit stays byte for byte. What cannot be edited without guessing (an alias, whose text
 //! stands elsewhere; a mapping in a form that is not known) yields nothing, and the caller leaves the finding.
 
-use slam_formats::tree::{Entry, Node, Value};
+use slam_formats::tree::{Entry, Node, Style, Value};
 
 use crate::script::Edit;
 
@@ -101,7 +101,7 @@ impl<'t> Yaml<'t> {
     fn end(&self, node: &Node) -> usize {
         match &node.value {
             _ if self.is_flow(node) || !self.stands_here(node) => node.span.end,
-            Value::Mapping(entries) => entries.last().map_or(node.span.end, |entry| self.end_of(entry)),
+            Value::Mapping(entries) => last(entries).map_or(node.span.end, |entry| self.end_of(entry)),
             Value::Sequence(items) => items.last().map_or(node.span.end, |item| self.end(item)),
             _ => node.span.end,
         }
@@ -118,7 +118,7 @@ impl<'t> Yaml<'t> {
             return None;
         }
         let entries = mapping.entries();
-        let last = after.and_then(|key| mapping.entry(key)).or(entries.last())?;
+        let last = after.and_then(|key| mapping.entry(key)).or(last(entries))?;
         if self.is_flow(mapping) {
             // Only what fits on one line is put into braces.
             let [line] = lines else { return None };
@@ -126,6 +126,30 @@ impl<'t> Yaml<'t> {
         }
         let indent = self.column(entries.first()?.key.span.start);
         Some(self.lines_behind(self.end_of(last), indent, lines))
+    }
+
+    /// Puts an item behind the last one of a sequence; its lines are given without the dash, the deeper ones indented by two
+    /// blanks.
+    pub fn add_item(&self, sequence: &Node, lines: &[String]) -> Option<Edit> {
+        let items = sequence.items();
+        let (first, last) = (items.first()?, items.last()?);
+        if self.is_flow(sequence) || !self.stands_here(sequence) {
+            return None;
+        }
+        let start = self.line_start(first.span.start);
+        let dash = start + self.text(start, first.span.start).iter().position(|byte| *byte == b'-')?;
+        // Some put two or three blanks behind the dash, and what is below the first key stands there.
+        let gap = first.span.start.checked_sub(dash + 1).filter(|gap| *gap > 0)?;
+        let is_plain = |between: &[u8]| between.iter().all(|byte| *byte == b' ');
+        if !is_plain(self.text(start, dash)) || !is_plain(self.text(dash + 1, first.span.start)) {
+            return None;
+        }
+        let item = |(index, line): (usize, &String)| match index {
+            0 => format!("-{}{line}", " ".repeat(gap)),
+            _ => format!("{}{line}", " ".repeat(gap + 1)),
+        };
+        let lines: Vec<String> = lines.iter().enumerate().map(item).collect();
+        Some(self.lines_behind(self.end(last), dash - start, &lines))
     }
 
     /// Puts entries into a mapping before the one with this key; behind it where it stands behind the dash of an item.
@@ -148,6 +172,63 @@ impl<'t> Yaml<'t> {
         }
         let indent = self.column(entry.key.span.start) + 2;
         Some(self.lines_behind(entry.key.span.end, indent, lines))
+    }
+
+    /// Puts another value, of one line, in place of a scalar or of nothing.
+    pub fn put(&self, entry: &Entry, text: &str) -> Option<Edit> {
+        let value = &entry.value;
+        if value.is_null() && value.span.start >= value.span.end {
+            let colon = self.colon(entry)?;
+            return Some(Edit::insert(colon, format!(" {text}")));
+        }
+        self.is_one_line(value).then(|| Edit::replace(value.span.start..value.span.end, text))
+    }
+
+    /// Puts lines beneath a key in place of a scalar, of an empty structure, or of nothing.
+    pub fn put_lines(&self, parent: &Node, entry: &Entry, lines: &[String]) -> Option<Vec<Edit>> {
+        let value = &entry.value;
+        if self.is_flow(parent) || !self.stands_here(parent) {
+            return None;
+        }
+        let colon = self.colon(entry)?;
+        let is_nothing = value.is_null() && value.span.start >= value.span.end;
+        if !is_nothing && !self.is_one_line(value) {
+            return None;
+        }
+        let end = if is_nothing { colon } else { value.span.end };
+        let below = self.lines_behind(end, self.column(entry.key.span.start) + 2, lines);
+        Some(if is_nothing { vec![below] } else { vec![Edit::remove(colon..end), below] })
+    }
+
+    /// Puts an item behind the last one of a sequence; its lines come with the dash.
+    pub fn push(&self, sequence: &Node, lines: &[String]) -> Option<Edit> {
+        let last = sequence.items().last()?;
+        if self.is_flow(sequence) || !self.stands_here(sequence) {
+            return None;
+        }
+        // The dash of the last item is the last one before it on its line, or on one above.
+        let before = self.bytes.get(..last.span.start)?;
+        let dash =
+            before.iter().rposition(|byte| !byte.is_ascii_whitespace()).filter(|at| before.get(*at) == Some(&b'-'))?;
+        Some(self.lines_behind(self.end(last), self.column(dash), lines))
+    }
+
+    /// Returns the byte behind the colon of an entry.
+    fn colon(&self, entry: &Entry) -> Option<usize> {
+        let rest = self.bytes.get(entry.key.span.end..)?;
+        let at = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?;
+        (rest.get(at) == Some(&b':')).then_some(entry.key.span.end + at + 1)
+    }
+
+    /// Returns whether a value is a scalar, or an empty structure in braces, that stands where it is read on one line.
+    fn is_one_line(&self, value: &Node) -> bool {
+        let is_block = matches!(&value.value, Value::String { style: Style::Literal | Style::Folded, .. });
+        let is_empty = match &value.value {
+            Value::Mapping(entries) => entries.is_empty(),
+            Value::Sequence(items) => items.is_empty(),
+            _ => true,
+        };
+        is_empty && !is_block && value.line == value.end_line && self.stands_here(value)
     }
 
     /// Puts whole lines behind the line in which `at` stands.
@@ -185,6 +266,11 @@ impl<'t> Yaml<'t> {
         // The first key of an item stands behind its dash.
         blank.then(|| Edit::remove(start..self.behind_line(self.end_of(entry))))
     }
+}
+
+/// Returns the entry that stands last in the text; what a merge key brings is read behind all others.
+fn last(entries: &[Entry]) -> Option<&Entry> {
+    entries.iter().max_by_key(|entry| entry.key.span.start)
 }
 
 #[cfg(test)]
@@ -234,6 +320,7 @@ mod tests {
             ),
             ("s:\r\n    -   u: x\r\n", "s/0", None, &["p: 1"], "s:\r\n    -   u: x\r\n        p: 1\r\n"),
             ("a: 1", "", None, &["b: 2"], "a: 1\nb: 2"),
+            ("<<: {a: 1}\nb: 2\n", "", None, &["c: 3"], "<<: {a: 1}\nb: 2\nc: 3\n"),
             ("a: {b: 1, c: [2] }\n", "a", None, &["d: 3"], "a: {b: 1, c: [2], d: 3 }\n"),
             ("a: {b: 1}\n", "a", Some("b"), &["d: 3"], "a: {b: 1, d: 3}\n"),
             ("a: \"x\n  y\"\n", "", None, &["b: 2"], "a: \"x\n  y\"\nb: 2\n"),
@@ -245,12 +332,69 @@ mod tests {
     }
 
     #[test]
+    fn an_item_stands_behind_the_last_one_and_looks_like_it() {
+        let lines = ["a: 1".to_owned(), "b: 2".to_owned()];
+        let added = |text| changed(text, |yaml, root| yaml.add_item(root.get("s")?, &lines));
+        for (text, expected) in [
+            ("s:\n  - x: 1 # one\n\n# end\nt: 2\n", Some("s:\n  - x: 1 # one\n  - a: 1\n    b: 2\n\n# end\nt: 2\n")),
+            ("s:\r\n-   x\r\n", Some("s:\r\n-   x\r\n-   a: 1\r\n    b: 2\r\n")),
+            ("s:\n- x", Some("s:\n- x\n- a: 1\n  b: 2")),
+            ("s: [x]\n", None),
+            ("s: []\n", None),
+            ("s:\n- - x\n", Some("s:\n- - x\n- a: 1\n  b: 2\n")),
+            ("s:\n-\n  x: 1\n", None),
+        ] {
+            assert_eq!(added(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_key_without_a_value_is_filled() {
         let lines = ["p: 1".to_owned()];
         let filled = |text| changed(text, |yaml, root| yaml.fill(root, root.entry("w")?, &lines));
         assert_eq!(filled("w:\nx: 1\n").as_deref(), Some("w:\n  p: 1\nx: 1\n"));
         assert_eq!(filled("w: # nothing\n").as_deref(), Some("w: # nothing\n  p: 1\n"));
         assert_eq!(filled("w: 1\n"), None);
+    }
+
+    #[test]
+    fn a_value_is_replaced_and_an_item_is_added() {
+        let put = |text| changed(text, |yaml, root| yaml.put(root.entry("w")?, "2"));
+        for (text, expected) in [
+            ("w: '1' # one\nx: 1\n", Some("w: 2 # one\nx: 1\n")),
+            ("w: # none\n", Some("w: 2 # none\n")),
+            ("{w: [], x: 1}\n", Some("{w: 2, x: 1}\n")),
+            ("w:\n", Some("w: 2\n")),
+            ("w: |\n  1\n", None),
+            ("a: &a 1\nw: *a\n", None),
+            ("w: [1]\n", None),
+        ] {
+            assert_eq!(put(text).as_deref(), expected, "{text}");
+        }
+        let lines = ["- a: 1".to_owned(), "  b: 2".to_owned()];
+        let below = |text: &str| {
+            let document = parse_yaml(text.as_bytes(), &Limits::default()).unwrap();
+            let edits = Yaml::new(text.as_bytes()).put_lines(&document.root, document.root.entry("w")?, &lines)?;
+            let mut script = Script::new(text.as_bytes());
+            script.edit(&edits, 0).unwrap();
+            Some(String::from_utf8(script.bytes()).unwrap())
+        };
+        for (text, expected) in [
+            ("w: 'x' # why\nv: 1\n", Some("w: # why\n  - a: 1\n    b: 2\nv: 1\n")),
+            ("w:\nv: 1\n", Some("w:\n  - a: 1\n    b: 2\nv: 1\n")),
+            ("w: []", Some("w:\n  - a: 1\n    b: 2")),
+            ("{w: x}\n", None),
+        ] {
+            assert_eq!(below(text).as_deref(), expected, "{text}");
+        }
+        let push = |text| changed(text, |yaml, root| yaml.push(root.get("w")?, &lines));
+        for (text, expected) in [
+            ("w:\n- c: 1 # x\n\nv: 1\n", Some("w:\n- c: 1 # x\n- a: 1\n  b: 2\n\nv: 1\n")),
+            ("w:\r\n    -  c: 1\r\n", Some("w:\r\n    -  c: 1\r\n    - a: 1\r\n      b: 2\r\n")),
+            ("w: [1]\n", None),
+        ] {
+            assert_eq!(push(text).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

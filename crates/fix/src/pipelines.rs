@@ -1,5 +1,63 @@
-//! Nothing yet.
+//! Repairs that write definitions: bots that propose updates, gates for change requests, releases, and the recurring scan.
+//!
+//! Nothing that can be moved is written: an action, an image, or a program of others stands there by its commit or digest,
+//! and where [`crate::refs::Refs`] does not know it the draft says what it would have wanted.
 
-use crate::recipe::Recipe;
+mod analysis;
+mod bots;
+mod dependencies;
+mod ecosystems;
+mod gitlab;
+mod languages;
+mod pins;
+mod system;
+mod text;
+mod workflow;
 
-pub(crate) static RECIPES: &[Recipe] = &[];
+use crate::{
+    ci::Class,
+    recipe::{Proof, Recipe, Theme},
+};
+
+/// In this order, because the bot keeps the definitions up to date that the others write.
+pub(crate) static RECIPES: &[Recipe] = &[
+    Recipe {
+        id: "add-dependency-review",
+        title: "Review the dependencies of each change",
+        theme: Theme::Ci,
+        class: Class::NeedsEyes,
+        helps: &["dependency-findings-block-changes"],
+        write: dependencies::review,
+    },
+    Recipe {
+        id: "add-dependency-scan",
+        title: "Look for known vulnerabilities in what is locked",
+        theme: Theme::Ci,
+        class: Class::NeedsEyes,
+        helps: &["dependency-findings-block-changes"],
+        write: dependencies::scan,
+    },
+    Recipe {
+        id: "add-static-analysis",
+        title: "Analyse the code of each change",
+        theme: Theme::Ci,
+        class: Class::NeedsEyes,
+        helps: &["analysis-findings-block-changes"],
+        write: analysis::write,
+    },
+    Recipe {
+        id: "add-update-bot",
+        title: "Let a bot propose updates of dependencies",
+        theme: Theme::Ci,
+        class: Class::NeedsEyes,
+        helps: &["dependency-policy"],
+        write: bots::write,
+    },
+];
+
+/// Facts by which a repair is known to have done its work, whatever its checks see of it.
+pub(crate) static PROOFS: &[(&str, Proof)] =
+    &[("add-dependency-scan", dependencies::scan_holds), ("add-update-bot", bots::holds)];
+
+#[cfg(test)]
+mod tests;

@@ -54,6 +54,8 @@ pub struct Outcome {
     pub withheld: Vec<(&'static str, String)>,
     /// What a person has to do besides, with the repair that says so.
     pub notes: Vec<(&'static str, String)>,
+    /// Names that a repair would have used, had somebody said what they stand for: `actions/checkout@v6`, `golang:1`.
+    pub wants: BTreeSet<String>,
     /// The files as they are afterwards, as far as they changed.
     pub files: BTreeMap<RepoPath, Vec<u8>>,
 }
@@ -82,8 +84,11 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
     let mut now = judge(&outcome.files);
     let recipes: Vec<_> = recipe::all().filter(|recipe| wanted(recipe)).collect();
     for (owner, recipe) in (1..).zip(&recipes) {
-        let waits = |check: &str| start.asked.contains(check) && now.checks.get(check).is_some_and(is_open);
-        if !recipe.helps.is_empty() && !recipe.helps.iter().any(|check| waits(check)) {
+        let asked = || recipe.helps.iter().filter(|check| start.asked.contains(**check));
+        let is_wanted = asked().any(|check| now.checks.get(*check).is_some_and(is_open));
+        // Its checks may all pass, because a document says what nothing does yet: then the fact alone decides.
+        let is_lacking = recipe.proof().is_some_and(|holds| !holds(&now.evidence)) && asked().next().is_some();
+        if !is_wanted && !is_lacking && !recipe.helps.is_empty() {
             continue;
         }
         let files = &outcome.files;
@@ -92,7 +97,9 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         let mut draft = Draft::new(project);
         (recipe.write)(&mut draft);
         let drafted = draft.finish();
+        let waits = !drafted.blanks.is_empty() || !drafted.notes.is_empty();
         outcome.notes.extend(drafted.notes.into_iter().map(|note| (recipe.id, note)));
+        outcome.wants.extend(drafted.wants);
         if drafted.edits.is_empty() {
             continue;
         }
@@ -103,7 +110,7 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         };
         let then = judge(&files);
         let turns = turns(&now, &then);
-        if let Some(why) = fault(recipe, &now, &then, !drafted.blanks.is_empty()) {
+        if let Some(why) = fault(recipe, &now, &then, waits) {
             outcome.withheld.push((recipe.id, why));
             continue;
         }
@@ -196,10 +203,14 @@ pub fn turns(before: &Look, after: &Look) -> Vec<Turn> {
 }
 
 /// Returns why a repair does not hold.
-fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Option<String> {
+fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<String> {
+    let has_ci = |look: &Look| look.evidence.ci.seen().is_some_and(|ci| !ci.workflows.is_empty());
+    // Whoever asks for the first CI is asked about CI from then on: nothing was as good before, it was only not looked at.
+    let begins_ci = !has_ci(before) && has_ci(after);
     for (id, was) in before.requirements.iter().chain(&before.checks) {
         let is = after.requirements.get(id).or_else(|| after.checks.get(id)).copied().unwrap_or(*was);
-        if rank(is) < rank(*was) {
+        let begins = begins_ci && *was == Verdict::NotApplicable;
+        if rank(is) < rank(*was) && !begins {
             return Some(format!("{id} would turn from {was:?} to {is:?}"));
         }
     }
@@ -213,6 +224,8 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, has_blanks: bool) -> Opti
         let of = |look: &Look| look.checks.get(*check).copied().map_or(0, rank);
         of(after) > of(before)
     });
-    // A blank is there for a person to fill: until then nothing turns, and nothing should.
-    (!helped && !has_blanks && !recipe.helps.is_empty()).then(|| format!("none of {} turned", recipe.helps.join(", ")))
+    let proved = recipe.proof().is_some_and(|holds| !holds(&before.evidence) && holds(&after.evidence));
+    // A blank, or a note, is there for a person: until then nothing turns, and nothing should.
+    let is_kept = helped || proved || waits || recipe.helps.is_empty();
+    (!is_kept).then(|| format!("none of {} turned", recipe.helps.join(", ")))
 }

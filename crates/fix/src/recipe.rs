@@ -1,6 +1,8 @@
 //! A repair of documents or settings as data: what it helps, and the function that drafts it.
 
-use crate::{ci::Class, draft::Draft};
+use slam_model::Evidence;
+
+use crate::{ci::Class, draft::Draft, pipelines};
 
 /// What a set of repairs is about: one commit of `--branch`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,12 +64,24 @@ pub struct Recipe {
     pub write: fn(&mut Draft<'_>),
 }
 
+/// Whether a fact holds that a repair brings about.
+pub type Proof = fn(&Evidence) -> bool;
+
+impl Recipe {
+    /// Returns the second way in which the repair can prove itself, where its checks need not see it: a fact that must not
+    /// hold before and has to hold afterwards. No check of the Baseline asks for an update bot, for example, and yet a tree
+    /// shows whether there is one.
+    pub fn proof(&self) -> Option<Proof> {
+        pipelines::PROOFS.iter().find(|(id, _)| *id == self.id).map(|(_, proof)| *proof)
+    }
+}
+
 /// Returns every repair, in the order in which they are made: documents before those that link to them.
 pub fn all() -> impl Iterator<Item = &'static Recipe> {
     use crate::{
         blanks,
         documents::{assessment, community, cra, guides, policies, security, verification},
-        hygiene, insights, pipelines,
+        hygiene, insights,
     };
     [
         blanks::RECIPES,

@@ -103,6 +103,20 @@ impl Refs {
         found.map(|(_, fixed)| fixed.id.as_str())
     }
 
+    /// Returns the commit of the newest version of a repository that is known, with the version: of `actions/checkout`, and
+    /// none that is older than version `since`.
+    pub fn newest(&self, repository: &str, since: u32) -> Option<(String, &str)> {
+        let start = format!("{}@", repository.to_lowercase());
+        let versions = self.names.iter().filter_map(|(name, fixed)| {
+            let tag = name.strip_prefix(&start)?;
+            let version = fixed.version.as_deref().unwrap_or(tag);
+            let numbers = numbers(version)?;
+            let is_new = numbers.first().is_some_and(|major| *major >= since);
+            (is_new && is_commit(&fixed.id)).then_some((numbers, version.to_owned(), fixed.id.as_str()))
+        });
+        versions.max().map(|(_, version, id)| (version, id))
+    }
+
     /// Returns the version of a repository that a commit is, as far as the lock names one.
     pub fn version_of(&self, path: &str, commit: &str) -> Option<&str> {
         let mut parts = path.splitn(3, '/');
@@ -112,6 +126,11 @@ impl Refs {
             named.filter_map(|(name, fixed)| fixed.version.as_deref().or(name.split_once('@').map(|(_, at)| at)));
         // The longest says the most: `v4.2.2` before `v4`.
         versions.max_by_key(|version| version.len())
+    }
+
+    /// Returns whether there is any image among the names.
+    pub fn has_images(&self) -> bool {
+        self.names.values().any(Fixed::is_image)
     }
 
     /// Returns every name, sorted.
@@ -127,6 +146,11 @@ impl Refs {
         };
         self.names.iter().map(row).collect()
     }
+}
+
+/// Returns the numbers of a version; `None` for a branch or anything else.
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    version.strip_prefix('v').unwrap_or(version).split('.').map(|part| part.parse().ok()).collect()
 }
 
 /// Owners and repositories have no case; a tag has.
@@ -226,6 +250,18 @@ mod tests {
         ] {
             assert_eq!(refs.digest(name).is_some(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_newest_version_is_taken_and_none_that_is_too_old() {
+        let ids: Vec<String> = ["1", "2", "3", "4"].iter().map(|digit| digit.repeat(40)).collect();
+        let names = ["a/b@v4", "a/b@main", "a/b@v10", "a/bc@v11"];
+        let text: String = names.iter().zip(&ids).map(|(name, id)| format!("{name} {id}\n")).collect();
+        let refs = Refs::parse(&(text + &format!("a/b@v9 {} v9.1.2\n", ids[0]))).unwrap();
+        assert_eq!(refs.newest("A/b", 4), Some(("v10".to_owned(), ids[2].as_str())));
+        assert_eq!(refs.newest("a/b", 11), None);
+        let one = Refs::parse(&format!("a/b@v9 {} v9.1.2\n", ids[0])).unwrap();
+        assert_eq!(one.newest("a/b", 1), Some(("v9.1.2".to_owned(), ids[0].as_str())));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Security Insights 1.0.0 and 2.0.0 to 2.2.0: read leniently, validated strictly.
 
+mod blanks;
 mod fields;
 mod parent;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 mod version_one;
@@ -13,6 +15,8 @@ use slam_model::evidence::insights::{Field, Insights, Parent, Shape};
 use crate::shape::{self, Problems, quoted};
 use crate::tree::{Document, Limits, Node, SyntaxError, parse_yaml};
 
+pub use blanks::is_blank;
+pub use fields::ONE_TO_TWO;
 pub use parent::merge_parent;
 
 /// Keys at the root that only version 1 has.
@@ -69,9 +73,10 @@ pub fn read_document(document: &Document) -> Reading {
     let root = &document.root;
     let shape = shape_of(root);
     let declared = root.get("header").and_then(|header| header.get("schema-version"));
-    let version = declared.and_then(Node::text).map(|text| text.into_owned());
+    let version = declared.filter(|node| !is_blank(node)).and_then(Node::text).map(|text| text.into_owned());
     let mut notes = Vec::new();
     let (judged_by, mut problems) = judge(root, shape, version.as_deref(), &mut notes);
+    blanks::tell(root, &mut problems);
     problems.extend(document.duplicate_keys.iter().map(|(line, key)| duplicate(*line, key)));
     if let Some(problem) = mixed(root, shape, version.as_deref(), declared) {
         problems.insert(0, problem);

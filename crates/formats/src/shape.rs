@@ -72,10 +72,10 @@ pub(crate) struct Shape {
 /// A field of a structure.
 #[derive(Clone, Copy)]
 pub(crate) struct Field {
-    name: &'static str,
-    kind: Kind,
-    is_required: bool,
-    since: usize,
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) is_required: bool,
+    pub(crate) since: usize,
     until: usize,
 }
 
@@ -181,7 +181,8 @@ pub(crate) fn check(shape: &Shape, node: &Node, pointer: &str, problems: &mut Pr
 }
 
 impl Field {
-    fn holds(&self, release: usize) -> bool {
+    /// Returns whether the release with this index has the field.
+    pub(crate) fn holds(&self, release: usize) -> bool {
         (self.since..=self.until).contains(&release)
     }
 }
@@ -317,7 +318,7 @@ pub(crate) fn join(pointer: &str, key: &str) -> String {
 }
 
 /// Names a value by the end of its pointer: `` `name` ``, or `entry 2 of `tools``.
-fn label(pointer: &str) -> String {
+pub(crate) fn label(pointer: &str) -> String {
     let mut parts = pointer.rsplit('/').map(|part| part.replace("~1", "/").replace("~0", "~"));
     let last = parts.next().unwrap_or_default();
     match (last.parse::<usize>(), parts.next()) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use slam_model::evidence::insights::{Field, Shape};
 
+use super::is_blank;
 use crate::shape::join;
 use crate::tree::{Node, Value};
 
@@ -11,7 +12,7 @@ use crate::tree::{Node, Value};
 ///
 /// Values stay as written: `wip` for `WIP`, `sca` for `SCA`, `fuzzer` for `fuzzing`. What has no counterpart, or the
 /// opposite sense (`third-party-packages`), stays under its own pointer.
-const ONE_TO_TWO: &[(&str, &str)] = &[
+pub const ONE_TO_TWO: &[(&str, &str)] = &[
     ("/header/project-url", "/repository/url"),
     ("/header/changelog", "/repository/release/changelog"),
     ("/header/license", "/repository/license/url"),
@@ -80,7 +81,7 @@ pub(super) fn collect(root: &Node, shape: Shape) -> BTreeMap<String, Field> {
 }
 
 /// A pointer longer than this leads through fields that no rule knows, which is a problem of its own.
-const LONGEST_POINTER: usize = 1024;
+pub(super) const LONGEST_POINTER: usize = 1024;
 
 fn walk(node: &Node, pointer: String, fields: &mut BTreeMap<String, Field>) {
     if pointer.len() > LONGEST_POINTER {
@@ -100,6 +101,7 @@ fn walk(node: &Node, pointer: String, fields: &mut BTreeMap<String, Field>) {
                 walk(item, format!("{pointer}/{index}"), fields);
             }
         }
+        _ if is_blank(node) => {}
         _ => {
             if let Some(text) = node.text() {
                 fields.insert(pointer, Field { value: text.into_owned(), line: node.line, inherited: false });
@@ -134,7 +136,7 @@ fn contact(root: &Node, fields: &mut BTreeMap<String, Field>) {
     let contacts = root.get("security-contacts").map(Node::items).unwrap_or_default();
     let is_primary = |contact: &&Node| contact.get("primary").and_then(Node::as_bool) == Some(true);
     let Some(contact) = contacts.iter().find(is_primary).or(contacts.first()) else { return };
-    let Some(value) = contact.get("value") else { return };
+    let Some(value) = contact.get("value").filter(|value| !is_blank(value)) else { return };
     let name = match contact.get("type").and_then(Node::as_str) {
         Some("email") => "email",
         _ => "social",

@@ -224,3 +224,51 @@ fn the_project_part_comes_from_the_parent() {
     merge_parent(&mut own, SMALL.as_bytes());
     assert_eq!(own.parent, Parent::None);
 }
+
+#[test]
+fn a_blank_is_one_problem_and_no_fact() {
+    for (old, new, pointer) in [
+        ("'2026-01-31'", "'TODO(slam): insights-true'", "/header/last-updated"),
+        ("reports-accepted: true", "reports-accepted: 'TODO(slam): security-contact'", VULNERABILITIES),
+        ("ann@example.org", "\"TODO(slam): maintainers\"", "/project/administrators/0/email"),
+        ("https://example.org/LICENSE", "'TODO(slam): license'", "/repository/license/url"),
+        ("2.2.0", "'TODO(slam): version'", "/header/schema-version"),
+        ("comment: none yet", "comment: 'TODO(slam): assessment'", "/repository/security/assessments/self/comment"),
+        ("[default]", "['TODO(slam): rules']", "/repository/security/tools/0/rulesets/0"),
+    ] {
+        let text = SMALL.replacen(old, new, 1);
+        assert_ne!(text, SMALL, "{old}");
+        let insights = read(text.as_bytes()).insights;
+        let line = u32::try_from(SMALL[..SMALL.find(old).unwrap()].matches('\n').count()).unwrap() + 1;
+        let problems: Vec<_> = insights.problems.iter().map(|one| (one.line, one.pointer.as_str())).collect();
+        assert_eq!(problems, [(line, pointer)], "{:?}", insights.problems);
+        assert!(insights.problems[0].message.ends_with("is a blank that waits for a person"));
+        assert_eq!(insights.field(pointer), None, "{pointer}");
+    }
+}
+
+const VULNERABILITIES: &str = "/project/vulnerability-reporting/reports-accepted";
+
+#[test]
+fn a_list_that_is_a_blank_has_no_entries() {
+    let (head, rest) = SMALL.split_once("  repositories:\n").unwrap();
+    let (_, rest) = rest.split_once("  vulnerability-reporting").unwrap();
+    let text = format!("{head}  repositories: 'TODO(slam): repositories'\n  vulnerability-reporting{rest}");
+    let insights = read(text.as_bytes()).insights;
+    assert_eq!((insights.count("/project/repositories"), insights.problems.len()), (0, 1));
+}
+
+#[test]
+fn a_misspelled_name_leads_to_one_that_was_meant() {
+    let known: Vec<_> = super::schema::document().places().map(|place| place.name).collect();
+    assert_eq!(known, ["header", "project", "repository"]);
+    for (name, known, expected) in [
+        ("evidence-url", &["comment", "name", "evidence", "date"][..], Some("evidence")),
+        ("nme", &["name", "email", "social"], Some("name")),
+        ("contact-mail", &["contact", "mail"], None),
+        ("colour", &["name", "email"], None),
+    ] {
+        assert_eq!(super::schema::meant(name, known), expected, "{name}");
+    }
+    assert_eq!(super::schema::releases().last(), Some(&super::schema::NEWEST));
+}

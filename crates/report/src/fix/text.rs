@@ -30,7 +30,7 @@ pub(super) fn write(shown: &Shown<'_>, options: &Options<'_>, out: &mut dyn Writ
     }
     listed("Left for a person to look at (`--needs-eyes` takes them in)", &left(&report.left), options, out)?;
     listed(
-        "Not pinned, because nobody told what they stand for (`--refs FILE`, or `--network`)",
+        "Not pinned, because nobody told what they stand for (`--refs FILE`; actions also `--network`)",
         &report.unresolved,
         options,
         out,
@@ -90,7 +90,9 @@ fn fix(fix: &Fix, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> 
     if !fix.badges.is_empty() {
         gains.push(format!("helps {}", fix.badges.join(", ")));
     }
-    indented(&gains.join("; "), 4, DIM, options, out)?;
+    if !gains.is_empty() {
+        indented(&gains.join("; "), 4, DIM, options, out)?;
+    }
     let keys: Vec<&str> = fix.questions.iter().filter_map(|one| one.split_once(':')).map(|(key, _)| key).collect();
     if keys.is_empty() {
         return Ok(());
