@@ -315,9 +315,10 @@ impl Bench<'_> {
         withheld
             .extend(outcome.withheld.iter().map(|(id, why)| Withheld { id: (*id).to_owned(), reason: why.clone() }));
         let last = self.judged(base, &outcome.files);
+        let unknown = pinned.unknown.into_iter().chain(outcome.wants).collect();
         let mut notes: Vec<String> = mismatched.iter().map(told_mismatch).collect();
         notes.extend(outcome.notes.iter().map(|(id, note)| format!("{id}: {note}")));
-        Planning { repairs, withheld, files: outcome.files, notes, unknown: pinned.unknown, last }
+        Planning { repairs, withheld, files: outcome.files, notes, unknown, last }
     }
 
     /// Tells the repairs of CI. Each is judged on top of those before it, so that a verdict turns once.

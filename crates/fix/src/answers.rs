@@ -221,13 +221,53 @@ fn written(question: &Question, answer: &Answer, before: &str) -> String {
             let entries: String = lines.iter().map(|line| format!("{before}  {},\n", quoted(line))).collect();
             format!("{before}{key} = [\n{entries}{before}]\n")
         }
-        Answer::Rows(rows) => rows
-            .iter()
-            .map(|row| {
-                let parts: String =
-                    row.iter().map(|(name, text)| format!("{before}{name} = {}\n", quoted(text))).collect();
-                format!("{before}[[{key}]]\n{parts}")
-            })
-            .collect(),
+        // Not as `[[key]]`: the keys behind it would belong to it.
+        Answer::Rows(rows) => {
+            let part = |(name, text): (&String, &String)| format!("{name} = {}", quoted(text));
+            let row = |row: &BTreeMap<String, String>| {
+                // In the order in which the question names the parts.
+                let place = |name: &str| match &question.kind {
+                    Kind::Rows(parts) => parts.iter().position(|part| part.name == name),
+                    _ => None,
+                };
+                let mut row: Vec<_> = row.iter().collect();
+                row.sort_by_key(|(name, _)| place(name));
+                let parts: Vec<String> = row.into_iter().map(part).collect();
+                format!("{before}  {{ {} }},\n", parts.join(", "))
+            };
+            format!("{before}{key} = [\n{}{before}]\n", rows.iter().map(row).collect::<String>())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_template_shows_can_be_read() {
+        let mut text = String::new();
+        for question in questions::all() {
+            text.push_str(&written(question, &question.example(), ""));
+        }
+        let answers = Answers::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        for question in questions::all() {
+            assert_eq!(answers.get(question.key), Some(&question.example()), "{}", question.key);
+        }
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_document_is_refused() {
+        for (text, expected) in [
+            ("name = 1", "`name` wants a text"),
+            ("name = ' '", "`name` is empty; leave the line out instead"),
+            ("name = \"a\\nb\"", "`name` has line ends or control characters"),
+            ("name = 'TODO(slam): name'", "`name` is itself a blank"),
+            ("sign-off = 'maybe'", "`sign-off` is none of dco, cla, none"),
+            ("actors = [{ name = 'A' }]", "`actors` wants a list of tables with the parts of the example"),
+            ("nome = 'a'", "`nome` answers no question; `slam fix --questions` lists them"),
+        ] {
+            assert_eq!(Answers::parse(text).unwrap_err().to_string(), expected);
+        }
     }
 }

@@ -4,12 +4,14 @@
 //! and where [`crate::refs::Refs`] does not know it the draft says what it would have wanted.
 
 mod analysis;
+mod baseline;
 mod bots;
 mod dependencies;
 mod ecosystems;
 mod gitlab;
 mod languages;
 mod pins;
+mod release;
 mod system;
 mod text;
 mod workflow;
@@ -46,6 +48,22 @@ pub(crate) static RECIPES: &[Recipe] = &[
         write: analysis::write,
     },
     Recipe {
+        id: "add-release-workflow",
+        title: "Make releases with SBOM, digests, and provenance",
+        theme: Theme::Ci,
+        class: Class::NeedsEyes,
+        helps: &["release-sbom-automated", "release-provenance-automated", "releases-signed"],
+        write: release::write,
+    },
+    Recipe {
+        id: "add-baseline-scan",
+        title: "Judge the repository against the Baseline every week",
+        theme: Theme::Ci,
+        class: Class::NeedsEyes,
+        helps: &["recurring-scan-defined", "recurring-scan-pinned"],
+        write: baseline::write,
+    },
+    Recipe {
         id: "add-update-bot",
         title: "Let a bot propose updates of dependencies",
         theme: Theme::Ci,
@@ -56,8 +74,11 @@ pub(crate) static RECIPES: &[Recipe] = &[
 ];
 
 /// Facts by which a repair is known to have done its work, whatever its checks see of it.
-pub(crate) static PROOFS: &[(&str, Proof)] =
-    &[("add-dependency-scan", dependencies::scan_holds), ("add-update-bot", bots::holds)];
+pub(crate) static PROOFS: &[(&str, Proof)] = &[
+    ("add-dependency-scan", dependencies::scan_holds),
+    ("add-baseline-scan", baseline::holds),
+    ("add-update-bot", bots::holds),
+];
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use slam_model::evidence::document::Markup;
 
+use crate::answers::BLANK;
+
 /// A part of a section. Texts are Markdown without line ends; other markups are made of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
@@ -157,7 +159,11 @@ fn coded(markup: Markup, text: &str) -> String {
 fn wrapped(text: &str, first: &str, rest: &str) -> String {
     let (mut lines, mut line) = (Vec::new(), first.to_owned());
     let mut is_empty = true;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    // The mark of a blank and its key are searched for as one.
+    let held = BLANK.replace(' ', "\u{a0}");
+    let glued = text.replace(BLANK, &held);
+    for word in glued.split(' ').filter(|word| !word.is_empty()) {
+        let word = word.replace(&held, BLANK);
         let width = line.chars().count() + word.chars().count() + 1;
         if !is_empty && width > WIDTH {
             lines.push(std::mem::replace(&mut line, rest.to_owned()));
@@ -166,7 +172,7 @@ fn wrapped(text: &str, first: &str, rest: &str) -> String {
         if !is_empty {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
         is_empty = false;
     }
     lines.push(line);
@@ -208,5 +214,13 @@ mod tests {
         let out = written(Markup::Markdown, &[text(long.trim_end())]);
         assert!(out.lines().all(|line| line.chars().count() <= WIDTH));
         assert_eq!(out.split_whitespace().count(), 60);
+    }
+
+    #[test]
+    fn a_blank_and_its_key_stay_in_one_line() {
+        for length in 80..110 {
+            let out = written(Markup::Markdown, &[text(format!("{} TODO(slam): mfa.", "x".repeat(length)))]);
+            assert!(out.contains("TODO(slam): mfa."), "{out}");
+        }
     }
 }

@@ -206,6 +206,8 @@ static QUESTIONS: &[Question] = &[
     one("signer", Text, Three, "Which identity signs releases? The address of the workflow, a mail address, or a fingerprint.",
         "v = 'https://github.com/example/widget/.github/workflows/release.yml@refs/tags/v1.2.3'"),
     one("release-file", Text, Three, "What is a file of a release called?", "v = 'widget-1.2.3-x86_64-linux.tar.gz'"),
+    one("release-build", Lines, Two, "Which commands build what is released and put it into the folder `dist/`? One a line; a workflow runs them for each version tag.",
+        "v = ['cargo build --release --locked', 'mkdir -p dist', 'cp target/release/widget \"dist/widget-$GITHUB_REF_NAME\"']"),
     one("steward", Text, One, "Which open source steward stands behind the project, if any?", "v = 'none'"),
 ];
 

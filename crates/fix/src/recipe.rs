@@ -110,6 +110,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_proof_belongs_to_a_repair() {
+        for (id, _) in pipelines::PROOFS {
+            assert!(find(id).is_some_and(|recipe| recipe.proof().is_some()), "{id}");
+        }
+    }
+
+    #[test]
     fn every_id_is_used_once_and_helps_checks_that_exist() {
         let ids: Vec<_> = all().map(|recipe| recipe.id).collect();
         for recipe in all() {

@@ -113,6 +113,7 @@ pub(super) const ACTIONS: &[(Purpose, &str, &str)] = &[
     (BaselineScan, "ossf/pvtr-github-repo-scanner*", "pvtr"),
     (BaselineScan, "privateerproj/*", "privateer"),
     (BaselineScan, "revanite-io/pvtr-*", "pvtr"),
+    (BaselineScan, "security-slam/slam", "slam"),
     (BaselineScan, "grc-store/*", "grc.store"),
     (BaselineScan, "revanite-io/grc-store*", "grc.store"),
     (Release, "softprops/action-gh-release", "gh release"),

@@ -138,7 +138,7 @@ fn sign_off(draft: &mut Draft<'_>) {
             ended(&format!("Contributors must sign the contributor license agreement before a change is merged. It is signed here: {place}"))
         }
         Some(_) => return,
-        None => draft.blank("sign-off"),
+        None => format!("How contributors assert their right (`dco`, `cla`, or `none`): {}.", draft.blank("sign-off")),
     };
     add(draft, CONTRIBUTING, &["The right to contribute", "Sign-off"], &[text(words)]);
 }
@@ -183,7 +183,7 @@ fn discussion(draft: &mut Draft<'_>) {
     }
     let words = match place {
         Some(place) => format!("Questions and ideas are discussed in public, in [this place]({place})."),
-        None => draft.blank("discussion"),
+        None => format!("Questions and ideas are discussed in public, in this place: {}.", draft.blank("discussion")),
     };
     add(draft, CONTRIBUTING, &["Questions and ideas", "Public discussion"], &[text(words)]);
 }
@@ -251,7 +251,7 @@ fn secure_development(draft: &mut Draft<'_>) {
             &[text(format!("Please read the {link} first."))],
         );
     } else {
-        let blank = draft.blank("secure-development");
-        add(draft, CONTRIBUTING, &["Before you write code", "Rules for code"], &[text(blank)]);
+        let parts = list(draft, "secure-development", "Code is developed securely by these rules:");
+        add(draft, CONTRIBUTING, &["Before you write code", "Rules for code"], &parts);
     }
 }

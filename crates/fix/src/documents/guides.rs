@@ -104,10 +104,8 @@ fn usage(draft: &mut Draft<'_>) {
     if !is_released(&draft.project) {
         return;
     }
-    let parts = match answered_lines(draft, "usage") {
-        Some(commands) => vec![text("From nothing to a result:"), Part::Shell(commands)],
-        None => vec![text(draft.blank("usage"))],
-    };
+    let commands = draft.lines("usage");
+    let parts = [text("From nothing to a result:"), Part::Shell(commands)];
     add(draft, README, &["Usage", "Getting started", "How to use it"], &parts);
 }
 
@@ -153,10 +151,8 @@ fn build(draft: &mut Draft<'_>) {
         None => draft.blank("build-needs"),
     };
     let mut parts = vec![text(ended(&format!("A build needs {needs}")))];
-    match draft.project.answer("build-command") {
-        Some(command) => parts.extend([text("The command is:"), Part::Shell(vec![command.words()])]),
-        None => parts.push(text(ended(&format!("The command is {}", draft.blank("build-command"))))),
-    }
+    let command = draft.words("build-command");
+    parts.extend([text("The command is:"), Part::Shell(vec![command])]);
     let home = if draft.project.document(DocumentKind::Building).is_some() { BUILDING } else { README };
     add(draft, home, &["Building", "Building from source"], &parts);
 }
@@ -166,7 +162,7 @@ fn interfaces(draft: &mut Draft<'_>) {
         let parts = list(
             draft,
             "interfaces",
-            "These are the interfaces for others: each entry names a command, a function, or an option, and says what it does.",
+            "Each entry names a command, a function, or an option for others, and says what it does:",
         );
         add(draft, README, &["Interfaces", "External interfaces"], &parts);
     }

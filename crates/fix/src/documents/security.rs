@@ -81,7 +81,7 @@ fn disclosure(draft: &mut Draft<'_>) {
 fn handling(draft: &mut Draft<'_>) -> Vec<Part> {
     match answered_lines(draft, "report-handling") {
         Some(steps) => vec![text("The report then goes this way:"), Part::Steps(steps)],
-        None => vec![text(draft.blank("report-handling"))],
+        None => vec![text(format!("The report then goes this way: {}.", draft.blank("report-handling")))],
     }
 }
 

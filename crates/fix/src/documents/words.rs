@@ -1,5 +1,7 @@
 //! What the repairs of documents share: whether words stand there already, and where new ones go.
 
+use std::ops::Range;
+
 use slam_model::{
     RepoPath,
     evidence::{
@@ -14,6 +16,7 @@ use crate::{
     draft::{Draft, Home},
     project::Project,
     prose::{self, Part},
+    script::Edit,
 };
 
 /// Returns a text that ends like a sentence.
@@ -41,16 +44,17 @@ pub(crate) fn days(draft: &mut Draft<'_>, key: &'static str) -> String {
     match draft.project.answer(key) {
         Some(Answer::Number(1)) => "1 day".to_owned(),
         Some(Answer::Number(days)) => format!("{days} days"),
-        _ => draft.blank(key),
+        // The number alone is filled in later.
+        _ => format!("{} days", draft.blank(key)),
     }
 }
 
-/// Returns an introduction and the list that answers a question. Without an answer the introduction is left out: alone it
-/// would count as a statement.
+/// Returns an introduction and the list that answers a question. Without an answer the blank stands in the sentence of the
+/// introduction, which alone would count as a statement.
 pub(crate) fn list(draft: &mut Draft<'_>, key: &'static str, introduction: &str) -> Vec<Part> {
     match answered_lines(draft, key) {
         Some(lines) => vec![prose::text(introduction), Part::List(lines)],
-        None => vec![prose::text(draft.blank(key))],
+        None => vec![prose::text(format!("{introduction} {}.", draft.blank(key)))],
     }
 }
 
@@ -94,25 +98,26 @@ pub(crate) fn locks<'p>(project: &Project<'p>) -> impl Iterator<Item = &'p RepoP
 }
 
 /// Writes a section under the first of these titles that the document does not have. Nothing is written where the very
-/// words stand there, or where a section of such a title still has a blank: it waits for a person.
+/// words stand there, or where a section of such a title still has a blank: it waits for a person. Where it is nothing but
+/// one blank, the section takes its place as soon as it has none.
 pub(crate) fn add(draft: &mut Draft<'_>, home: Home, titles: &[&str], parts: &[Part]) {
-    let there = draft.project.document(home.kind);
-    if let Some(title) = there.map_or(titles.first().copied(), |one| free(draft, one, titles, parts)) {
-        draft.section(home, title, parts);
+    match draft.project.document(home.kind) {
+        Some(document) => add_to(draft, document, titles, parts),
+        None => {
+            if let Some(title) = titles.first() {
+                draft.section(home, title, parts);
+            }
+        }
     }
 }
 
-/// Writes a section of a page that no kind of document stands for.
+/// Writes a section of a page that no kind of document stands for, in the same way.
 pub(crate) fn add_to_page(draft: &mut Draft<'_>, page: (&str, &str), titles: &[&str], parts: &[Part]) {
     let (path, name) = page;
     let wanted = RepoPath::from(path);
     let mut all = draft.project.evidence.documents.seen().into_iter().flatten();
     match all.find(|one| one.origin == Origin::Own && one.path == wanted) {
-        Some(document) => {
-            if let Some(title) = free(draft, document, titles, parts) {
-                draft.extend(document, title, parts);
-            }
-        }
+        Some(document) => add_to(draft, document, titles, parts),
         None => {
             let title = titles.first().copied().unwrap_or(name);
             let (top, below) = (prose::heading(Markup::Markdown, 1, name), prose::heading(Markup::Markdown, 2, title));
@@ -121,24 +126,50 @@ pub(crate) fn add_to_page(draft: &mut Draft<'_>, page: (&str, &str), titles: &[&
     }
 }
 
-fn free<'t>(draft: &Draft<'_>, document: &Document, titles: &[&'t str], parts: &[Part]) -> Option<&'t str> {
-    let bytes = draft.file(&document.path)?;
-    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-    if text.contains(prose::written(document.markup, parts).trim_end()) {
-        return None;
+fn add_to(draft: &mut Draft<'_>, document: &Document, titles: &[&str], parts: &[Part]) {
+    let Some(text) = draft.file(&document.path).and_then(|bytes| String::from_utf8(bytes).ok()) else { return };
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let words = prose::written(document.markup, parts);
+    if text.replace("\r\n", "\n").contains(words.trim_end()) {
+        return;
     }
-    let lines: Vec<&str> = text.lines().collect();
-    let waits = |title: &&str| {
-        let mut from = document.headings.iter().skip_while(|one| !is(&one.text, title));
-        let Some(start) = from.next().map(|one| one.line as usize) else { return false };
-        let end = from.next().map_or(lines.len(), |one| one.line as usize);
-        lines.get(start..end.max(start)).into_iter().flatten().any(|line| line.contains(BLANK.trim_end()))
-    };
-    let is_there = |title: &&str| document.headings.iter().any(|one| is(&one.text, title));
-    if titles.iter().any(|title| waits(title)) {
-        return None;
+    let open = titles.iter().filter_map(|title| body(document, &text, title));
+    let mut open = open.filter(|range| text.get(range.clone()).is_some_and(|body| body.contains(BLANK)));
+    if let Some(range) = open.next() {
+        // Beside other words a blank is filled in, not replaced.
+        let is_lone = text.get(range.clone()).is_some_and(is_blank);
+        if is_lone && !words.contains(BLANK) {
+            draft.edit(&document.path, Edit::replace(range, words.trim_end().replace('\n', end)));
+        }
+        return;
     }
-    titles.iter().find(|title| !is_there(title)).copied()
+    let is_there = |title: &&&str| document.headings.iter().any(|one| is(&one.text, title));
+    if let Some(title) = titles.iter().find(|title| !is_there(title)) {
+        draft.extend(document, title, parts);
+    }
+}
+/// Returns where the words below a heading stand, without the white space around them; nothing where there are none.
+fn body(document: &Document, text: &str, title: &str) -> Option<Range<usize>> {
+    let offset = |line: usize| text.split_inclusive('\n').take(line).map(str::len).sum::<usize>();
+    let mut headings = document.headings.iter().skip_while(|one| !is(&one.text, title));
+    let mut start = offset(usize::try_from(headings.next()?.line).ok()?);
+    let end = headings
+        .next()
+        .and_then(|next| usize::try_from(next.line).ok())
+        .map_or(text.len(), |line| offset(line.saturating_sub(1)));
+    let first = text.get(start..end)?.lines().next().unwrap_or_default();
+    if !first.is_empty() && first.chars().all(|sign| "=-~".contains(sign)) {
+        start += first.len();
+    }
+    let body = text.get(start..end)?;
+    let start = start + (body.len() - body.trim_start().len());
+    Some(start..start + body.trim().len())
+}
+
+/// Returns whether a text is one mark of a blank, alone or as the entry of a list.
+fn is_blank(text: &str) -> bool {
+    let key = text.trim_start_matches(['-', '*', ' ']).strip_prefix(BLANK);
+    key.is_some_and(|key| !key.is_empty() && key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'))
 }
 
 fn is(heading: &str, title: &str) -> bool {

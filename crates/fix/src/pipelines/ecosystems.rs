@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use slam_model::{
-    Evidence,
+    Evidence, RepoPath,
     evidence::{
         ci::{CiSystem, DefinitionKind},
         manifest::ManifestKind,
@@ -117,7 +117,7 @@ fn folders(evidence: &Evidence, row: &Row) -> BTreeSet<String> {
     let own = all.filter(|one| one.ecosystem == row.ecosystem && one.role == Role::Product);
     let told: Vec<Told<'_>> = own
         .filter_map(|one| {
-            let path = one.path.as_str()?;
+            let path = plain(&one.path)?;
             let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
             let name = one.path.file_name().to_string().to_lowercase();
             Some(Told { folder, name, kind: one.kind })
@@ -149,6 +149,11 @@ fn folders(evidence: &Evidence, row: &Row) -> BTreeSet<String> {
     all.iter().filter(counts).map(|folder| (*folder).to_owned()).collect()
 }
 
+/// Returns a path that can stand on one line.
+fn plain(path: &RepoPath) -> Option<&str> {
+    path.as_str().filter(|path| !path.contains(char::is_control))
+}
+
 /// Returns whether a folder is one of these or lies in one; `strictly` leaves out that it is one itself.
 fn is_below(folder: &str, tops: &BTreeSet<&str>, strictly: bool) -> bool {
     let mut at = folder;
@@ -166,7 +171,7 @@ fn is_below(folder: &str, tops: &BTreeSet<&str>, strictly: bool) -> bool {
 
 fn by_path(evidence: &Evidence, fits: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let entries = evidence.tree.seen().map(|tree| tree.entries.as_slice()).unwrap_or_default();
-    let paths = entries.iter().filter(|entry| entry.role == Role::Product).filter_map(|entry| entry.path.as_str());
+    let paths = entries.iter().filter(|entry| entry.role == Role::Product).filter_map(|entry| plain(&entry.path));
     let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     paths.filter(|path| fits(path)).map(folder).collect()
 }
@@ -184,7 +189,7 @@ fn actions(evidence: &Evidence) -> BTreeSet<String> {
     own.filter_map(|one| match one.kind {
         DefinitionKind::Workflow => Some(String::new()),
         DefinitionKind::Action => {
-            let path = one.path.as_str()?;
+            let path = plain(&one.path)?;
             Some(path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
         }
         DefinitionKind::Updates | DefinitionKind::Hooks => None,

@@ -57,6 +57,11 @@ fn include(bytes: &[u8], path: &str) -> Option<(Edit, Option<String>)> {
     let documents = parse_yaml_all(bytes, &Limits::default()).ok()?;
     let root = &documents.last()?.root;
     let first = root.entries().first()?;
+    let stage = stage(root);
+    // It has to stand on one line.
+    if stage.as_ref().is_some_and(|stage| stage.contains(char::is_control)) {
+        return None;
+    }
     let yaml = Yaml::new(bytes);
     let line = format!("local: /{path}");
     let edit = match root.get("include") {
@@ -67,7 +72,7 @@ fn include(bytes: &[u8], path: &str) -> Option<(Edit, Option<String>)> {
             Edit::insert(yaml.line_start(first.key.span.start), format!("include:{end}  - {line}{end}{end}"))
         }
     };
-    Some((edit, stage(root)))
+    Some((edit, stage))
 }
 
 /// Jobs stand in the stage `test` unless they say something else, and a pipeline with stages of its own may have none.

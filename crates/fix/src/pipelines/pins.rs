@@ -42,10 +42,20 @@ impl<'p> Pins<'p> {
         Self { refs, missing: BTreeSet::new() }
     }
 
+    /// Returns the commit of a repository and its version, where they are known.
+    pub(super) fn version(&self, source: Source) -> Option<(&'p str, String)> {
+        self.refs.newest(source.name, source.since).map(|(version, id)| (id, version))
+    }
+
+    /// Returns what stands behind `uses:`, where it is known; what is not is not missed.
+    pub(super) fn known(&self, source: Source) -> Option<String> {
+        self.version(source).map(|(commit, version)| format!("{}@{commit} # {version}", source.name))
+    }
+
     /// Returns the commit of a repository, with its version; both are empty where they are not known.
     pub(super) fn commit(&mut self, source: Source) -> (String, String) {
-        match self.refs.newest(source.name, source.since) {
-            Some((version, id)) => (id.to_owned(), version),
+        match self.version(source) {
+            Some((id, version)) => (id.to_owned(), version),
             None => {
                 self.missing.insert(format!("{}@{}", source.name, source.wanted));
                 Default::default()

@@ -30,10 +30,12 @@ pub(super) struct Job {
     /// The image in which the steps run.
     pub(super) container: Option<String>,
     pub(super) minutes: u32,
-    /// Scope, access, and what needs it.
-    pub(super) rights: &'static [(&'static str, &'static str, &'static str)],
+    pub(super) rights: Rights,
     pub(super) steps: Vec<Step>,
 }
+
+/// What a job may do: scope, access, and what needs it.
+pub(super) type Rights = &'static [(&'static str, &'static str, &'static str)];
 
 /// A step, as the lines of its mapping.
 pub(super) struct Step(Vec<String>);
@@ -78,7 +80,7 @@ impl Job {
             lines.extend(["container:".to_owned(), format!("  image: {image}")]);
         }
         lines.push(format!("timeout-minutes: {}", self.minutes));
-        if system == System::Github {
+        if system == System::Github && !self.rights.is_empty() {
             lines.push("permissions:".to_owned());
             lines.extend(self.rights.iter().map(|(scope, access, why)| format!("  {scope}: {access} # {why}")));
         }
@@ -140,10 +142,15 @@ impl Step {
             ),
         }
     }
+
+    /// Returns the step that brings the default branch of a public repository with its whole history.
+    pub(super) fn clone() -> Self {
+        Self::run("Clone", &[ADDRESS], &["git clone --quiet \"$REPOSITORY\" ."])
+    }
 }
 
 /// The address of the repository, as a variable.
-pub(super) const ADDRESS: (&str, &str) = ("REPOSITORY", "${{ github.server_url }}/${{ github.repository }}");
+const ADDRESS: (&str, &str) = ("REPOSITORY", "${{ github.server_url }}/${{ github.repository }}");
 
 /// Returns the lines that start a workflow for changes, for what was merged, and every week.
 pub(super) fn on(requests: bool, branch: &str, cron: &str) -> Vec<String> {

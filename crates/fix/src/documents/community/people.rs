@@ -21,7 +21,7 @@ fn of(row: &BTreeMap<String, String>, part: &str) -> String {
 }
 
 pub(super) fn roles(draft: &mut Draft<'_>) {
-    let mut parts = match draft.project.answer("roles") {
+    let roles = match draft.project.answer("roles") {
         Some(Answer::Rows(rows)) => {
             let roles =
                 rows.iter().map(|row| ended(&format!("**{}**: {}", of(row, "name"), of(row, "does")))).collect();
@@ -29,8 +29,10 @@ pub(super) fn roles(draft: &mut Draft<'_>) {
         }
         _ => vec![text(draft.blank("roles"))],
     };
-    parts.push(text(ended(&format!("Decisions are made like this: {}", draft.words("decisions")))));
-    add(draft, GOVERNANCE, &["Roles and decisions", "Roles and responsibilities"], &parts);
+    add(draft, GOVERNANCE, &["Roles", "Roles and responsibilities"], &roles);
+    let decisions = draft.words("decisions");
+    let words = ended(&format!("Decisions are made like this: {decisions}"));
+    add(draft, GOVERNANCE, &["Decisions", "How decisions are made"], &[text(words)]);
 }
 
 pub(super) fn permissions(draft: &mut Draft<'_>) {

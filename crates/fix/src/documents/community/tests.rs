@@ -150,11 +150,13 @@ fn a_bare_tree_with_answers_gets_its_guides() {
         //- GOVERNANCE.md
         # Governance
 
-        ## Roles and decisions
+        ## Roles
 
         Each role has its responsibilities:
 
         - **Maintainer**: reviews and merges changes, makes releases, answers security reports.
+
+        ## Decisions
 
         Decisions are made like this: by lazy consensus; a vote of the maintainers where there is none.
 
@@ -214,11 +216,11 @@ fn without_answers_nothing_passes() {
 
         ## What a change has to fulfil
 
-        TODO(slam): change-rules
+        A contribution must meet these requirements: TODO(slam): change-rules.
 
         ## Before you write code
 
-        TODO(slam): secure-development
+        Code is developed securely by these rules: TODO(slam): secure-development.
 
         ## Tests
 
@@ -230,11 +232,11 @@ fn without_answers_nothing_passes() {
 
         ## The right to contribute
 
-        TODO(slam): sign-off
+        How contributors assert their right (`dco`, `cla`, or `none`): TODO(slam): sign-off.
 
         ## Questions and ideas
 
-        TODO(slam): discussion
+        Questions and ideas are discussed in public, in this place: TODO(slam): discussion.
 
         ## Reporting a defect
 
@@ -243,9 +245,11 @@ fn without_answers_nothing_passes() {
         //- GOVERNANCE.md
         # Governance
 
-        ## Roles and decisions
+        ## Roles
 
         TODO(slam): roles
+
+        ## Decisions
 
         Decisions are made like this: TODO(slam): decisions.
 

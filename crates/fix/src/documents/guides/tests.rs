@@ -81,8 +81,7 @@ fn a_bare_tree_with_answers_gets_its_guides() {
 
         ## Interfaces
 
-        These are the interfaces for others: each entry names a command, a function, or an option, and says
-        what it does.
+        Each entry names a command, a function, or an option for others, and says what it does:
 
         - widget FILE: prints FILE
 
@@ -143,7 +142,11 @@ fn without_answers_only_facts_pass() {
 
         ## Usage
 
+        From nothing to a result:
+
+        ```sh
         TODO(slam): usage
+        ```
 
         ## Where to get it
 
@@ -153,17 +156,22 @@ fn without_answers_only_facts_pass() {
 
         A build needs TODO(slam): build-needs.
 
-        The command is TODO(slam): build-command.
+        The command is:
+
+        ```sh
+        TODO(slam): build-command
+        ```
 
         ## Interfaces
 
-        TODO(slam): interfaces
+        Each entry names a command, a function, or an option for others, and says what it does:
+        TODO(slam): interfaces.
         //- docs/architecture.md
         # Architecture
 
         ## Parts
 
-        TODO(slam): design
+        The software is made of these components: TODO(slam): design.
 
         ### Who takes part
 

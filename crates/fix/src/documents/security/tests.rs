@@ -108,12 +108,12 @@ fn without_answers_every_statement_is_a_blank_and_nothing_passes() {
 
         ## Disclosure
 
-        Whoever reports a vulnerability gets a first answer within TODO(slam): response-days.
+        Whoever reports a vulnerability gets a first answer within TODO(slam): response-days days.
 
-        TODO(slam): report-handling
+        The report then goes this way: TODO(slam): report-handling.
 
-        At the latest TODO(slam): disclosure-days after the report, a vulnerability is made public. Until
-        then, please keep it between you and the project.
+        At the latest TODO(slam): disclosure-days days after the report, a vulnerability is made public.
+        Until then, please keep it between you and the project.
 
         ## Supported versions
 
