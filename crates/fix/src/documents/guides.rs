@@ -15,7 +15,7 @@ use crate::{
     ci::Class,
     documents::{
         links::link,
-        words::{add, answered_lines, ended, is_released, list},
+        words::{add, answered_lines, ended, is_released, list, listed},
     },
     draft::{Draft, Home},
     prose::{self, Part, text},
@@ -147,7 +147,7 @@ fn distribution(draft: &mut Draft<'_>) {
 
 fn build(draft: &mut Draft<'_>) {
     let needs = match answered_lines(draft, "build-needs") {
-        Some(needs) => needs.join(", "),
+        Some(needs) => listed(&needs),
         None => draft.blank("build-needs"),
     };
     let mut parts = vec![text(ended(&format!("A build needs {needs}")))];
