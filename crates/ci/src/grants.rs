@@ -7,7 +7,7 @@ use slam_model::evidence::ci::{Job, Pin};
 use crate::{
     knowledge::{SCOPES, action},
     rules::{Need, of_step},
-    shell,
+    shell::{self, Command},
 };
 
 /// The grants of a job that are enough for it.
@@ -34,7 +34,9 @@ pub fn grants(job: &Job) -> Option<Grants> {
                 Need::Maybe => return None,
                 Need::Yes => {
                     let by = step.uses.as_ref().map(|uses| uses.name.clone());
-                    let by = by.unwrap_or_else(|| commands.first().map(|command| command.name()).unwrap_or_default());
+                    let writes = |command: &&Command| of_step(step, std::slice::from_ref(*command), scope) == Need::Yes;
+                    let command = || commands.iter().find(writes).map(|command| command.name()).unwrap_or_default();
+                    let by = by.unwrap_or_else(command);
                     found.writes.entry(scope).or_insert(by);
                 }
             }

@@ -49,6 +49,9 @@ fn filled(draft: &Draft<'_>, text: &str, at: usize) -> Option<Edit> {
         answer if before.trim_start().starts_with('|') => answer.words().replace('|', "/"),
         answer => answer.words(),
     };
+    // The sentence around the mark has its own end.
+    let is_ended = text.get(range.end..)?.starts_with('.');
+    let words = words.strip_suffix('.').filter(|_| is_ended).map_or(words.clone(), str::to_owned);
     Some(Edit::replace(range, words))
 }
 
@@ -63,9 +66,11 @@ mod tests {
 
     #[test]
     fn answers_take_the_place_of_marks_and_nothing_else_moves() {
-        let answers = "security-contact = 'security@example.org'\nusage = ['make', 'widget a']\n";
+        let answers = "security-contact = 'security@example.org'\nscope = 'all of it.'\nusage = ['make', 'widget a']\n";
         for (before, after) in [
             ("Mail TODO(slam): security-contact.\n", "Mail security@example.org.\n"),
+            ("In scope: TODO(slam): scope.\n", "In scope: all of it.\n"),
+            ("TODO(slam): scope\n", "all of it.\n"),
             ("A\r\n- TODO(slam): usage\r\nB\r\n", "A\r\n- make\r\n- widget a\r\nB\r\n"),
             ("| TODO(slam): usage | b |\n", "| make, widget a | b |\n"),
             ("Wait TODO(slam): response-days days.\n", "Wait TODO(slam): response-days days.\n"),

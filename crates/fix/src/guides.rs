@@ -17,7 +17,34 @@ macro_rules! guides {
 }
 
 guides! {
+    "add-build-guide",
+    "add-changelog",
+    "add-concurrency",
+    "add-license",
+    "add-readme",
+    "add-secret-hook",
+    "add-timeout",
+    "add-user-guide",
+    "author-instead-of-actor",
+    "dependabot-cooldown",
+    "describe-design",
+    "describe-interfaces",
+    "fill-blanks",
+    "list-repositories",
+    "minimal-permissions",
+    "move-expression-to-env",
+    "name-distribution",
+    "name-generated-binaries",
+    "no-cache-in-release",
+    "no-persisted-credentials",
     "pin-actions",
+    "pin-images",
+    "plain-condition",
+    "plain-spelling",
+    "put-declared-license",
+    "remove-insecure-commands",
+    "use-https",
+    "version-comment",
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use slam_formats::tree::{Node, Style, Value};
 use slam_model::evidence::ci::CiFinding;
 
-use super::{Class, Draft, target::Target};
+use super::{
+    Class, Draft,
+    target::{Target, events},
+};
 use crate::script::Edit;
 
 /// Contexts that name whoever acted last, and what names the author of a request instead.
@@ -18,10 +21,7 @@ const AUTHORS: [(&str, &str); 5] = [
 /// The author of the request in place of whoever acted last; only where requests alone start the workflow, because other
 /// events have no author.
 pub(super) fn author(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {
-    let on = target.root().get("on").or_else(|| target.root().get("true"))?;
-    let keys = on.entries().iter().filter_map(|entry| entry.key.text());
-    let mut events: Vec<_> = on.items_or_self().iter().filter_map(Node::text).chain(keys).collect();
-    events.dedup();
+    let events = events(target.root());
     if events.is_empty() || !events.iter().all(|event| event.starts_with("pull_request")) {
         return None;
     }

@@ -3,11 +3,14 @@
 use slam_formats::tree::Node;
 use slam_model::evidence::ci::CiFinding;
 
-use super::target::{Target, nested};
+use super::target::{Target, events, nested};
 use crate::script::Edit;
 
 /// Minutes for a job of which nothing is known: far above what most need, far below the six hours of the forge.
 const MINUTES: u32 = 60;
+/// Events whose reference is that of the change. Of issues, comments, and other workflows it is the default branch for all,
+/// so that in one group they would push each other aside; a workflow that is called bears the name of its caller.
+const NAME_THE_CHANGE: [&str; 6] = ["merge_group", "pull_request", "push", "release", "schedule", "workflow_dispatch"];
 
 pub(super) fn concurrency(target: &Target<'_>, _: &CiFinding) -> Option<Vec<Edit>> {
     let root = target.root();
@@ -16,16 +19,12 @@ pub(super) fn concurrency(target: &Target<'_>, _: &CiFinding) -> Option<Vec<Edit
     if root.get("concurrency").is_some() || jobs.iter().any(|job| job.value.get("concurrency").is_some()) {
         return None;
     }
-    let on = if root.get("on").is_some() { "on" } else { "true" };
+    if !events(root).iter().all(|event| NAME_THE_CHANGE.contains(&&**event)) {
+        return None;
+    }
     let cancel = "${{ github.event_name == 'pull_request' }}";
     let entries = [("group", "${{ github.workflow }}-${{ github.ref }}"), ("cancel-in-progress", cancel)];
-    let mut edit = target.yaml.add(root, Some(on), &nested(target.yaml.is_flow(root), "concurrency", &entries))?;
-    // Where an empty line parts the keys, one parts this key, too.
-    let is_parted = matches!(target.yaml.bytes().get(edit.start), Some(b'\n' | b'\r'));
-    if is_parted && !target.yaml.is_flow(root) {
-        edit.text.splice(0..0, target.yaml.line_end().bytes());
-    }
-    Some(vec![edit])
+    Some(vec![target.add_behind_events(&nested(target.yaml.is_flow(root), "concurrency", &entries))?])
 }
 
 pub(super) fn timeout(target: &Target<'_>, finding: &CiFinding) -> Option<Vec<Edit>> {

@@ -34,8 +34,7 @@ fn undeclared(target: &Target<'_>, path: &RepoPath) -> Option<Vec<Edit>> {
             edits.push(declared(target, job, &grants)?);
         }
     }
-    let on = if root.get("on").is_some() { "on" } else { "true" };
-    edits.push(target.yaml.add(root, Some(on), &["permissions:".to_owned(), "  contents: read".to_owned()])?);
+    edits.push(target.add_behind_events(&["permissions:".to_owned(), "  contents: read".to_owned()])?);
     Some(edits)
 }
 

@@ -1,8 +1,10 @@
 //! A definition as a repair sees it: its tree, and the job and the step to which a line belongs.
 
+use std::borrow::Cow;
+
 use slam_formats::tree::{Comment, Document, Entry, Limits, Node, parse_yaml};
 
-use crate::{layout::Yaml, refs::Refs};
+use crate::{layout::Yaml, refs::Refs, script::Edit};
 
 /// A definition.
 pub(super) struct Target<'t> {
@@ -28,6 +30,19 @@ impl<'t> Target<'t> {
     /// Returns the comments in their order.
     pub(super) fn comments(&self) -> &[Comment] {
         &self.document.comments
+    }
+
+    /// Returns the edit that puts a key behind the events of a workflow.
+    pub(super) fn add_behind_events(&self, lines: &[String]) -> Option<Edit> {
+        let root = self.root();
+        let on = if root.get("on").is_some() { "on" } else { "true" };
+        let mut edit = self.yaml.add(root, Some(on), lines)?;
+        // Where an empty line parts the keys, one parts this key, too.
+        let is_parted = matches!(self.yaml.bytes().get(edit.start), Some(b'\n' | b'\r'));
+        if is_parted && !self.yaml.is_flow(root) {
+            edit.text.splice(0..0, self.yaml.line_end().bytes());
+        }
+        Some(edit)
     }
 
     /// Returns the job in which a line stands.
@@ -72,6 +87,13 @@ impl<'t> Target<'t> {
         let owner = self.job(line).map(|job| &job.value).or_else(|| self.root().get("runs"));
         owner.and_then(|owner| owner.get("steps")).map(Node::items).unwrap_or_default()
     }
+}
+
+/// Returns the events that start a workflow.
+pub(super) fn events(root: &Node) -> Vec<Cow<'_, str>> {
+    let Some(on) = root.get("on").or_else(|| root.get("true")) else { return Vec::new() };
+    let keys = on.entries().iter().filter_map(|entry| entry.key.text());
+    on.items_or_self().iter().filter_map(Node::text).chain(keys).collect()
 }
 
 /// Returns lines for a key with entries of its own, in the style of the mapping that takes them in.

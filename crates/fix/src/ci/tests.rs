@@ -159,6 +159,16 @@ jobs:
 }
 
 #[test]
+fn runs_that_all_name_the_same_branch_get_no_limit() {
+    for on in ["issue_comment", "pull_request_target", "{push: , workflow_call: }", "[push, repository_dispatch]"] {
+        let text = format!("on: {on}\njobs:\n  j:\n    runs-on: x\n    steps: [{{run: make}}]\n");
+        let files = BTreeMap::from([(RepoPath::from(".github/workflows/w.yml"), text.into_bytes())]);
+        let plan = plan(&files, &refs(), |one, _| one == "add-concurrency");
+        assert_eq!(plan, Plan::default(), "{on}");
+    }
+}
+
+#[test]
 fn the_log_sets_no_variables() {
     check(
         "remove-insecure-commands",
@@ -758,7 +768,9 @@ fn rights_are_the_least_that_are_enough() {
         "minimal-permissions",
         "//- .github/workflows/w.yml
 name: w
+
 on: push
+
 jobs:
   j:
     runs-on: x
@@ -770,6 +782,11 @@ jobs:
     steps:
       - uses: actions/checkout@v4
       - uses: softprops/action-gh-release@v2
+      - run: |
+          mkdir -p dist
+          gh issue create --title Done
+        env:
+          GH_TOKEN: ${{ github.token }}
 //- .github/workflows/unknown.yml
 on: push
 jobs:
@@ -796,9 +813,12 @@ jobs:
                 steps:
                   - uses: nobody/knows@v1
             name: w
+
             on: push
+
             permissions:
               contents: read
+
             jobs:
               j:
                 runs-on: x
@@ -809,9 +829,15 @@ jobs:
                 runs-on: x
                 permissions:
                   contents: write # softprops/action-gh-release
+                  issues: write # gh
                 steps:
                   - uses: actions/checkout@v4
                   - uses: softprops/action-gh-release@v2
+                  - run: |
+                      mkdir -p dist
+                      gh issue create --title Done
+                    env:
+                      GH_TOKEN: ${{ github.token }}
             on: push
             permissions:
               contents: read

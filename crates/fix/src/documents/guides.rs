@@ -12,7 +12,7 @@ use crate::{
     ci::Class,
     documents::{
         links::link,
-        words::{add, answered_lines, ended, is_released, list, part, rows},
+        words::{add, answered_lines, ended, is_released, list, listed, part, rows},
     },
     draft::{Draft, Home},
     prose::{self, Part, text},
@@ -154,7 +154,7 @@ pub(crate) fn distribution_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> 
 
 fn build(draft: &mut Draft<'_>) {
     let needs = match answered_lines(draft, "build-needs") {
-        Some(needs) => needs.join(", "),
+        Some(needs) => listed(&needs),
         None => draft.blank("build-needs"),
     };
     let mut parts = vec![text(ended(&format!("A build needs {needs}")))];

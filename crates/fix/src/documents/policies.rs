@@ -10,7 +10,7 @@ use slam_model::evidence::document::Markup;
 
 use crate::{
     ci::Class,
-    documents::words::{add_to_page, answered_lines, days, ended, is_released, locks},
+    documents::words::{add_to_page, answered_lines, days, ended, is_released, listed, locks},
     draft::Draft,
     prose::{Part, text},
     recipe::{Recipe, Theme},
@@ -82,7 +82,7 @@ fn locked(draft: &Draft<'_>) -> Option<String> {
     // A repository of many packages has hundreds; a few show the rule.
     files.truncate(5);
     let verb = if files.len() == 1 { "locks" } else { "lock" };
-    (!files.is_empty()).then(|| format!("{} {verb} every version", files.join(", ")))
+    (!files.is_empty()).then(|| format!("{} {verb} every version", listed(&files)))
 }
 
 fn secrets(draft: &mut Draft<'_>) {
@@ -110,7 +110,7 @@ fn terms(draft: &mut Draft<'_>) -> String {
 fn composition(draft: &mut Draft<'_>) {
     let terms = terms(draft);
     let licenses = match answered_lines(draft, "allowed-licenses") {
-        Some(licenses) => licenses.join(", "),
+        Some(licenses) => listed(&licenses),
         None => draft.blank("allowed-licenses"),
     };
     let parts = [

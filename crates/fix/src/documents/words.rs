@@ -29,6 +29,16 @@ pub(crate) fn ended(text: &str) -> String {
     }
 }
 
+/// Returns entries as a part of a sentence: `a, b, and c`.
+pub(crate) fn listed(entries: &[String]) -> String {
+    match entries {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+    }
+}
+
 /// Returns the entries of an answer; `None` when nobody gave one, for those who say so in one sentence.
 pub(crate) fn answered_lines(draft: &Draft<'_>, key: &str) -> Option<Vec<String>> {
     match draft.project.answer(key)? {
@@ -168,6 +178,14 @@ fn is(heading: &str, title: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_are_read_as_a_sentence() {
+        for (entries, expected) in [("", ""), ("a", "a"), ("a b", "a and b"), ("a b c", "a, b, and c")] {
+            let entries: Vec<String> = entries.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(listed(&entries), expected);
+        }
+    }
 
     #[test]
     fn a_sentence_ends_once() {

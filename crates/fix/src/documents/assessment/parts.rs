@@ -8,7 +8,7 @@ use slam_model::evidence::{
 
 use crate::{
     answers::BLANK,
-    documents::links::link,
+    documents::{links::link, words::listed as all},
     draft::Draft,
     prose::{self, text},
 };
@@ -76,7 +76,7 @@ fn overview(draft: &mut Draft<'_>, _path: &str) -> Vec<prose::Part> {
 fn governance(draft: &mut Draft<'_>, path: &str) -> Vec<prose::Part> {
     let names: Vec<String> =
         draft.rows("maintainers", &["name"]).iter().filter_map(|row| row.get("name").cloned()).collect();
-    let mut parts = vec![text(format!("Maintainers: {}", sentence(&names.join(", "))))];
+    let mut parts = vec![text(format!("Maintainers: {}", sentence(&all(&names))))];
     let rules = draft.lines("change-rules");
     parts.extend([text("What a change has to fulfil before it is accepted:"), prose::Part::List(rules)]);
     for (key, before) in [
@@ -99,7 +99,7 @@ fn threats(draft: &mut Draft<'_>, path: &str) -> Vec<prose::Part> {
         .filter_map(|one| one.path.as_str().filter(|one| *one != path).map(|to| link(path, to)));
     let models: Vec<String> = models.collect();
     if !models.is_empty() {
-        parts.push(text(format!("The threats are modelled in {}.", models.join(", "))));
+        parts.push(text(format!("The threats are modelled in {}.", all(&models))));
     }
     if models.is_empty() || draft.is_answered("threats") {
         let keys = ["title", "description", "capability", "mitigation"];
@@ -138,7 +138,7 @@ fn dependencies(draft: &mut Draft<'_>, path: &str) -> Vec<prose::Part> {
         ("Releases are made by", flows),
     ] {
         if !links.is_empty() {
-            items.push(format!("{before} {}.", links.join(", ")));
+            items.push(format!("{before} {}.", all(&links)));
         }
     }
     for (key, before) in

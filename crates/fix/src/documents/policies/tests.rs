@@ -55,7 +55,7 @@ fn a_bare_tree_with_answers_gets_its_policies() {
         Vulnerabilities that are found in dependencies are fixed within 7 days when their severity is
         critical, within 30 days when it is high, and within 90 days when it is medium.
 
-        Only dependencies under these licences are accepted: Apache-2.0, MIT, BSD-3-Clause.
+        Only dependencies under these licences are accepted: Apache-2.0, MIT, and BSD-3-Clause.
 
         ## Findings before a release
 
