@@ -368,7 +368,7 @@ impl Bench<'_> {
             line: one.quote.place.line,
         });
         let mut fix = self.fix(planned.id, slam_fix::ci::title(planned.id).unwrap_or(planned.id), planned.class);
-        let ids = requirements.iter().cloned().chain(self.asked.ci_checks(planned.id).map(str::to_owned));
+        let ids = requirements.iter().cloned().chain(turns.iter().map(|(id, ..)| id.clone()));
         fix.badges = self.asked.badges_of(&ids.collect::<Vec<_>>());
         fix.requirements = requirements.into_iter().collect();
         fix.closes = closes.collect();
@@ -390,6 +390,8 @@ impl Bench<'_> {
         fix.badges = self.asked.badges_of(&ids.collect::<Vec<_>>());
         fix.requirements = requirements.into_iter().collect();
         fix.turns = told_turns(mended.turns.clone());
+        // What only waits for a person has turned nothing yet.
+        fix.turns.retain(|turn| mended.blanks.is_empty() || turn.after != Verdict::NeedsReview);
         let ask = |key: &&str| format!("{key}: {}", questions::find(key).map_or("", |question| question.ask));
         fix.questions = mended.blanks.iter().map(ask).collect();
         with_edits(fix, theme, mended.edits.clone())
