@@ -66,8 +66,7 @@ mod tests {
 
     #[test]
     fn answers_take_the_place_of_marks_and_nothing_else_moves() {
-        let answers =
-            "security-contact = 'security@example.org'\nscope = 'all of it.'\nusage = ['make', 'widget a']\n";
+        let answers = "security-contact = 'security@example.org'\nscope = 'all of it.'\nusage = ['make', 'widget a']\n";
         for (before, after) in [
             ("Mail TODO(slam): security-contact.\n", "Mail security@example.org.\n"),
             ("In scope: TODO(slam): scope.\n", "In scope: all of it.\n"),
