@@ -194,6 +194,7 @@ impl Repairs {
 pub fn questions(evidence: &Evidence, answers: &Answers, level: Level) -> String {
     let project = Project {
         evidence,
+        verdicts: &BTreeMap::new(),
         read: &|_| None,
         answers,
         refs: &Refs::default(),
@@ -292,6 +293,7 @@ impl Bench<'_> {
         let mismatched = slam_fix::ci::mismatched(&definitions, self.options.refs);
         let project = Project {
             evidence: &evidence,
+            verdicts: &begin.look.requirements,
             read: &read,
             answers: self.options.answers,
             refs: self.options.refs,

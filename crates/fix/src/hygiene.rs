@@ -2,6 +2,7 @@
 
 mod addresses;
 mod binaries;
+mod declared;
 mod ignored;
 mod license;
 mod license_field;
@@ -52,5 +53,20 @@ pub(crate) static RECIPES: &[Recipe] = &[
         class: Class::NeedsEyes,
         helps: &["no-generated-executables"],
         write: binaries::write,
+    },
+    Recipe {
+        id: "record-forge-settings",
+        title: "Record what an administrator says of the forge",
+        theme: Theme::Hygiene,
+        class: Class::NeedsEyes,
+        helps: &[
+            "multi-factor-sign-in",
+            "least-privilege-by-default",
+            "primary-branch-protected",
+            "primary-branch-kept",
+            "public-discussion",
+            "public-repository",
+        ],
+        write: declared::write,
     },
 ];

@@ -20,6 +20,8 @@ pub struct Look {
     pub checks: BTreeMap<String, Verdict>,
     /// The verdict of every requirement, by its id.
     pub requirements: BTreeMap<String, Verdict>,
+    /// The requirements that each check answers.
+    pub answered: BTreeMap<String, Vec<String>>,
     /// How many findings of each rule each definition of CI has.
     pub findings: BTreeMap<(RepoPath, String), usize>,
 }
@@ -93,10 +95,15 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         }
         let files = &outcome.files;
         let patched = |path: &RepoPath| files.get(path).cloned().or_else(|| read(path));
-        let project = Project { evidence: &now.evidence, read: &patched, ..start.project };
+        let project = Project { evidence: &now.evidence, read: &patched, verdicts: &now.requirements, ..start.project };
         let mut draft = Draft::new(project);
         (recipe.write)(&mut draft);
         let drafted = draft.finish();
+        // Where a person only has to look at what is written already, more blanks would not help.
+        let open = || recipe.helps.iter().filter_map(|check| now.checks.get(*check)).filter(|verdict| is_open(verdict));
+        if !drafted.blanks.is_empty() && open().next().is_some() && open().all(|one| *one == Verdict::NeedsReview) {
+            continue;
+        }
         let waits = !drafted.blanks.is_empty() || !drafted.notes.is_empty();
         outcome.notes.extend(drafted.notes.into_iter().map(|note| (recipe.id, note)));
         outcome.wants.extend(drafted.wants);
@@ -209,7 +216,8 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<St
     let begins_ci = !has_ci(before) && has_ci(after);
     for (id, was) in before.requirements.iter().chain(&before.checks) {
         let is = after.requirements.get(id).or_else(|| after.checks.get(id)).copied().unwrap_or(*was);
-        let begins = begins_ci && *was == Verdict::NotApplicable;
+        // And whoever declares something is asked whether an evaluator looked at it.
+        let begins = (begins_ci || id == "declarations-reviewed") && *was == Verdict::NotApplicable;
         if rank(is) < rank(*was) && !begins {
             return Some(format!("{id} would turn from {was:?} to {is:?}"));
         }
@@ -220,9 +228,11 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<St
             return Some(format!("{path} would get a finding of {rule}"));
         }
     }
+    // A declaration lifts the requirement that a check answers, and not the check.
     let helped = recipe.helps.iter().any(|check| {
-        let of = |look: &Look| look.checks.get(*check).copied().map_or(0, rank);
-        of(after) > of(before)
+        let ids = before.answered.get(*check).into_iter().flatten();
+        let of = |look: &Look, id: &str| look.checks.get(id).or(look.requirements.get(id)).copied().map_or(0, rank);
+        of(after, check) > of(before, check) || ids.into_iter().any(|id| of(after, id) > of(before, id))
     });
     let proved = recipe.proof().is_some_and(|holds| !holds(&before.evidence) && holds(&after.evidence));
     // A blank, or a note, is there for a person: until then nothing turns, and nothing should.

@@ -1,8 +1,10 @@
 //! What a repair of documents may look at.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use slam_model::{
-    Evidence, ForgeKind, Level, RepoPath,
+    Evidence, ForgeKind, Level, RepoPath, Verdict,
     evidence::{
         document::{Document, DocumentKind, Origin},
         manifest::{Manifest, ManifestKind},
@@ -21,6 +23,8 @@ use crate::{
 pub struct Project<'p> {
     /// The facts.
     pub evidence: &'p Evidence,
+    /// The verdict of every requirement, by its id.
+    pub verdicts: &'p BTreeMap<String, Verdict>,
     /// Returns the bytes of a plain file; `None` for what is absent, a link, or too long.
     pub read: &'p dyn Fn(&RepoPath) -> Option<Vec<u8>>,
     /// What persons answered.
@@ -36,6 +40,12 @@ pub struct Project<'p> {
 }
 
 impl<'p> Project<'p> {
+    /// Returns whether a requirement is neither met nor beside the point.
+    pub fn is_open(&self, requirement: &str) -> bool {
+        let verdict = self.verdicts.get(requirement);
+        verdict.is_some_and(|verdict| !matches!(verdict, Verdict::Passed | Verdict::NotApplicable))
+    }
+
     /// Returns the kind of forge.
     pub fn forge(&self) -> ForgeKind {
         self.evidence.subject.forge.kind

@@ -62,6 +62,12 @@ impl Kind {
 }
 
 impl Question {
+    /// Returns the example as a line of a file of answers.
+    #[cfg(test)]
+    pub(crate) fn answered(&self) -> String {
+        self.example.replacen("v", self.key, 1) + "\n"
+    }
+
     /// Returns the example.
     pub fn example(&self) -> Answer {
         let value: Option<toml::Table> = toml::from_str(self.example).ok();
@@ -149,6 +155,12 @@ static QUESTIONS: &[Question] = &[
     one("risk-handling", Text, One, "How are security risks found and handled?", "v = 'Dependencies are scanned every week; a maintainer judges each finding within a week.'"),
     one("mfa", Text, One, "Who has to sign in with a second factor?", "v = 'administrators and everybody with write access'"),
     one("branch-protection", Text, One, "How is the main branch protected?", "v = 'changes need a pull request with one approval and passing checks; nobody can force-push'"),
+    one("forge-second-factor", Yes, One, "Does the forge ask everybody who can change the repository for a second factor? A `true` is recorded in slam.toml as your declaration.", "v = true"),
+    one("forge-least-rights", Yes, One, "Do new collaborators start with no rights, or with reading alone? Recorded likewise.", "v = true"),
+    one("forge-no-direct-commits", Yes, One, "Does a rule of the forge refuse direct commits to the main branch? Recorded likewise.", "v = true"),
+    one("forge-branch-kept", Yes, One, "Does a rule of the forge keep the main branch from being deleted? Recorded likewise.", "v = true"),
+    one("forge-discussion", Yes, One, "Are issues or discussions open to everybody? Recorded likewise.", "v = true"),
+    one("forge-public", Yes, One, "Is the repository public, at an address that stays? Recorded likewise.", "v = true"),
     one("single-repository", Yes, One, "Is this the only repository of the project?", "v = true"),
     one("repositories", Rows(&[part("name"), part("url"), part("comment")]), One, "Which further repositories belong to the project?",
         "v = [{ name = 'widget-docs', url = 'https://github.com/example/widget-docs', comment = 'The documentation' }]"),

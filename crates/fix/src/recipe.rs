@@ -80,11 +80,12 @@ impl Recipe {
 pub fn all() -> impl Iterator<Item = &'static Recipe> {
     use crate::{
         blanks,
-        documents::{assessment, community, cra, guides, policies, security, verification},
+        documents::{assessment, community, cra, guides, policies, sections, security, verification},
         hygiene, insights,
     };
     [
         blanks::RECIPES,
+        sections::RECIPES,
         hygiene::RECIPES,
         guides::RECIPES,
         security::RECIPES,
@@ -122,7 +123,8 @@ mod tests {
         for recipe in all() {
             assert_eq!(ids.iter().filter(|id| **id == recipe.id).count(), 1, "{}", recipe.id);
             assert!(
-                !recipe.helps.is_empty() || ["fill-blanks", "renew-cra-readiness"].contains(&recipe.id),
+                !recipe.helps.is_empty()
+                    || ["fill-blanks", "fill-sections", "renew-cra-readiness"].contains(&recipe.id),
                 "{}",
                 recipe.id
             );

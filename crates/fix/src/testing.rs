@@ -106,7 +106,11 @@ fn look(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Look {
         let key = (finding.quote.place.path.clone(), format!("{:?}", finding.rule));
         *findings.entry(key).or_default() += 1;
     }
+    let answered = slam_checks::all()
+        .iter()
+        .map(|check| (check.id.to_owned(), check.requirements.iter().map(|id| (*id).to_owned()).collect()));
     Look {
+        answered: answered.collect(),
         checks: checks.collect(),
         requirements: results.iter().map(|one| (one.id.to_string(), one.verdict)).collect(),
         findings,
@@ -129,6 +133,7 @@ pub(crate) fn run_on(files: &BTreeMap<RepoPath, Vec<u8>>, case: &Case<'_>) -> Ou
     let read = |path: &RepoPath| files.get(path).cloned();
     let project = Project {
         evidence: &first,
+        verdicts: &BTreeMap::new(),
         read: &read,
         answers: &answers,
         refs: &refs,

@@ -132,7 +132,7 @@ pub(super) fn only(names: &[String]) -> Result<BTreeSet<String>, RepairError> {
         let helps = |check: &&str| {
             **check == *name || slam_checks::find(check).is_some_and(|check| check.answers(&requirement))
         };
-        let recipes = recipe::all().filter(|recipe| recipe.helps.iter().any(|check| helps(&check)));
+        let recipes = recipe::all().filter(|recipe| recipe.helps.iter().any(helps));
         wanted.extend(recipes.map(|recipe| recipe.id.to_owned()));
         if wanted.len() == before {
             return Err(RepairError::UnknownId { id: name.clone() });

@@ -48,6 +48,9 @@ pub(super) fn judged(evidence: Evidence, catalog: Option<&Catalog>, level: Level
         let rule = slam_ci::catalogue::rule(finding.rule).id.to_owned();
         *findings.entry((finding.quote.place.path.clone(), rule)).or_default() += 1;
     }
+    let answered = slam_checks::all()
+        .iter()
+        .map(|check| (check.id.to_owned(), check.requirements.iter().map(|id| (*id).to_owned()).collect()));
     let requirements = results.iter().map(|one| (one.id.to_string(), one.verdict)).collect();
-    Judged { look: Look { evidence, checks, requirements, findings }, results }
+    Judged { look: Look { evidence, answered: answered.collect(), checks, requirements, findings }, results }
 }

@@ -198,6 +198,49 @@ jobs:
 }
 
 #[test]
+fn what_is_in_the_environment_already_is_read_from_there() {
+    check(
+        "move-expression-to-env",
+        "//- .github/workflows/w.yml
+on: issues
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo \"${{ env.title }}\"
+        env:
+          title: ${{ github.event.issue.title }}
+",
+        expect![[r#"
+            on: issues
+            jobs:
+              j:
+                runs-on: ubuntu-latest
+                steps:
+                  - run: echo "${title}"
+                    env:
+                      title: ${{ github.event.issue.title }}
+        "#]],
+    );
+}
+
+#[test]
+fn what_stands_for_several_words_is_left_to_a_person() {
+    for script in [
+        "for one in ${{ github.event.inputs.names }}; do echo; done",
+        "make ${{ inputs.make_args }}",
+        "run ${{ join(github.event.commits.*.message, ' ') }}",
+    ] {
+        let text = format!(
+            "on:\n  workflow_dispatch:\n    inputs: {{ names: {{}}, make_args: {{}} }}\n  push:\njobs:\n  j:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {script}\n"
+        );
+        let files = [(RepoPath::from(".github/workflows/w.yml"), text.into_bytes())].into();
+        let plan = plan(&files, &Refs::default(), |id, _| id == "move-expression-to-env");
+        assert_eq!((plan.fixes, plan.withheld), (Vec::new(), Vec::new()), "{script}");
+    }
+}
+
+#[test]
 fn text_of_others_is_handed_over_as_a_value() {
     check(
         "move-expression-to-env",

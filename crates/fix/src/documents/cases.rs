@@ -59,3 +59,22 @@ pub(crate) fn assert_kept(case: &Case<'_>, path: &str, text: &str) {
     assert_eq!(again.files.len(), 0, "{path}");
     assert_eq!(again.withheld, [], "{path}");
 }
+
+/// Asserts that blanks of a first run are gone once everything is answered, and that a third run has nothing to do.
+pub(crate) fn assert_filled(case: &Case<'_>) {
+    let only: Vec<&str> = case.only.iter().copied().chain(["fill-blanks", "fill-sections"]).collect();
+    let case = Case { only: &only, ..*case };
+    let all = slam_testdata::files(case.files).into_iter().map(|(path, bytes)| (RepoPath::from(path), bytes));
+    let mut files: BTreeMap<RepoPath, Vec<u8>> = all.collect();
+    files.extend(run_on(&files, &Case { answers: "", ..case }).files);
+    let outcome = run_on(&files, &case);
+    assert_eq!(outcome.withheld, []);
+    files.extend(outcome.files);
+    for (path, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(BLANK), "{path}: {text}");
+    }
+    let again = run_on(&files, &case);
+    let left: Vec<_> = again.mended.iter().map(|one| one.id).collect();
+    assert!(left.is_empty() && again.withheld.is_empty(), "{left:?} {:?}", again.withheld);
+}

@@ -1,13 +1,13 @@
 //! How people contribute, who decides, and who holds which rights.
 
 mod forge;
-mod people;
+pub(crate) mod people;
 #[cfg(test)]
 mod tests;
 
 use slam_model::{
     ForgeKind,
-    evidence::document::{Document, DocumentKind},
+    evidence::document::{Document, DocumentKind, Markup},
 };
 
 use crate::{
@@ -78,7 +78,13 @@ fn request(draft: &Draft<'_>) -> &'static str {
 }
 
 fn process(draft: &mut Draft<'_>) {
-    let parts = match draft.yes("accepts-changes") {
+    let parts = process_parts(draft, Markup::Markdown);
+    add(draft, CONTRIBUTING, &["How to propose a change", "Proposing a change"], &parts);
+}
+
+/// Returns how a change is proposed.
+pub(crate) fn process_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> {
+    match draft.yes("accepts-changes") {
         Some(false) => vec![text("This project does not accept contributions from others.")],
         Some(true) => {
             let request = request(draft);
@@ -94,8 +100,7 @@ fn process(draft: &mut Draft<'_>) {
             vec![text(words)]
         }
         None => vec![text(draft.blank("accepts-changes"))],
-    };
-    add(draft, CONTRIBUTING, &["How to propose a change", "Proposing a change"], &parts);
+    }
 }
 
 /// Returns an answer as the end of a sentence: an address becomes a link.
@@ -129,6 +134,19 @@ fn test_policy(draft: &mut Draft<'_>) {
 }
 
 fn sign_off(draft: &mut Draft<'_>) {
+    const ASKED: &[&str] = &[
+        "signed-off",
+        "sign-off",
+        "sign off",
+        "commit -s",
+        "certificate of origin",
+        "contributor license agreement",
+        "contributor agreement",
+    ];
+    // Whether commits carry the line no document can show: asking twice turns nothing.
+    if documents(&draft.project, &[DocumentKind::Contributing]).any(|one| mentions(one, ASKED)) {
+        return;
+    }
     let words = match draft.project.answer("sign-off").map(|answer| answer.words()).as_deref() {
         Some("dco") => {
             "Every commit must carry a line `Signed-off-by` with the name and address of its author, who states by it the right to contribute the change under the licence of the project, as the [Developer Certificate of Origin](https://developercertificate.org/) words it. `git commit --signoff` writes the line.".to_owned()
@@ -138,7 +156,11 @@ fn sign_off(draft: &mut Draft<'_>) {
             ended(&format!("Contributors must sign the contributor license agreement before a change is merged. It is signed here: {place}"))
         }
         Some(_) => return,
-        None => format!("How contributors assert their right (`dco`, `cla`, or `none`): {}.", draft.blank("sign-off")),
+        // One word of an answer makes no sentence.
+        None => {
+            draft.note("answer `sign-off` to ask contributors for a sign-off or an agreement");
+            return;
+        }
     };
     add(draft, CONTRIBUTING, &["The right to contribute", "Sign-off"], &[text(words)]);
 }

@@ -3,19 +3,16 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use slam_model::{
     RepoPath,
     evidence::document::{DocumentKind, Markup},
 };
 
 use crate::{
-    answers::Answer,
     ci::Class,
     documents::{
         links::link,
-        words::{add, answered_lines, ended, is_released, list, listed},
+        words::{add, answered_lines, ended, is_released, list, listed, part, rows},
     },
     draft::{Draft, Home},
     prose::{self, Part, text},
@@ -130,19 +127,29 @@ const DELIVERS: &[&str] = &[
 ];
 
 fn distribution(draft: &mut Draft<'_>) {
-    let part = |row: &BTreeMap<String, String>, name: &str| row.get(name).cloned().unwrap_or_default();
-    let items: Vec<String> = match draft.project.answer("distribution") {
-        Some(Answer::Rows(rows)) => {
-            let delivers = |uri: &str| uri.starts_with("https://") && DELIVERS.iter().any(|known| uri.contains(known));
-            if !rows.iter().any(|row| delivers(&part(row, "uri"))) {
-                draft.note("`distribution` names no place that the evaluation knows: name the commands that install a release in the README");
-                return;
-            }
-            rows.iter().map(|row| format!("{}: <{}>", part(row, "comment"), part(row, "uri"))).collect()
-        }
-        _ => vec![draft.blank("distribution")],
+    // The commands of the user guide are the better answer, and wait for a person already.
+    let waits = is_released(&draft.project) && !draft.is_answered("usage");
+    if waits && !draft.is_answered("distribution") {
+        return;
+    }
+    let delivers = |uri: &str| uri.starts_with("https://") && DELIVERS.iter().any(|known| uri.contains(known));
+    if rows(draft, "distribution").is_some_and(|rows| !rows.iter().any(|row| delivers(part(row, "uri")))) {
+        draft.note(
+            "`distribution` names no place that the evaluation knows: name the commands that install a release in the README",
+        );
+        return;
+    }
+    let parts = distribution_parts(draft, Markup::Markdown);
+    add(draft, README, &["Where to get it", "Releases"], &parts);
+}
+
+/// Returns where releases are published.
+pub(crate) fn distribution_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> {
+    let items = match rows(draft, "distribution") {
+        Some(rows) => rows.iter().map(|row| format!("{}: <{}>", part(row, "comment"), part(row, "uri"))).collect(),
+        None => vec![draft.blank("distribution")],
     };
-    add(draft, README, &["Where to get it", "Releases"], &[Part::List(items)]);
+    vec![Part::List(items)]
 }
 
 fn build(draft: &mut Draft<'_>) {
@@ -174,35 +181,40 @@ fn design(draft: &mut Draft<'_>) {
     }
     let mut parts = list(draft, "design", "The software is made of these components:");
     parts.push(Part::Heading("Who takes part".to_owned()));
-    match draft.project.answer("actors") {
-        Some(Answer::Rows(rows)) => {
-            let part = |row: &BTreeMap<String, String>, name: &str| row.get(name).cloned().unwrap_or_default();
-            let actors = rows.iter().map(|row| ended(&format!("{}: {}", part(row, "name"), part(row, "description"))));
-            parts.push(Part::List(actors.collect()));
-        }
-        _ => parts.push(text(draft.blank("actors"))),
-    }
+    parts.extend(actor_parts(draft, Markup::Markdown));
     parts.push(Part::Heading("How data moves".to_owned()));
     parts.push(text(ended(&draft.words("data-flow"))));
     add(draft, DESIGN, &["Parts", "Components and actors"], &parts);
 }
 
+/// Returns who takes part.
+pub(crate) fn actor_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> {
+    let Some(rows) = rows(draft, "actors") else { return vec![text(draft.blank("actors"))] };
+    let actors = rows.iter().map(|row| ended(&format!("{}: {}", part(row, "name"), part(row, "description"))));
+    vec![Part::List(actors.collect())]
+}
+
 fn repositories(draft: &mut Draft<'_>) {
-    let is_single = draft.yes("single-repository");
-    if is_single == Some(true) {
-        return single(draft);
-    }
-    let part = |row: &BTreeMap<String, String>, name: &str| row.get(name).cloned().unwrap_or_default();
-    let items: Vec<String> = match draft.project.answer("repositories") {
-        Some(Answer::Rows(rows)) => rows
-            .iter()
-            .map(|row| ended(&format!("[{}]({}): {}", part(row, "name"), part(row, "url"), part(row, "comment"))))
-            .collect(),
-        _ if is_single == Some(false) => vec![draft.blank("repositories")],
+    match draft.yes("single-repository") {
+        Some(true) => return single(draft),
         // Whether there are more nobody has said.
-        _ => return,
+        None if !draft.is_answered("repositories") => return,
+        Some(false) | None => {}
+    }
+    let parts = repository_parts(draft, Markup::Markdown);
+    add(draft, README, &["Repositories", "Related repositories"], &parts);
+}
+
+/// Returns the further repositories.
+pub(crate) fn repository_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> {
+    let items = match rows(draft, "repositories") {
+        Some(rows) => {
+            let line = |row| format!("[{}]({}): {}", part(row, "name"), part(row, "url"), part(row, "comment"));
+            rows.iter().map(|row| ended(&line(row))).collect()
+        }
+        None => vec![draft.blank("repositories")],
     };
-    add(draft, README, &["Repositories", "Related repositories"], &[Part::List(items)]);
+    vec![Part::List(items)]
 }
 
 /// Says in `slam.toml` that there is one repository. A key at the top stands before every table.

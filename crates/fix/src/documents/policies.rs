@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod tests;
 
+use slam_model::evidence::document::Markup;
+
 use crate::{
     ci::Class,
     documents::words::{add_to_page, answered_lines, days, ended, is_released, listed, locks},
@@ -119,14 +121,21 @@ fn composition(draft: &mut Draft<'_>) {
 }
 
 fn release_gate(draft: &mut Draft<'_>) {
-    let words = match draft.yes("findings-before-release") {
-        Some(true) => {
-            "Before a release is published, every finding about a dependency above the threshold is fixed, or judged to do no harm there.".to_owned()
-        }
-        Some(false) => return,
-        None => draft.blank("findings-before-release"),
-    };
-    add_to_page(draft, PAGE, &["Findings before a release", "Release and dependencies"], &[text(words)]);
+    let parts = gate_parts(draft, Markup::Markdown);
+    if !parts.is_empty() {
+        add_to_page(draft, PAGE, &["Findings before a release", "Release and dependencies"], &parts);
+    }
+}
+
+/// Returns the rule before a release; nothing where there is none.
+pub(crate) fn gate_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> {
+    match draft.yes("findings-before-release") {
+        Some(true) => vec![text(
+            "Before a release is published, every finding about a dependency above the threshold is fixed, or judged to do no harm there.",
+        )],
+        Some(false) => Vec::new(),
+        None => vec![text(draft.blank("findings-before-release"))],
+    }
 }
 
 fn analysis(draft: &mut Draft<'_>) {

@@ -1,6 +1,6 @@
 //! What the repairs of documents share: whether words stand there already, and where new ones go.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use slam_model::{
     RepoPath,
@@ -16,7 +16,6 @@ use crate::{
     draft::{Draft, Home},
     project::Project,
     prose::{self, Part},
-    script::Edit,
 };
 
 /// Returns a text that ends like a sentence.
@@ -47,6 +46,19 @@ pub(crate) fn answered_lines(draft: &Draft<'_>, key: &str) -> Option<Vec<String>
         Answer::Text(text) => Some(vec![text]),
         _ => None,
     }
+}
+
+/// Returns the entries of an answer with named parts.
+pub(crate) fn rows(draft: &Draft<'_>, key: &str) -> Option<Vec<BTreeMap<String, String>>> {
+    match draft.project.answer(key)? {
+        Answer::Rows(rows) if !rows.is_empty() => Some(rows),
+        _ => None,
+    }
+}
+
+/// Returns a part of an entry; nothing for one that was left out.
+pub(crate) fn part<'r>(row: &'r BTreeMap<String, String>, name: &str) -> &'r str {
+    row.get(name).map_or("", String::as_str)
 }
 
 /// Returns a number of days in words; a marked blank when nobody gave it.
@@ -108,8 +120,7 @@ pub(crate) fn locks<'p>(project: &Project<'p>) -> impl Iterator<Item = &'p RepoP
 }
 
 /// Writes a section under the first of these titles that the document does not have. Nothing is written where the very
-/// words stand there, or where a section of such a title still has a blank: it waits for a person. Where it is nothing but
-/// one blank, the section takes its place as soon as it has none.
+/// words stand there, or where a section of such a title still has a blank: it waits for a person.
 pub(crate) fn add(draft: &mut Draft<'_>, home: Home, titles: &[&str], parts: &[Part]) {
     match draft.project.document(home.kind) {
         Some(document) => add_to(draft, document, titles, parts),
@@ -138,19 +149,12 @@ pub(crate) fn add_to_page(draft: &mut Draft<'_>, page: (&str, &str), titles: &[&
 
 fn add_to(draft: &mut Draft<'_>, document: &Document, titles: &[&str], parts: &[Part]) {
     let Some(text) = draft.file(&document.path).and_then(|bytes| String::from_utf8(bytes).ok()) else { return };
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let words = prose::written(document.markup, parts);
     if text.replace("\r\n", "\n").contains(words.trim_end()) {
         return;
     }
-    let open = titles.iter().filter_map(|title| body(document, &text, title));
-    let mut open = open.filter(|range| text.get(range.clone()).is_some_and(|body| body.contains(BLANK)));
-    if let Some(range) = open.next() {
-        // Beside other words a blank is filled in, not replaced.
-        let is_lone = text.get(range.clone()).is_some_and(is_blank);
-        if is_lone && !words.contains(BLANK) {
-            draft.edit(&document.path, Edit::replace(range, words.trim_end().replace('\n', end)));
-        }
+    let mut bodies = titles.iter().filter_map(|title| body(document, &text, title));
+    if bodies.any(|body| body.contains(BLANK)) {
         return;
     }
     let is_there = |title: &&&str| document.headings.iter().any(|one| is(&one.text, title));
@@ -158,28 +162,13 @@ fn add_to(draft: &mut Draft<'_>, document: &Document, titles: &[&str], parts: &[
         draft.extend(document, title, parts);
     }
 }
-/// Returns where the words below a heading stand, without the white space around them; nothing where there are none.
-fn body(document: &Document, text: &str, title: &str) -> Option<Range<usize>> {
+/// Returns the lines below a heading, up to the next one.
+fn body<'t>(document: &Document, text: &'t str, title: &str) -> Option<&'t str> {
     let offset = |line: usize| text.split_inclusive('\n').take(line).map(str::len).sum::<usize>();
     let mut headings = document.headings.iter().skip_while(|one| !is(&one.text, title));
-    let mut start = offset(usize::try_from(headings.next()?.line).ok()?);
-    let end = headings
-        .next()
-        .and_then(|next| usize::try_from(next.line).ok())
-        .map_or(text.len(), |line| offset(line.saturating_sub(1)));
-    let first = text.get(start..end)?.lines().next().unwrap_or_default();
-    if !first.is_empty() && first.chars().all(|sign| "=-~".contains(sign)) {
-        start += first.len();
-    }
-    let body = text.get(start..end)?;
-    let start = start + (body.len() - body.trim_start().len());
-    Some(start..start + body.trim().len())
-}
-
-/// Returns whether a text is one mark of a blank, alone or as the entry of a list.
-fn is_blank(text: &str) -> bool {
-    let key = text.trim_start_matches(['-', '*', ' ']).strip_prefix(BLANK);
-    key.is_some_and(|key| !key.is_empty() && key.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'))
+    let start = offset(usize::try_from(headings.next()?.line).ok()?);
+    let next = headings.next().and_then(|next| usize::try_from(next.line).ok());
+    text.get(start..next.map_or(text.len(), |line| offset(line.saturating_sub(1))))
 }
 
 fn is(heading: &str, title: &str) -> bool {

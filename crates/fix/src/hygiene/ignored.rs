@@ -33,7 +33,8 @@ pub(super) fn add(draft: &mut Draft<'_>) {
         OUTPUTS.iter().filter(|(name, _)| ecosystems.contains(name)).flat_map(|(_, lines)| lines.iter().copied());
     let is_new = |line: &&str| !is_said(&text, line) && !is_tracked(draft, line);
     let secrets: Vec<&str> = SECRETS.into_iter().filter(is_new).collect();
-    let outputs: Vec<&str> = outputs.filter(is_new).collect();
+    // Whoever has a list of their own has chosen what stands in it.
+    let outputs: Vec<&str> = outputs.filter(is_new).filter(|_| old.is_none()).collect();
     let mut new = String::new();
     for (title, lines) in [("Files that hold secrets.", secrets), ("What builds leave behind.", outputs)] {
         if !lines.is_empty() {

@@ -34,6 +34,7 @@ pub(super) fn write(draft: &mut Draft<'_>) {
         file::raise(&mut edits, root);
     }
     for (line, note) in notes.into_iter().take(MOST_NOTES) {
+        let note: String = note.chars().filter(|letter| !letter.is_control()).take(300).collect();
         draft.note(format!("{}:{line}: {note}", file.path));
     }
     edits.finish(draft, &file.path);

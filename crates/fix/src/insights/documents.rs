@@ -13,7 +13,7 @@ struct Link {
     pointer: &'static str,
     /// Kinds of documents that are meant for it, best first.
     kinds: &'static [DocumentKind],
-    /// Parts of file names that say so, in lower case.
+    /// Names of files that say so, in lower case and without their ending; `*` stands for the rest.
     names: &'static [&'static str],
     /// Parts of headings that say so, in lower case, and the kinds of documents that may have them.
     headings: &'static [&'static str],
@@ -21,7 +21,7 @@ struct Link {
 }
 
 use DocumentKind::{
-    Building, Changelog, CodeOfConduct, Contributing, Design, Governance, Other, Readme, Releasing, Security, Support,
+    Changelog, CodeOfConduct, Contributing, Design, Governance, Other, Readme, Releasing, Security, Support,
     Verification,
 };
 
@@ -65,20 +65,20 @@ static LINKS: &[Link] = &[
             "support policy",
             "support window",
             "support period",
-            "support and",
             "support statement",
+            "version support",
             "end of support",
             "end of life",
             "end-of-life",
-            "lifecycle",
-            "life cycle",
+            "end of security fixes",
+            "security fixes end",
         ],
         within: &[Support, Security, Readme, Releasing, Other],
     },
     Link {
         pointer: "/project/documentation/signature-verification",
         kinds: &[Verification],
-        names: &["verify", "verification", "verifying"],
+        names: &["verify", "verification", "verifying", "verify-*", "verifying-*"],
         headings: &["verify", "verification of", "verifying"],
         within: &[Security, Releasing, Readme, Other],
     },
@@ -99,9 +99,18 @@ static LINKS: &[Link] = &[
     Link {
         pointer: "/repository/documentation/dependency-management-policy",
         kinds: &[],
-        names: &["dependenc"],
-        headings: &["dependency", "dependencies"],
-        within: &[Security, Contributing, Governance, Other, Building],
+        names: &["dependencies", "dependency-*", "dependency_*"],
+        headings: &[
+            "dependency policy",
+            "dependency management",
+            "dependency selection",
+            "managing dependencies",
+            "selecting dependencies",
+            "choosing dependencies",
+            "dependencies are",
+            "dependencies",
+        ],
+        within: &[Security, Contributing, Governance, Other],
     },
     Link {
         pointer: "/repository/documentation/governance",
@@ -123,17 +132,23 @@ static LINKS: &[Link] = &[
 /// Returns the address of the document of a field; `None` where there is none, or nobody can tell its address.
 pub(crate) fn address(project: &Project<'_>, pointer: &str) -> Option<String> {
     let link = LINKS.iter().find(|link| link.pointer == pointer)?;
-    project.address(find(project, link)?.path.as_str()?)
+    at(project, find(project, link)?.path.as_str()?)
 }
 
 /// Returns the address of the self-assessment: the document, else the catalogue of threats.
 pub(crate) fn assessment(project: &Project<'_>) -> Option<String> {
-    let document = project.document(DocumentKind::Assessment).and_then(|one| one.path.as_str());
+    let document = project.document(DocumentKind::Assessment).filter(|one| !one.sentences.is_empty());
+    let document = document.and_then(|one| one.path.as_str());
     let catalogues = project.evidence.gemara.seen().into_iter().flatten();
     let threats = catalogues
         .filter(|one| one.artifact.as_deref() == Some("ThreatCatalog") && is_product(project, one.path.as_bstr()))
         .find_map(|one| one.path.as_str());
-    project.address(document.or(threats)?)
+    at(project, document.or(threats)?)
+}
+
+/// Returns the address of a file; the schema wants one without blanks.
+fn at(project: &Project<'_>, path: &str) -> Option<String> {
+    project.address(&path.replace(' ', "%20"))
 }
 
 fn is_product(project: &Project<'_>, path: &[u8]) -> bool {
@@ -144,24 +159,27 @@ fn is_product(project: &Project<'_>, path: &[u8]) -> bool {
 
 /// Kind first, then name, then heading; of several the one nearest to the root.
 fn find<'p>(project: &Project<'p>, link: &Link) -> Option<&'p Document> {
-    if let Some(found) = link.kinds.iter().find_map(|kind| project.document(*kind)) {
+    let is_written = |one: &&Document| !one.sentences.is_empty();
+    if let Some(found) = link.kinds.iter().find_map(|kind| project.document(*kind)).filter(is_written) {
         return Some(found);
     }
     let all = project.evidence.documents.seen().into_iter().flatten();
     let mut own: Vec<&Document> = all
         .filter(|one| one.origin == Origin::Own && one.path.depth() <= 2)
-        .filter(|one| is_product(project, one.path.as_bstr()))
+        .filter(|one| is_written(one) && is_product(project, one.path.as_bstr()))
         .collect();
     own.sort_by_key(|one| (one.path.depth(), one.path.clone()));
     let is_named = |one: &&&Document| {
         let path = one.path.to_lower();
         let name = path.rsplit('/').next().unwrap_or(&path);
         let stem = name.split('.').next().unwrap_or(name);
-        one.kind == Other && link.names.iter().any(|part| stem.contains(part))
+        let is_it = |name: &str| name.strip_suffix('*').map_or(stem == name, |start| stem.starts_with(start));
+        one.kind == Other && link.names.iter().any(|name| is_it(name))
     };
     let named = own.iter().find(is_named).copied();
     let says = |one: &Document| {
-        one.headings.iter().any(|heading| {
+        // A heading above nothing but blanks says nothing.
+        one.sentences.iter().flat_map(|sentence| one.headings_above(sentence)).any(|heading| {
             let heading = heading.text.to_lowercase();
             link.headings.iter().any(|part| heading.contains(part))
         })

@@ -70,16 +70,30 @@ cargo build --release
 Open an issue with the version, the input, and what happened. Report vulnerabilities as the security policy says.
 //- GOVERNANCE.md
 # Governance
+
+Two maintainers decide.
 //- CHANGELOG.md
 # Changes
+
+## 1.0.0
+
+The first release.
 //- docs/architecture.md
 # Architecture
+
+A reader and a printer.
 //- docs/dependencies.md
 # Dependencies
+
+A dependency needs a licence and activity.
 //- docs/verify.md
 # Verifying releases
+
+Run `cosign verify-blob`.
 //- docs/self-assessment.md
 # Self-assessment
+
+A hostile note exhausts memory.
 //- .github/workflows/baseline.yml
 on:
   push:
@@ -701,6 +715,12 @@ fn a_file_of_version_one_says_the_same_in_version_two() {
         "{:?}",
         notes(OLD, "")
     );
+    // What has no place cannot end its comment.
+    let sly =
+        OLD.replace("  release-process: |\n    We tag.\n    Then we wait.\n", "  release-process: \"a\\rstatus: x\"\n");
+    assert!(
+        repaired(TREE, sly.as_bytes(), ANSWERS).contains("#   \"project-lifecycle.release-process: a\\rstatus: x\"")
+    );
     // One that breaks its rules already may get blanks.
     let broken = OLD.replace("  email-contact: security@example.org\n", "").replace('\n', "\r\n");
     let text = repaired(TREE, broken.as_bytes(), "");
@@ -835,4 +855,24 @@ fn odd_files_are_left_as_they_are_or_mended_once() {
     files.insert(FILE.into(), latin);
     let only: Vec<_> = RECIPES.iter().map(|recipe| recipe.id).collect();
     assert!(run_on(&files, &Case { only: &only, ..Case::default() }).files.is_empty());
+}
+
+#[test]
+fn a_document_of_blanks_is_not_linked_and_a_name_alone_is_no_policy() {
+    for (files, is_linked) in [
+        ("//- docs/policies.md\n# Policies\n\n## Dependencies\n\nWe look at need and licence.\n", true),
+        ("//- docs/policies.md\n# Policies\n\n## Dependencies\n", false),
+        ("//- docs/dependency-policy.md\n# Policy\n\nWe look at need and licence.\n", true),
+        ("//- BUILDING.md\n# Building\n\n## Dependencies\n\nInstall cmake.\n", false),
+        ("//- docs/independence.md\n# Independence\n\nWe are free.\n", false),
+    ] {
+        let text = repaired(files, SMALL.as_bytes(), "");
+        assert_eq!(text.contains("dependency-management-policy: "), is_linked, "{files}");
+    }
+    let text = repaired(
+        "//- docs/the design.md\n# The design\n\nTwo parts.\n//- GOVERNANCE.md\n# G\n\nWe vote.\n",
+        SMALL.as_bytes(),
+        "",
+    );
+    assert!(text.contains("docs/the%20design.md") && problems(&text).is_empty(), "{text}");
 }

@@ -13,10 +13,13 @@ use slam_model::evidence::insights::Shape;
 
 use super::{
     file::{self, Edits},
-    value::{Entry, Value, map, text},
+    value::{Entry, Value, double, is_break, map, text},
     wanted,
 };
 use crate::{answers::Answer, draft::Draft, layout, project::Project, script::Edit};
+
+/// Values or comments; no person writes as many.
+const MOST: usize = 2000;
 
 /// Writes the file anew.
 pub(super) fn write(draft: &mut Draft<'_>) {
@@ -28,7 +31,13 @@ pub(super) fn write(draft: &mut Draft<'_>) {
         ));
         return;
     }
-    let upgraded = upgraded(&draft.project, &file.document);
+    let mut old = Vec::new();
+    scalars(&file.document.root, String::new(), &mut old);
+    if old.len().max(file.document.comments.len()) > MOST {
+        draft.note(format!("{} has more than {MOST} values or comments; write it in version 2 by hand", file.path));
+        return;
+    }
+    let upgraded = upgraded(&draft.project, &file.document, &old);
     let mut open = upgraded.document.blanks();
     open.sort_unstable();
     open.dedup();
@@ -56,10 +65,15 @@ impl Upgraded {
         let mut lines = self.document.lines();
         if !self.kept.is_empty() {
             lines.push("# What the file said in version 1, and version 2 has no field for:".to_owned());
-            lines.extend(self.kept.iter().map(|line| format!("#   {line}")));
+            lines.extend(self.kept.iter().map(|line| format!("#   {}", comment(line))));
         }
         lines.join(end) + end
     }
+}
+
+/// Returns a line as it can stand in a comment: in quotes where a character in it could end the line.
+fn comment(line: &str) -> String {
+    if line.chars().any(|letter| letter.is_control() || is_break(letter)) { double(line) } else { line.to_owned() }
 }
 
 /// A scalar of the old file.
@@ -69,15 +83,13 @@ struct Old {
     line: u32,
 }
 
-fn upgraded(project: &Project<'_>, document: &Document) -> Upgraded {
-    let mut old = Vec::new();
-    scalars(&document.root, String::new(), &mut old);
+fn upgraded(project: &Project<'_>, document: &Document, old: &[Old]) -> Upgraded {
     let mut carried = Carried { values: BTreeMap::new(), from: BTreeMap::new(), remarks: BTreeMap::new() };
-    for one in &old {
+    for one in old {
         carried.carry(one);
     }
-    carried.people(&old);
-    carried.contact(&old);
+    carried.people(old);
+    carried.contact(old);
     carried.auditors();
     carried.distribution(project);
     let wanted = wanted::document(project);
@@ -88,7 +100,7 @@ fn upgraded(project: &Project<'_>, document: &Document) -> Upgraded {
     let mut built = build(schema::document(), "", &carried.values, &wanted).unwrap_or(Value::Map(Vec::new()));
     settle(&mut built);
     let used: BTreeSet<String> = carried.from.values().cloned().collect();
-    let kept = kept(&old, &used, document, &carried.from, &mut built);
+    let kept = kept(old, &used, document, &carried.from, &mut built);
     for (pointer, remark) in carried.remarks {
         if let Some(entry) = entry_at(&mut built, &pointer) {
             entry.behind.get_or_insert(remark);
@@ -101,7 +113,8 @@ fn scalars(node: &Node, pointer: String, found: &mut Vec<Old>) {
     match &node.value {
         Yaml::Mapping(entries) => {
             for entry in entries {
-                scalars(&entry.value, format!("{pointer}/{}", entry.key.text().unwrap_or_default()), found);
+                let key = entry.key.text().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+                scalars(&entry.value, format!("{pointer}/{key}"), found);
             }
         }
         Yaml::Sequence(items) => {

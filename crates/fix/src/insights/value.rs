@@ -169,7 +169,7 @@ fn is_block(text: &str) -> bool {
 }
 
 /// Returns whether some reader takes the character for the end of a line, or for the mark of an encoding.
-fn is_break(letter: char) -> bool {
+pub(super) fn is_break(letter: char) -> bool {
     matches!(letter, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
@@ -188,7 +188,8 @@ fn single(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn double(text: &str) -> String {
+/// Returns a text in double quotes, what cannot stand in them as an escape.
+pub(super) fn double(text: &str) -> String {
     let mut out = String::from('"');
     for letter in text.chars() {
         match letter {

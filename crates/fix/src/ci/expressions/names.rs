@@ -15,6 +15,15 @@ pub(super) struct Variable {
 /// Returns a variable for an expression that the step has already, or that nothing else uses.
 pub(super) fn variable(target: &Target<'_>, line: u32, step: &Node, words: &str, script: &Names) -> Option<Variable> {
     let inside = words.trim_start_matches("${{").trim_end_matches("}}").trim();
+    // What is in the environment already is read from there. The entries of one `env` do not see each other, so that a
+    // variable of the step cannot be handed on under another name.
+    if let Some(name) = inside.strip_prefix("env.").filter(|name| is_identifier(name)) {
+        return (!script.is_set(name)).then(|| Variable { name: name.to_owned(), is_known: true });
+    }
+    let of_step = step.get("env").map(Node::entries).unwrap_or_default();
+    if of_step.iter().filter_map(|entry| entry.key.text()).any(|key| inside.contains(&format!("env.{key}"))) {
+        return None;
+    }
     let parts: Vec<String> = inside
         .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
         .filter(|part| !matches!(*part, "" | "github" | "event" | "outputs"))
@@ -53,6 +62,11 @@ pub(super) fn variable(target: &Target<'_>, line: u32, step: &Node, words: &str,
         }
     }
     None
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.bytes().all(is_letter) && !name.is_empty() && !name.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 /// The names of a script, what the forge puts into it aside.

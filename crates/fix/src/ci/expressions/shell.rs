@@ -33,8 +33,23 @@ pub(super) fn spelled(place: &Place<'_>) -> Option<Spelled> {
             let range = place.with_quotes("'")?;
             Some(Spelled { range, text: format!("\"${{{name}}}\""), sameness: Sameness::Always })
         }
+        // Without quotes the shell makes several words of a text with blanks; quotes would make one of them.
+        _ if is_meant_as_words(place) => None,
         _ => Some(place.here(format!("\"${{{name}}}\""), Sameness::Unknown)),
     }
+}
+
+/// Returns whether an expression without quotes stands for several words: the list of a `for`, a list that is joined, or what
+/// is called arguments or options.
+fn is_meant_as_words(place: &Place<'_>) -> bool {
+    const LISTS: [&str; 10] =
+        ["args", "arguments", "argv", "flags", "options", "opts", "params", "parameters", "packages", "files"];
+    let expression = place.text.get(place.at.clone()).unwrap_or_default().to_lowercase();
+    let line = place.before().rsplit(['\n', ';']).next().unwrap_or_default();
+    let mut before = line.split_whitespace();
+    let is_loop = before.any(|word| word == "for") && before.any(|word| word == "in");
+    let last = expression.trim_end_matches([' ', '}', '\'', '"', ']', ')']);
+    is_loop || expression.contains("join(") || LISTS.iter().any(|list| last.ends_with(list))
 }
 
 /// Returns what is open at the end of a text, from the outside to the inside; `None` when that cannot be told.

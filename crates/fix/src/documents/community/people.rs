@@ -1,12 +1,9 @@
 //! Roles, rights, and how people treat each other. Names come from answers alone.
 
-use std::collections::BTreeMap;
-
 use slam_model::evidence::document::{DocumentKind, Markup};
 
 use crate::{
-    answers::Answer,
-    documents::words::{add, ended},
+    documents::words::{add, ended, part, rows},
     draft::{Draft, Home},
     prose::{Part, text},
 };
@@ -16,19 +13,15 @@ use super::forge;
 const GOVERNANCE: Home = Home { kind: DocumentKind::Governance, path: "GOVERNANCE.md", title: "Governance" };
 const MAINTAINERS: Home = Home { kind: DocumentKind::Maintainers, path: "MAINTAINERS.md", title: "Maintainers" };
 
-fn of(row: &BTreeMap<String, String>, part: &str) -> String {
-    row.get(part).cloned().unwrap_or_default()
+/// Returns the roles.
+pub(crate) fn role_parts(draft: &mut Draft<'_>, _: Markup) -> Vec<Part> {
+    let Some(rows) = rows(draft, "roles") else { return vec![text(draft.blank("roles"))] };
+    let roles = rows.iter().map(|row| ended(&format!("**{}**: {}", part(row, "name"), part(row, "does"))));
+    vec![text("Each role has its responsibilities:"), Part::List(roles.collect())]
 }
 
 pub(super) fn roles(draft: &mut Draft<'_>) {
-    let roles = match draft.project.answer("roles") {
-        Some(Answer::Rows(rows)) => {
-            let roles =
-                rows.iter().map(|row| ended(&format!("**{}**: {}", of(row, "name"), of(row, "does")))).collect();
-            vec![text("Each role has its responsibilities:"), Part::List(roles)]
-        }
-        _ => vec![text(draft.blank("roles"))],
-    };
+    let roles = role_parts(draft, Markup::Markdown);
     add(draft, GOVERNANCE, &["Roles", "Roles and responsibilities"], &roles);
     let decisions = draft.words("decisions");
     let words = ended(&format!("Decisions are made like this: {decisions}"));
@@ -41,27 +34,28 @@ pub(super) fn permissions(draft: &mut Draft<'_>) {
     add(draft, GOVERNANCE, &["More rights for a person", "Permissions"], &[text(words)]);
 }
 
+/// Returns who has access to what, in the shape that is read in this markup.
+pub(crate) fn access_parts(draft: &mut Draft<'_>, markup: Markup) -> Vec<Part> {
+    let Some(rows) = rows(draft, "sensitive-access") else { return vec![text(draft.blank("sensitive-access"))] };
+    let cells = rows.iter().map(|row| [part(row, "name"), part(row, "access")]);
+    let list = match markup {
+        // Where a table is written as a list, a name in a sentence of its own is seen to be one.
+        Markup::Rst | Markup::Plain => {
+            Part::List(cells.map(|[name, access]| ended(&format!("{name}. Access: {access}"))).collect())
+        }
+        Markup::Markdown | Markup::Asciidoc | Markup::Org => Part::Table(
+            vec!["Name".to_owned(), "Access".to_owned()],
+            cells.map(|cells| cells.map(str::to_owned).to_vec()).collect(),
+        ),
+    };
+    vec![text("These members of the project have access to sensitive resources:"), list]
+}
+
 pub(super) fn access(draft: &mut Draft<'_>) {
     let markup = draft.project.document(MAINTAINERS.kind).map_or(Markup::Markdown, |one| one.markup);
-    let parts = match draft.project.answer("sensitive-access") {
-        Some(Answer::Rows(rows)) => {
-            let cells: Vec<_> = rows.iter().map(|row| [of(row, "name"), of(row, "access")]).collect();
-            let list = match markup {
-                // Where a table is written as a list, a name in a sentence of its own is seen to be one.
-                Markup::Rst | Markup::Plain => {
-                    Part::List(cells.iter().map(|[name, access]| ended(&format!("{name}. Access: {access}"))).collect())
-                }
-                Markup::Markdown | Markup::Asciidoc | Markup::Org => Part::Table(
-                    vec!["Name".to_owned(), "Access".to_owned()],
-                    cells.into_iter().map(Vec::from).collect(),
-                ),
-            };
-            vec![text("These members of the project have access to sensitive resources:"), list]
-        }
-        _ => vec![text(draft.blank("sensitive-access"))],
-    };
+    let parts = access_parts(draft, markup);
     add(draft, MAINTAINERS, &["Who can do what", "Access to sensitive resources"], &parts);
-    let Some(Answer::Rows(people)) = draft.project.answer("maintainers") else { return };
+    let Some(people) = rows(draft, "maintainers") else { return };
     let is_handle = |handle: &&String| {
         let name = handle.strip_prefix('@').unwrap_or_default();
         !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))

@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{Case, assert_idempotent, run, shown},
 };
 
@@ -197,11 +197,9 @@ fn without_answers_nothing_passes() {
     let case = released(BARE, "", &own);
     expect![[r#"
         add-contribution-guide: OSPS-GV-03.01 Failed>NeedsReview OSPS-GV-03.02 Failed>NeedsReview contribution-process Failed>NeedsReview contribution-requirements Failed>NeedsReview ?accepts-changes
-        state-change-rules: ?change-rules
         link-secure-development: ?secure-development
         state-tests: OSPS-QA-06.02 Failed>NeedsReview tests-documented Failed>NeedsReview ?test-command
         state-test-policy: ?test-policy
-        ask-for-sign-off: ?sign-off
         name-discussion: ?discussion
         add-defect-guide: OSPS-DO-02.01 Failed>NeedsReview defect-reporting-guide Failed>NeedsReview ?bug-tracker
         state-roles: OSPS-GV-01.02 Failed>NeedsReview roles-described Failed>NeedsReview ?decisions ?roles
@@ -214,10 +212,6 @@ fn without_answers_nothing_passes() {
 
         TODO(slam): accepts-changes
 
-        ## What a change has to fulfil
-
-        A contribution must meet these requirements: TODO(slam): change-rules.
-
         ## Before you write code
 
         Code is developed securely by these rules: TODO(slam): secure-development.
@@ -229,10 +223,6 @@ fn without_answers_nothing_passes() {
         ## Changes and their tests
 
         These changes must come with tests: TODO(slam): test-policy.
-
-        ## The right to contribute
-
-        How contributors assert their right (`dco`, `cla`, or `none`): TODO(slam): sign-off.
 
         ## Questions and ideas
 
@@ -302,6 +292,7 @@ fn other_answers_say_something_else() {
             "ask-for-sign-off",
             "signed here: https://example.org/cla.",
         ),
+        ("", "ask-for-sign-off", ""),
         ("sign-off = 'none'", "ask-for-sign-off", ""),
         ("discussion = 'https://chat.example.org/room'", "name-discussion", ""),
         (
@@ -345,4 +336,10 @@ fn templates_and_owners_of_a_person_stay_alone() {
     let outcome = run(&released(files, ANSWERS, &own));
     let forge: Vec<_> = outcome.files.keys().map(ToString::to_string).filter(|path| path.starts_with('.')).collect();
     assert_eq!(forge, Vec::<String>::new());
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = own();
+    assert_filled(&released(BARE, ANSWERS, &own));
 }

@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{assert_idempotent, run, shown},
 };
 
@@ -116,7 +116,6 @@ fn without_answers_only_facts_pass() {
     expect![[r#"
         add-readme: OSPS-BR-03.01 NeedsReview>Passed channels-encrypted NeedsReview>Passed readme-present Failed>Passed ?summary
         add-user-guide: OSPS-DO-01.01 Failed>NeedsReview user-guide Failed>NeedsReview ?usage
-        name-distribution: ?distribution
         add-build-guide: OSPS-DO-07.01 Failed>NeedsReview build-instructions Failed>NeedsReview ?build-command ?build-needs
         describe-interfaces: OSPS-SA-02.01 Failed>NeedsReview interfaces-documented Failed>NeedsReview ?interfaces
         describe-design: OSPS-SA-01.01 Failed>NeedsReview design-documented Failed>NeedsReview ?actors ?data-flow ?design
@@ -147,10 +146,6 @@ fn without_answers_only_facts_pass() {
         ```sh
         TODO(slam): usage
         ```
-
-        ## Where to get it
-
-        - TODO(slam): distribution
 
         ## Building
 
@@ -222,6 +217,13 @@ fn nothing_is_said_about_repositories_and_places_that_nobody_named() {
         let files = "//- README.md\n# Widget\n\nIt prints.\n";
         let outcome = run(&released(files, answers, &["list-repositories", "name-distribution"]));
         assert_eq!(outcome.withheld, []);
-        assert_eq!(outcome.mended.iter().flat_map(|one| &one.blanks).count(), usize::from(answers.is_empty()));
+        // What is there only waits for a look, and a blank would not help it.
+        assert_eq!(outcome.mended.iter().flat_map(|one| &one.blanks).count(), 0);
     }
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = ids(super::RECIPES);
+    assert_filled(&released(BARE, ANSWERS, &own));
 }

@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{assert_idempotent, run, shown},
 };
 
@@ -153,4 +153,10 @@ fn facts_and_answers_decide_what_is_said() {
         let text = file(&outcome, "docs/policies.md").replace('\n', " ");
         assert!(text.contains(expected) && text.is_empty() == expected.is_empty(), "{answers}: {text}");
     }
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = ids(super::RECIPES);
+    assert_filled(&released(BARE, ANSWERS, &own));
 }

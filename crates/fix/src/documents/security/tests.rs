@@ -1,7 +1,7 @@
 use expect_test::expect;
 
 use crate::{
-    documents::cases::{BARE, assert_blanks, assert_kept, file, ids, released},
+    documents::cases::{BARE, assert_blanks, assert_filled, assert_kept, file, ids, released},
     testing::{Case, assert_idempotent, run, shown},
 };
 
@@ -93,8 +93,7 @@ fn without_answers_every_statement_is_a_blank_and_nothing_passes() {
     let case = released(BARE, "", &own);
     expect![[r#"
         add-security-contact: OSPS-VM-01.01 Failed>NeedsReview OSPS-VM-02.01 Failed>NeedsReview OSPS-VM-03.01 Failed>NeedsReview disclosure-policy Failed>NeedsReview private-reporting-route Failed>NeedsReview security-contacts Failed>NeedsReview ?security-contact
-        state-disclosure: ?disclosure-days ?report-handling ?response-days
-        state-support: CRA-01 Failed>NeedsReview OSPS-DO-05.01 Failed>NeedsReview security-policy-complete Failed>NeedsReview security-support-end Failed>NeedsReview ?support-end ?supported-versions
+        state-support: OSPS-DO-05.01 Failed>NeedsReview security-support-end Failed>NeedsReview ?support-end ?supported-versions
         state-sign-in: ?mfa
         state-branch-protection: ?branch-protection
         state-advisories: ?advisories
@@ -105,15 +104,6 @@ fn without_answers_every_statement_is_a_blank_and_nothing_passes() {
 
         Report a vulnerability in private to TODO(slam): security-contact. Please do not open a public issue
         for it.
-
-        ## Disclosure
-
-        Whoever reports a vulnerability gets a first answer within TODO(slam): response-days days.
-
-        The report then goes this way: TODO(slam): report-handling.
-
-        At the latest TODO(slam): disclosure-days days after the report, a vulnerability is made public.
-        Until then, please keep it between you and the project.
 
         ## Supported versions
 
@@ -211,4 +201,10 @@ fn a_website_gets_a_security_txt() {
             );
         }
     }
+}
+
+#[test]
+fn blanks_give_way_to_later_answers() {
+    let own = ids(super::RECIPES);
+    assert_filled(&released(BARE, ANSWERS, &own));
 }
