@@ -68,7 +68,7 @@ fn disclosure(draft: &mut Draft<'_>) {
     let first = days(draft, "response-days");
     let last = days(draft, "disclosure-days");
     let mut parts = vec![text(format!("Whoever reports a vulnerability gets a first answer within {first}."))];
-    parts.extend(handling(draft));
+    parts.extend(handling(draft, "The report then goes this way:"));
     parts.push(text(format!(
         "At the latest {last} after the report, a vulnerability is made public. Until then, please keep it between you and the project."
     )));
@@ -78,9 +78,9 @@ fn disclosure(draft: &mut Draft<'_>) {
     add(draft, SECURITY, &["Disclosure", "Coordinated disclosure", "Answers and disclosure"], &parts);
 }
 
-fn handling(draft: &mut Draft<'_>) -> Vec<Part> {
+fn handling(draft: &mut Draft<'_>, introduction: &str) -> Vec<Part> {
     match answered_lines(draft, "report-handling") {
-        Some(steps) => vec![text("The report then goes this way:"), Part::Steps(steps)],
+        Some(steps) => vec![text(introduction), Part::Steps(steps)],
         None => vec![text(format!("The report then goes this way: {}.", draft.blank("report-handling")))],
     }
 }
@@ -180,7 +180,7 @@ fn points(draft: &mut Draft<'_>) {
         && mentions(policy, &["fix", "patch", "release", "remed"])
         && mentions(policy, &["disclos", "advisory", "advisories", "embargo", "publish"]);
     if !is_path {
-        let parts = handling(draft);
+        let parts = handling(draft, "A report goes this way:");
         add(draft, SECURITY, &["What happens to a report", "From a report to its end"], &parts);
     }
     let is_supported = draft.project.document(DocumentKind::Support).is_some()

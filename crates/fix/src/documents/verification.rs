@@ -84,7 +84,7 @@ fn signer(draft: &mut Draft<'_>) {
         let (tool, signer) = (draft.words("signing-tool"), draft.words("signer"));
         parts.push(text(format!("Releases are signed with {tool} by `{signer}`.")));
     }
-    parts.push(text(format!("Take nothing for a release of this project that somebody else signed. {REFUSE}")));
+    parts.push(text(format!("A file that somebody else signed is no release of this project. {REFUSE}")));
     draft.section(VERIFY, SIGNER, &parts);
 }
 

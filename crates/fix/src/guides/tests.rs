@@ -63,10 +63,8 @@ fn repaired(id: &str, page: &str) -> BTreeMap<String, String> {
         let outcome = run_on(&files, &case);
         assert!(outcome.withheld.is_empty(), "{id}: {:?}", outcome.withheld);
         if outcome.files.is_empty() {
-            return BTreeMap::from([(
-                String::new(),
-                outcome.notes.iter().map(|(_, note)| format!("{note}\n")).collect(),
-            )]);
+            let told = outcome.notes.iter().map(|(_, note)| format!("{note}\n")).collect();
+            return BTreeMap::from([(String::new(), told)]);
         }
         outcome.files
     } else {

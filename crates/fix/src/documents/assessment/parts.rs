@@ -157,7 +157,7 @@ fn dependencies(draft: &mut Draft<'_>, path: &str) -> Vec<prose::Part> {
 fn read_on(draft: &Draft<'_>, path: &str, kinds: &[DocumentKind]) -> Option<prose::Part> {
     let found = kinds.iter().filter_map(|kind| draft.project.document(*kind)?.path.as_str());
     let links: Vec<String> = found.map(|to| link(path, to)).collect();
-    (!links.is_empty()).then(|| text(format!("More stands in {}.", links.join(" and "))))
+    (!links.is_empty()).then(|| text(format!("Read more in {}.", links.join(" and "))))
 }
 
 fn listed(rows: &[std::collections::BTreeMap<String, String>], name: &str, said: &str) -> prose::Part {

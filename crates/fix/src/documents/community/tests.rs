@@ -110,8 +110,8 @@ fn a_bare_tree_with_answers_gets_its_guides() {
         ## How to propose a change
 
         Changes are welcome. Please send each one as a pull request to the branch `main`, and describe what
-        it changes and why. Talk about a larger change first: [the public
-        discussion](https://github.com/example/widget/discussions).
+        it changes and why. Talk about a larger change first:
+        [the public discussion](https://github.com/example/widget/discussions).
 
         ## What a change has to fulfil
 
@@ -135,9 +135,9 @@ fn a_bare_tree_with_answers_gets_its_guides() {
         ## The right to contribute
 
         Every commit must carry a line `Signed-off-by` with the name and address of its author, who states
-        by it the right to contribute the change under the licence of the project, as the [Developer
-        Certificate of Origin](https://developercertificate.org/) words it. `git commit --signoff` writes
-        the line.
+        by it the right to contribute the change under the licence of the project, as the
+        [Developer Certificate of Origin](https://developercertificate.org/) words it.
+        `git commit --signoff` writes the line.
 
         ## Reporting a defect
 

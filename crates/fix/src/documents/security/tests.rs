@@ -51,8 +51,8 @@ fn a_bare_tree_with_answers_gets_a_whole_policy() {
         At the latest 90 days after the report, a vulnerability is made public. Until then, please keep it
         between you and the project.
 
-        Advisories on vulnerabilities of this project are published [in this
-        list](https://github.com/example/widget/security/advisories).
+        Advisories on vulnerabilities of this project are published
+        [in this list](https://github.com/example/widget/security/advisories).
 
         ## Supported versions
 
