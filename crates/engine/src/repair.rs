@@ -190,8 +190,10 @@ impl Repairs {
     }
 }
 
-/// Returns the questions that repairs up to a level ask, as a template for answers, with what the repository says.
-pub fn questions(evidence: &Evidence, answers: &Answers, level: Level) -> String {
+/// Returns the questions that repairs up to a level ask, as a template for answers, with what the repository says; those
+/// that these repairs wait for stand first.
+pub fn questions(repairs: &Repairs, answers: &Answers, level: Level) -> String {
+    let evidence = &repairs.evidence;
     let project = Project {
         evidence,
         verdicts: &BTreeMap::new(),
@@ -202,7 +204,14 @@ pub fn questions(evidence: &Evidence, answers: &Answers, level: Level) -> String
         today: evidence.today.to_zoned(TimeZone::UTC).date(),
         with_ci: false,
     };
-    slam_fix::answers::template(&project, level)
+    let all = repairs.wanted.iter().chain(&repairs.left).flat_map(|repair| &repair.fix.questions);
+    let mut waiting: BTreeSet<String> =
+        all.filter_map(|question| question.split_once(':')).map(|(key, _)| key.to_owned()).collect();
+    // A note names the key without whose answer nothing could be drafted at all.
+    let named = repairs.notes.iter().flat_map(|note| note.split('`').skip(1).step_by(2));
+    let keys = named.map(|word| word.split(' ').next().unwrap_or_default());
+    waiting.extend(keys.filter(|key| questions::find(key).is_some()).map(str::to_owned));
+    slam_fix::answers::template(&project, level, &waiting)
 }
 
 /// Reads files as they lie where they were collected from.
@@ -359,7 +368,7 @@ impl Bench<'_> {
             line: one.quote.place.line,
         });
         let mut fix = self.fix(planned.id, slam_fix::ci::title(planned.id).unwrap_or(planned.id), planned.class);
-        let ids = requirements.iter().cloned().chain(self.asked.ci_checks(planned.id).map(str::to_owned));
+        let ids = requirements.iter().cloned().chain(turns.iter().map(|(id, ..)| id.clone()));
         fix.badges = self.asked.badges_of(&ids.collect::<Vec<_>>());
         fix.requirements = requirements.into_iter().collect();
         fix.closes = closes.collect();
@@ -381,6 +390,8 @@ impl Bench<'_> {
         fix.badges = self.asked.badges_of(&ids.collect::<Vec<_>>());
         fix.requirements = requirements.into_iter().collect();
         fix.turns = told_turns(mended.turns.clone());
+        // What only waits for a person has turned nothing yet.
+        fix.turns.retain(|turn| mended.blanks.is_empty() || turn.after != Verdict::NeedsReview);
         let ask = |key: &&str| format!("{key}: {}", questions::find(key).map_or("", |question| question.ask));
         fix.questions = mended.blanks.iter().map(ask).collect();
         with_edits(fix, theme, mended.edits.clone())

@@ -1,6 +1,6 @@
 //! What persons answered: `--answers FILE`, a TOML file with one key a question, and the template of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use slam_model::Level;
 
@@ -180,34 +180,45 @@ fn read(question: &Question, value: &toml::Value) -> Result<Answer, BadAnswers> 
     })
 }
 
-/// Returns the template of a file of answers: each question as a comment with what the repository says already, or an
-/// example, ready to be uncommented. Questions of higher levels are left out.
-pub fn template(project: &Project<'_>, level: Level) -> String {
+/// Returns the template of a file of answers: each question as a comment with what the repository says already, a guess, or
+/// an example, ready to be uncommented. Those that a repair waits for stand first; questions of higher levels are left out.
+pub fn template(project: &Project<'_>, level: Level, waiting: &BTreeSet<String>) -> String {
     let mut text = String::from(
         "# Answers for `slam fix --answers FILE`. Take the `#` before a key away and write what is true;\n\
          # what stays a comment becomes a marked blank, and a blank counts as not written.\n",
     );
-    for question in questions::all().iter().filter(|one| one.level <= level) {
-        text.push('\n');
-        for line in question.ask.lines() {
-            text.push_str(&format!("# {line}\n"));
-        }
-        match (project.answers.get(question.key), project.known(question.key)) {
-            (Some(given), _) => text.push_str(&written(question, given, "")),
-            (None, Some(known)) => {
-                text.push_str("# (The repository says so; answer only where that is wrong.)\n");
-                text.push_str(&written(question, &known, "# "));
-            }
-            (None, None) => match known::guess(project, question.key) {
-                Some(guess) => {
-                    text.push_str("# (A guess from the repository; a person has to make sure.)\n");
-                    text.push_str(&written(question, &guess, "# "));
-                }
-                None => text.push_str(&written(question, &question.example(), "# ")),
-            },
-        }
+    let all = || questions::all().iter().filter(|one| one.level <= level);
+    let (first, rest): (Vec<&Question>, Vec<&Question>) = all().partition(|one| waiting.contains(one.key));
+    for question in &first {
+        asked(project, question, &mut text);
+    }
+    if !first.is_empty() && !rest.is_empty() {
+        text.push_str("\n# ---- No repair waits for these today; an answer makes documents say more.\n");
+    }
+    for question in rest {
+        asked(project, question, &mut text);
     }
     text
+}
+
+fn asked(project: &Project<'_>, question: &Question, text: &mut String) {
+    text.push('\n');
+    for line in question.ask.lines() {
+        text.push_str(&format!("# {line}\n"));
+    }
+    let guess = || known::guess(project, question.key);
+    match (project.answers.get(question.key), project.known(question.key), guess()) {
+        (Some(given), ..) => text.push_str(&written(question, given, "")),
+        (None, Some(known), _) => {
+            text.push_str("# (The repository says so; answer only where that is wrong.)\n");
+            text.push_str(&written(question, &known, "# "));
+        }
+        (None, None, Some(guess)) => {
+            text.push_str("# (A guess from the repository; a person has to make sure.)\n");
+            text.push_str(&written(question, &guess, "# "));
+        }
+        (None, None, None) => text.push_str(&written(question, &question.example(), "# ")),
+    }
 }
 
 fn written(question: &Question, answer: &Answer, before: &str) -> String {

@@ -9,6 +9,8 @@ pub mod guides;
 mod hygiene;
 pub mod images;
 mod insights;
+#[cfg(test)]
+mod kept;
 mod known;
 pub mod layout;
 mod pipelines;

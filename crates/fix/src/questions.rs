@@ -229,6 +229,15 @@ mod tests {
     use crate::answers::Answers;
 
     #[test]
+    fn the_published_example_answers_every_question_that_goes_together() {
+        let text = include_str!("../../../docs/examples/answers.toml");
+        let answers = Answers::parse(text).unwrap_or_else(|error| panic!("{error}"));
+        let open: Vec<_> = QUESTIONS.iter().map(|one| one.key).filter(|key| answers.get(key).is_none()).collect();
+        // One repository has no others, a sign-off is no agreement, and there is no website.
+        assert_eq!(open, ["website-root", "cla", "repositories"]);
+    }
+
+    #[test]
     fn every_key_is_asked_once_and_its_example_is_an_answer() {
         for (index, question) in QUESTIONS.iter().enumerate() {
             assert!(QUESTIONS.iter().skip(index + 1).all(|later| later.key != question.key), "{}", question.key);

@@ -205,7 +205,7 @@ mitigation = 'Input is limited to 16 MiB.'
 
             The maintainers open a private advisory, fix, release, and tell users.
 
-            More stands in [SECURITY](../SECURITY.md).
+            Read more in [SECURITY](../SECURITY.md).
 
             ## Dependencies and the way to a release
 

@@ -254,8 +254,8 @@ mod tests {
                   --signer-workflow example/widget/.github/workflows/release.yml
                 ```
 
-                Take nothing for a release of this project that somebody else signed. Do not use a file that fails
-                this check, and tell the maintainers.
+                A file that somebody else signed is no release of this project. Do not use a file that fails this
+                check, and tell the maintainers.
             "#]],
         );
         check(
@@ -278,8 +278,8 @@ mod tests {
                   --certificate-oidc-issuer https://token.actions.githubusercontent.com
                 ```
 
-                Take nothing for a release of this project that somebody else signed. Do not use a file that fails
-                this check, and tell the maintainers.
+                A file that somebody else signed is no release of this project. Do not use a file that fails this
+                check, and tell the maintainers.
             "#]],
         );
         check(
@@ -315,8 +315,8 @@ mod tests {
 
                 The output has to show a good signature, and this fingerprint.
 
-                Take nothing for a release of this project that somebody else signed. Do not use a file that fails
-                this check, and tell the maintainers.
+                A file that somebody else signed is no release of this project. Do not use a file that fails this
+                check, and tell the maintainers.
             "#]],
         );
     }
@@ -340,8 +340,8 @@ mod tests {
                 minisign -V -m w.tar.gz -P RWQ-example-key
                 ```
 
-                Take nothing for a release of this project that somebody else signed. Do not use a file that fails
-                this check, and tell the maintainers.
+                A file that somebody else signed is no release of this project. Do not use a file that fails this
+                check, and tell the maintainers.
             "#]],
         );
     }
@@ -373,8 +373,8 @@ mod tests {
 
             Releases are signed with TODO(slam): signing-tool by `TODO(slam): signer`.
 
-            Take nothing for a release of this project that somebody else signed. Do not use a file that fails
-            this check, and tell the maintainers.
+            A file that somebody else signed is no release of this project. Do not use a file that fails this
+            check, and tell the maintainers.
         "#]]
         .assert_eq(&shown(&case));
     }

@@ -131,9 +131,7 @@ fn script(draft: &mut Draft<'_>) {
          exec {COMMAND}\n"
     );
     draft.create(HOOK, text);
-    draft.note(format!(
-        "git runs the hook after `git update-index --chmod=+x {HOOK}` and, in each clone, `git config core.hooksPath .githooks`"
-    ));
+    draft.note("git runs the hook after `git config core.hooksPath .githooks`, once in each clone");
 }
 
 #[cfg(test)]

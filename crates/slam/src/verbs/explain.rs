@@ -50,6 +50,8 @@ fn kind(id: &str) -> &'static str {
         if badges.is_some_and(|badges| badges.iter().any(|badge| badge.id == id)) { "badge" } else { "topic" }
     } else if scorecard(id).is_some() {
         "check"
+    } else if slam_fix::guides::guide(id).is_some() {
+        "fix"
     } else if id == "contents" {
         "topic"
     } else {
@@ -59,6 +61,14 @@ fn kind(id: &str) -> &'static str {
 
 /// Returns the requirements of a check or rule, or the checks of a requirement.
 fn related(id: &str) -> Vec<String> {
+    if slam_fix::guides::guide(id).is_some() {
+        return slam_fix::recipe::find(id)
+            .map(|recipe| recipe.helps)
+            .unwrap_or_default()
+            .iter()
+            .map(|id| (*id).to_owned())
+            .collect();
+    }
     if let Some(rule) = rule(id) {
         return rule
             .aliases
@@ -88,7 +98,7 @@ fn rule(id: &str) -> Option<&'static RuleInfo> {
     catalogue::find_rule(id).filter(|rule| rule.id == id || id.starts_with("zizmor/"))
 }
 
-/// Returns the article about a requirement, check, reason (`check/reason`), rule, badge, or topic, as Markdown.
+/// Returns the article about a requirement, check, reason (`check/reason`), rule, repair, badge, or topic, as Markdown.
 pub(crate) fn article_of(id: &str) -> Option<String> {
     if let Some(rule) = rule(id) {
         return Some(about_rule(rule));
@@ -97,7 +107,8 @@ pub(crate) fn article_of(id: &str) -> Option<String> {
         return Some(about_scorecard(check));
     }
     let id = id.split('/').next().unwrap_or(id);
-    if let Some(text) = slam_checks::article(id).or_else(|| slam_standards::library::article(id)) {
+    let text = slam_checks::article(id).or_else(|| slam_standards::library::article(id));
+    if let Some(text) = text.or_else(|| slam_fix::guides::guide(id)) {
         return Some(text.to_owned());
     }
     requirement(&RequirementId::new(id))
@@ -177,7 +188,8 @@ pub(crate) fn ids() -> BTreeSet<String> {
     let library = slam_standards::library::ARTICLES.iter().map(|id| (*id).to_owned());
     let rules = catalogue::RULES.iter().map(|rule| rule.id.to_owned());
     let scorecard = slam_standards::SCORECARD_CHECKS.iter().map(|check| check.name.to_owned());
-    requirements.chain(checks).chain(library).chain(rules).chain(scorecard).collect()
+    let repairs = slam_fix::guides::GUIDES.iter().map(|id| (*id).to_owned());
+    requirements.chain(checks).chain(library).chain(rules).chain(scorecard).chain(repairs).collect()
 }
 
 /// The list of all ids, grouped.
@@ -205,6 +217,10 @@ fn contents() -> String {
     for rule in catalogue::RULES {
         text.push_str(&format!("- `{}`: {}\n", rule.id, rule.title));
     }
+    text.push_str("\n## Repairs of `slam fix`\n\n");
+    for id in slam_fix::guides::GUIDES {
+        text.push_str(&format!("- `{id}`: {}\n", title(slam_fix::guides::guide(id).unwrap_or_default())));
+    }
     text.push_str("\n## Checks of OpenSSF Scorecard\n\n");
     for check in &slam_standards::SCORECARD_CHECKS {
         text.push_str(&format!("- `{}`: {}\n", check.name, check.short.trim_end_matches('.')));
@@ -225,6 +241,16 @@ mod tests {
         for one in catalogue::RULES {
             let taken = slam_checks::find(one.id).is_some() || slam_standards::library::article(one.id).is_some();
             assert!(!taken, "{}", one.id);
+        }
+    }
+
+    #[test]
+    fn no_repair_has_the_name_of_something_else() {
+        for id in slam_fix::guides::GUIDES {
+            let rule = catalogue::RULES.iter().any(|rule| rule.id == *id);
+            let taken = slam_checks::find(id).is_some() || slam_standards::library::article(id).is_some();
+            assert!(!rule && !taken, "{id}");
+            assert_eq!(kind(id), "fix", "{id}");
         }
     }
 

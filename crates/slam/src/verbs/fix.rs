@@ -111,7 +111,7 @@ impl Run<'_> {
     fn questions(&self) -> Result<Exit, SlamError> {
         let repairs = self.plan(&slam_fix::refs::Refs::default())?;
         let level = self.flags.level.unwrap_or(repairs.level);
-        let text = slam_engine::questions(&repairs.evidence, &self.answers, level);
+        let text = slam_engine::questions(&repairs, &self.answers, level);
         self.session.write(text.as_bytes())?;
         Ok(Exit::Ran)
     }

@@ -56,6 +56,71 @@ fn status() {
     assert_data_eq!(show(&sandbox, &["status", "repo"]), file!["transcripts/status.txt"].raw());
 }
 
+/// Code, and nothing else.
+const BARE: &str = "\
+//- Cargo.toml
+[package]
+name = \"widget\"
+version = \"0.1.0\"
+//- src/main.rs
+fn main() {}
+";
+
+/// The answers that the documentation shows.
+const ANSWERS: &str = include_str!("../../../../docs/examples/answers.toml");
+
+#[test]
+fn fix() {
+    let sandbox = Sandbox::with_files(BEGUN);
+    assert_data_eq!(show(&sandbox, &["fix", "repo", "--badge", "chronicler"]), file!["transcripts/fix.txt"].raw());
+}
+
+#[test]
+fn fix_leads_from_bare_code_to_evidence() {
+    let sandbox = Sandbox::with_files(BARE);
+    sandbox.write("answers.toml", ANSWERS);
+    sandbox.git("repo", &["remote", "add", "origin", "https://github.com/example/widget"]);
+    let mut text = show(&sandbox, &["status", "repo"]);
+    let words = ["fix", "repo", "--apply", "--needs-eyes", "--with-ci", "--answers", "answers.toml", "--remaining"];
+    text += &show(&sandbox, &words);
+    sandbox.commit("Repair what slam fix repairs");
+    text += &show(&sandbox, &["status", "repo"]);
+    text += &show(&sandbox, &["check", "repo", "--level", "1"]);
+    text += &show(&sandbox, &words);
+    assert_data_eq!(text, file!["transcripts/fix-bare.txt"].raw());
+}
+
+/// Repairs bare code that is hosted elsewhere, and shows what comes of it.
+fn fixed_elsewhere(more: &str, remote: Option<&str>) -> String {
+    let sandbox = Sandbox::with_files(&format!("{BARE}{more}"));
+    let home = "https://codeberg.org/example/widget";
+    sandbox.write("answers.toml", ANSWERS.replace("https://github.com/example/widget", home));
+    if let Some(remote) = remote {
+        sandbox.git("repo", &["remote", "add", "origin", remote]);
+    }
+    let mut text = show(&sandbox, &["fix", "repo", "--answers", "answers.toml", "--remaining"]);
+    let apply = ["fix", "repo", "--apply", "--needs-eyes", "--answers", "answers.toml", "-q"];
+    sandbox.slam(&apply).ends(0, &[]);
+    sandbox.commit("Repair");
+    text += &show(&sandbox, &["status", "repo"]);
+    text + &show(&sandbox, &apply)
+}
+
+#[test]
+fn fix_on_forgejo() {
+    let more = "//- .forgejo/workflows/ci.yml\non: push\njobs:\n  a:\n    runs-on: docker\n    steps:\n      - uses: actions/checkout@v4\n      - run: make\n";
+    let text = fixed_elsewhere(more, Some("https://codeberg.org/example/widget"));
+    assert!(!text.contains(".github/"), "{text}");
+    assert_data_eq!(text, file!["transcripts/fix-forgejo.txt"].raw());
+}
+
+#[test]
+fn fix_without_any_forge() {
+    let text = fixed_elsewhere("//- slam.toml\nforge = \"mail\"\n", None);
+    assert!(![".github/", ".forgejo/", "workflows"].iter().any(|folder| text.contains(folder)), "{text}");
+    assert_data_eq!(text, file!["transcripts/fix-mail.txt"].raw());
+}
+
 #[test]
 fn check_scorecard() {
     let sandbox = Sandbox::with_files(BEGUN);
