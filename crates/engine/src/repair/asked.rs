@@ -73,8 +73,10 @@ impl Asked {
 
     /// Returns whether a repair is wanted.
     pub(super) fn takes(&self, recipe: &Recipe) -> bool {
-        (self.only.is_empty() || self.only.contains(recipe.id))
-            && recipe.helps.iter().any(|id| self.checks.contains(*id))
+        let helps = recipe.helps.iter().any(|id| self.checks.contains(*id));
+        // One that helps no check of its own is housekeeping of what is written already, and none of a badge.
+        let is_welcome = recipe.helps.is_empty() && !self.is_for_badges;
+        (self.only.is_empty() || self.only.contains(recipe.id)) && (helps || is_welcome)
     }
 
     /// Returns whether a repair of CI is wanted.
@@ -139,4 +141,41 @@ pub(super) fn only(names: &[String]) -> Result<BTreeSet<String>, RepairError> {
         }
     }
     Ok(wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use slam_fix::{answers::Answers, refs::Refs};
+
+    use super::*;
+
+    #[test]
+    fn repairs_that_help_no_check_are_taken_unless_something_narrower_is_asked_for() {
+        let objectives = slam_standards::objective_set(slam_standards::DEFAULT_EVENT).unwrap();
+        let badge = objectives.badges.first().unwrap().id.clone();
+        let taken = |only: &[&str], badges: &[String]| -> Vec<&str> {
+            let only: Vec<String> = only.iter().map(|id| (*id).to_owned()).collect();
+            let options = RepairOptions {
+                objectives,
+                level: None,
+                only: &only,
+                badges,
+                answers: &Answers::default(),
+                refs: Refs::known(),
+                with_ci: false,
+                optional: false,
+                from_commit: false,
+                needs_eyes: true,
+            };
+            let asked = Asked::of(&options, Level::Three).unwrap();
+            recipe::all().filter(|recipe| asked.takes(recipe)).map(|recipe| recipe.id).collect()
+        };
+        let all = taken(&[], &[]);
+        assert!(
+            recipe::all().filter(|recipe| recipe.helps.is_empty()).all(|recipe| all.contains(&recipe.id)),
+            "{all:?}"
+        );
+        assert_eq!(taken(&["fill-blanks"], &[]), ["fill-blanks"]);
+        assert!(!taken(&[], &[badge]).contains(&"fill-blanks"));
+    }
 }
