@@ -19,7 +19,8 @@ pub(crate) static RECIPES: &[Recipe] = &[
         title: "Put the text of the declared licence into its place",
         theme: Theme::License,
         class: Class::Safe,
-        helps: &["license-in-place", "source-license-approved", "license-clear"],
+        // A Security Insights file has to name the place of the licence text.
+        helps: &["license-in-place", "source-license-approved", "license-clear", "insights-valid"],
         write: license::declared,
     },
     Recipe {
@@ -27,7 +28,8 @@ pub(crate) static RECIPES: &[Recipe] = &[
         title: "Add the licence",
         theme: Theme::License,
         class: Class::NeedsEyes,
-        helps: &["license-in-place", "source-license-approved", "license-clear"],
+        // A Security Insights file has to name the place of the licence text.
+        helps: &["license-in-place", "source-license-approved", "license-clear", "insights-valid"],
         write: license::answered,
     },
     Recipe {

@@ -34,7 +34,22 @@ pub(crate) static RECIPES: &[Recipe] = &[
     recipe(
         "add-security-insights",
         "Declare the security facts of the project in security-insights.yml",
-        &["insights-located", "insights-version-2"],
+        // A badge that asks for a link asks for the file first.
+        &[
+            "insights-located",
+            "insights-version-2",
+            "linked-user-guide",
+            "linked-defect-guide",
+            "linked-contributing-guide",
+            "linked-security-policy",
+            "linked-dependency-policy",
+            "linked-build-guide",
+            "linked-verification-guide",
+            "linked-support-policy",
+            "assessment-linked",
+            "recurring-scan-recorded",
+            "cra-readiness-linked-insights",
+        ],
         add::write,
     ),
     recipe(

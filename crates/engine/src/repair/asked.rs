@@ -21,6 +21,9 @@ pub(super) struct Asked {
     optional: bool,
 }
 
+/// The item of CRA readiness that rests on the Baseline.
+const BASELINE_ITEM: &str = "CRA-08";
+
 /// Repairs that close no weakness.
 const OPTIONAL: [&str; 2] = ["add-concurrency", "add-timeout"];
 
@@ -52,13 +55,21 @@ impl Asked {
             let all = catalog.into_iter().chain([slam_standards::cra_readiness()]);
             all.flat_map(|one| one.up_to(level)).any(|requirement| requirement.id == id)
         };
+        // The item about the Baseline asks for all of level 1, and for a scan that shows it to others.
+        let asks_for_baseline = named.contains(BASELINE_ITEM);
+        let is_first = |id: &str| catalog.is_some_and(|all| all.up_to(Level::One).any(|one| one.id.as_str() == id));
         let is_asked = |requirement: &str| {
-            let wanted = named.contains(requirement) || families.iter().any(|start| requirement.starts_with(*start));
+            let wanted = named.contains(requirement)
+                || families.iter().any(|start| requirement.starts_with(*start))
+                || asks_for_baseline && is_first(requirement);
             (wanted || options.badges.is_empty()) && up_to(requirement)
         };
+        let is_scan = |check: &str| asks_for_baseline && check == "recurring-scan-defined";
         let checks = slam_checks::all().iter();
         let checks = checks
-            .filter(|check| named.contains(check.id) || check.requirements.iter().any(|id| is_asked(id)))
+            .filter(|check| {
+                named.contains(check.id) || is_scan(check.id) || check.requirements.iter().any(|id| is_asked(id))
+            })
             .map(|check| check.id.to_owned());
         let checks = checks.collect();
         Ok(Self {
@@ -74,8 +85,8 @@ impl Asked {
     /// Returns whether a repair is wanted.
     pub(super) fn takes(&self, recipe: &Recipe) -> bool {
         let helps = recipe.helps.iter().any(|id| self.checks.contains(*id));
-        // One that helps no check of its own is housekeeping of what is written already, and none of a badge.
-        let is_welcome = recipe.helps.is_empty() && !self.is_for_badges;
+        // One that helps no check of its own finishes what is written already, for whatever that was.
+        let is_welcome = recipe.helps.is_empty();
         (self.only.is_empty() || self.only.contains(recipe.id)) && (helps || is_welcome)
     }
 
@@ -150,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repairs_that_help_no_check_are_taken_unless_something_narrower_is_asked_for() {
+    fn repairs_that_help_no_check_are_taken_unless_others_are_named() {
         let objectives = slam_standards::objective_set(slam_standards::DEFAULT_EVENT).unwrap();
         let badge = objectives.badges.first().unwrap().id.clone();
         let taken = |only: &[&str], badges: &[String]| -> Vec<&str> {
@@ -176,6 +187,7 @@ mod tests {
             "{all:?}"
         );
         assert_eq!(taken(&["fill-blanks"], &[]), ["fill-blanks"]);
-        assert!(!taken(&[], &[badge]).contains(&"fill-blanks"));
+        assert!(taken(&[], &[badge]).contains(&"fill-blanks"));
+        assert_eq!(taken(&["write-cra-readiness"], &[]), ["write-cra-readiness"]);
     }
 }

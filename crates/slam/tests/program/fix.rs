@@ -4,7 +4,10 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{contract::problems, sandbox::Sandbox};
+use crate::{
+    contract::problems,
+    sandbox::{Sandbox, badges, verdicts},
+};
 
 /// A project with code, a workflow with a safe repair and one that needs eyes, and half a policy.
 const TREE: &str = "\
@@ -102,6 +105,64 @@ fn apply_writes_what_is_safe_and_with_needs_eyes_all_of_it() {
     let again = sandbox.slam(&all).ends(0, &[]).json();
     assert_eq!(ids(&again, "fixes"), Vec::<String>::new(), "a second run has nothing to do");
     assert_eq!(sandbox.git("repo", &["status", "--short"]), "");
+}
+
+#[test]
+fn each_badge_alone_leads_from_bare_code_to_evidence() {
+    let answers = include_str!("../../../../docs/examples/answers.toml");
+    for (badge, status) in [
+        ("cleaner", "EvidenceFound"),
+        ("chronicler", "EvidenceFound"),
+        ("inspector", "EvidenceFound"),
+        // The finished run is still to come.
+        ("mechanizer", "Partial"),
+        ("cra-readiness", "EvidenceFound"),
+    ] {
+        let sandbox =
+            Sandbox::with_files("//- Cargo.toml\n[package]\nname = \"widget\"\n//- src/main.rs\nfn main() {}\n");
+        sandbox.git("repo", &["remote", "add", "origin", "https://github.com/example/widget"]);
+        sandbox.write("answers.toml", answers);
+        assert_eq!(badges(&sandbox.slam(&["status", "repo", "--format", "json"]).json())[badge], "NotStarted");
+        let words = ["fix", "repo", "--badge", badge, "--with-ci", "--answers", "answers.toml"];
+        let words = [&words[..], &["--apply", "--needs-eyes", "--format", "json"]].concat();
+        let report = sandbox.slam(&words).ends(0, &[]).json();
+        assert!(report["withheld"].is_null(), "{badge}: {}", report["withheld"]);
+        sandbox.commit("Repair");
+        let told = badges(&sandbox.slam(&["status", "repo", "--format", "json"]).json());
+        assert_eq!(told[badge], status, "{badge}");
+        assert_eq!(ids(&sandbox.slam(&words).json(), "fixes"), Vec::<String>::new(), "{badge}");
+    }
+}
+
+#[test]
+fn blanks_are_filled_when_somebody_answers() {
+    let sandbox = Sandbox::with_files("//- src/main.rs\nfn main() {}\n");
+    sandbox.write("answers.toml", ANSWERS);
+    sandbox.slam(&["fix", "repo", "--apply", "--needs-eyes", "--only", "OSPS-VM-02.01"]).ends(0, &["--questions"]);
+    let blank = sandbox.read("repo/SECURITY.md");
+    assert!(blank.contains("TODO(slam): security-contact"), "{blank}");
+    sandbox.commit("Blank");
+    let check = ["check", "repo", "--only", "OSPS-VM-02.01", "--format", "json"];
+    assert_eq!(verdicts(&sandbox.slam(&check).json())["OSPS-VM-02.01"], "NeedsReview", "a blank is no contact");
+    let fill = ["fix", "repo", "--apply", "--needs-eyes", "--badge", "chronicler", "--answers", "answers.toml"];
+    sandbox.slam(&fill).ends(0, &[]);
+    let filled = sandbox.read("repo/SECURITY.md");
+    assert_eq!(filled, blank.replace("TODO(slam): security-contact", "security@widget.example.org"));
+    sandbox.commit("Filled");
+    assert_eq!(verdicts(&sandbox.slam(&check).json())["OSPS-VM-02.01"], "Passed");
+}
+
+#[test]
+fn questions_that_wait_stand_first_and_the_template_can_be_read() {
+    let sandbox = Sandbox::with_files("//- Cargo.toml\n[package]\nname = \"widget\"\n");
+    let template = sandbox.slam(&["fix", "repo", "--questions", "--badge", "chronicler"]).ends(0, &[]).out.clone();
+    let place = |key: &str| template.find(&format!("# {key} = ")).unwrap_or_else(|| panic!("{key}: {template}"));
+    assert!(place("security-contact") < place("response-days"), "{template}");
+    assert!(template.contains("# (The repository says so; answer only where that is wrong.)\n# name = \"widget\"\n"));
+    sandbox.write("answers.toml", template.replace("# security-contact", "security-contact"));
+    let words = ["fix", "repo", "--badge", "chronicler", "--answers", "answers.toml"];
+    let text = sandbox.slam(&words).ends(0, &[]).out.clone();
+    assert!(text.contains("+Report a vulnerability in private to security@example.org."), "{text}");
 }
 
 #[test]
