@@ -166,7 +166,9 @@ pub struct Plan {
 pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'static str, Class) -> bool) -> Plan {
     let mut scripts: BTreeMap<&RepoPath, Script<'_>> =
         files.iter().map(|(path, bytes)| (path, Script::new(bytes))).collect();
-    let mut found = findings(&scripts);
+    let mut definitions: Definitions<'_> =
+        files.iter().map(|(path, bytes)| (path, slam_ci::read(path, bytes))).collect();
+    let mut found = findings(&definitions);
     let mut plan = Plan::default();
     let mut closed: BTreeMap<usize, Vec<CiFinding>> = BTreeMap::new();
     for (index, fixer) in FIXERS.iter().enumerate() {
@@ -185,13 +187,15 @@ pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'
             let mut after = before.clone();
             let owner = owner(index, class);
             let is_made = after.edit(&edits, owner).is_ok();
-            scripts.insert(path, after);
-            let now = findings(&scripts);
+            // Only this file is another one: the rest is looked at as it was read.
+            let old = definitions.insert(path, slam_ci::read(path, &after.bytes())).flatten();
+            let now = findings(&definitions);
             if !is_made || !is_better(&found, &now, &finding, fixer.second_look) {
-                scripts.insert(path, before);
+                definitions.insert(path, old);
                 plan.withheld.push(finding);
                 continue;
             }
+            scripts.insert(path, after);
             passed -= 1;
             let seen = gone(&found, &now, &finding, fixer);
             closed.entry(owner).or_default().extend(seen.into_iter().map(|one| in_old_file(one, path, &before)));
@@ -219,10 +223,11 @@ fn is_closed_by(finding: &CiFinding, fixer: &Fixer) -> bool {
     catalogue::rule(finding.rule).fix == Some(fixer.id)
 }
 
-fn findings(scripts: &BTreeMap<&RepoPath, Script<'_>>) -> Vec<CiFinding> {
-    let definitions: Vec<_> =
-        scripts.iter().filter_map(|(path, script)| slam_ci::read(path, &script.bytes())).collect();
-    slam_ci::analyse(&definitions.iter().collect::<Vec<_>>()).findings
+/// Each file as it was read; `None` for what is no definition.
+type Definitions<'f> = BTreeMap<&'f RepoPath, Option<slam_ci::Definition>>;
+
+fn findings(definitions: &Definitions<'_>) -> Vec<CiFinding> {
+    slam_ci::analyse(&definitions.values().flatten().collect::<Vec<_>>()).findings
 }
 
 /// Returns how many more findings of each rule a file had before than after. Lines and messages move with an edit.
