@@ -71,7 +71,10 @@ impl Asked {
                 named.contains(check.id) || is_scan(check.id) || check.requirements.iter().any(|id| is_asked(id))
             })
             .map(|check| check.id.to_owned());
-        let checks = checks.collect();
+        // Whoever names a repair asks for what it helps, whether or not the edition does.
+        let by_name = recipe::all().filter(|recipe| options.only.iter().any(|name| name == recipe.id));
+        let by_name = by_name.flat_map(|recipe| recipe.helps.iter().map(|check| (*check).to_owned()));
+        let checks = checks.chain(by_name).collect();
         Ok(Self {
             checks,
             only: only(options.only)?,
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repairs_that_help_no_check_are_taken_unless_others_are_named() {
+    fn repairs_without_a_check_and_those_that_are_named_are_taken() {
         let objectives = slam_standards::objective_set(slam_standards::DEFAULT_EVENT).unwrap();
         let badge = objectives.badges.first().unwrap().id.clone();
         let taken = |only: &[&str], badges: &[String]| -> Vec<&str> {
@@ -188,6 +191,7 @@ mod tests {
         );
         assert_eq!(taken(&["fill-blanks"], &[]), ["fill-blanks"]);
         assert!(taken(&[], &[badge]).contains(&"fill-blanks"));
-        assert_eq!(taken(&["write-cra-readiness"], &[]), ["write-cra-readiness"]);
+        // No badge of this edition asks for it.
+        assert!(!all.contains(&"add-changelog") && taken(&["add-changelog"], &[]) == ["add-changelog"]);
     }
 }
