@@ -98,6 +98,11 @@ impl Fixer {
         }
     }
 
+    /// Returns whether no two of its edits can meet in one file: each stands in a step, a job, or an entry of its own.
+    fn is_apart(&self) -> bool {
+        matches!(self.id, "pin-actions" | "pin-images" | "version-comment" | "dependabot-cooldown" | "add-timeout")
+    }
+
     /// Returns the classes that its edits can have.
     fn classes(&self) -> &'static [Class] {
         match self.plan {
@@ -161,62 +166,145 @@ pub struct Plan {
     pub withheld: Vec<CiFinding>,
 }
 
+/// Findings that are tried one by one in one run. A definition with more of them is nobody's work, and each try looks at all.
+const MOST_TRIES: usize = 400;
+
 /// Plans the repairs of these classes. Each one is made in memory and looked at again; what does not close its finding, or
 /// brings a new one, is withheld.
 pub fn plan(files: &BTreeMap<RepoPath, Vec<u8>>, refs: &Refs, wanted: impl Fn(&'static str, Class) -> bool) -> Plan {
-    let mut scripts: BTreeMap<&RepoPath, Script<'_>> =
-        files.iter().map(|(path, bytes)| (path, Script::new(bytes))).collect();
-    let mut definitions: Definitions<'_> =
-        files.iter().map(|(path, bytes)| (path, slam_ci::read(path, bytes))).collect();
-    let mut found = findings(&definitions);
-    let mut plan = Plan::default();
-    let mut closed: BTreeMap<usize, Vec<CiFinding>> = BTreeMap::new();
+    let mut trial = Trial::new(files, refs);
     for (index, fixer) in FIXERS.iter().enumerate() {
-        if !fixer.classes().iter().any(|class| wanted(fixer.id, *class)) {
-            continue;
-        }
-        // From the end of a file to its begin; what was left to a person, or did not hold, is passed over.
-        let mut passed = 0;
-        while let Some(finding) = found.iter().rev().filter(|one| is_closed_by(one, fixer)).nth(passed).cloned() {
-            passed += 1;
-            let Some((path, script)) = scripts.get_key_value(&finding.quote.place.path) else { continue };
-            let (path, before) = (*path, script.clone());
-            let bytes = before.bytes();
-            let draft = Target::read(&bytes, refs).and_then(|target| fixer.draft(&target, &finding));
-            let Some(Draft { class, edits }) = draft.filter(|draft| wanted(fixer.id, draft.class)) else { continue };
-            let mut after = before.clone();
-            let owner = owner(index, class);
-            let is_made = after.edit(&edits, owner).is_ok();
-            // Only this file is another one: the rest is looked at as it was read.
-            let old = definitions.insert(path, slam_ci::read(path, &after.bytes())).flatten();
-            let now = findings(&definitions);
-            if !is_made || !is_better(&found, &now, &finding, fixer.second_look) {
-                definitions.insert(path, old);
-                plan.withheld.push(finding);
-                continue;
+        if fixer.classes().iter().any(|class| wanted(fixer.id, *class)) {
+            if fixer.is_apart() {
+                trial.together(index, fixer, &wanted);
             }
-            scripts.insert(path, after);
-            passed -= 1;
-            let seen = gone(&found, &now, &finding, fixer);
-            closed.entry(owner).or_default().extend(seen.into_iter().map(|one| in_old_file(one, path, &before)));
-            found = now;
+            trial.one_by_one(index, fixer, &wanted);
         }
     }
-    let mut edits: BTreeMap<usize, Vec<(RepoPath, Edit)>> = BTreeMap::new();
-    for (path, script) in scripts {
-        for (owner, edit) in script.edits() {
-            edits.entry(owner).or_default().push((path.clone(), edit));
+    trial.finish()
+}
+
+/// The definitions on their way through the repairs.
+struct Trial<'f> {
+    refs: &'f Refs,
+    scripts: BTreeMap<&'f RepoPath, Script<'f>>,
+    definitions: Definitions<'f>,
+    found: Vec<CiFinding>,
+    closed: BTreeMap<usize, Vec<CiFinding>>,
+    withheld: Vec<CiFinding>,
+    tries: usize,
+}
+
+impl<'f> Trial<'f> {
+    fn new(files: &'f BTreeMap<RepoPath, Vec<u8>>, refs: &'f Refs) -> Self {
+        let definitions: Definitions<'_> =
+            files.iter().map(|(path, bytes)| (path, slam_ci::read(path, bytes))).collect();
+        Self {
+            refs,
+            scripts: files.iter().map(|(path, bytes)| (path, Script::new(bytes))).collect(),
+            found: findings(&definitions),
+            definitions,
+            closed: BTreeMap::new(),
+            withheld: Vec::new(),
+            tries: 0,
         }
     }
-    for (index, fixer) in FIXERS.iter().enumerate() {
-        for class in fixer.classes() {
-            let owner = owner(index, *class);
-            let Some(closes) = closed.remove(&owner) else { continue };
-            let edits = edits.remove(&owner).unwrap_or_default();
-            plan.fixes.push(Planned { id: fixer.id, class: *class, closes, edits });
+
+    /// Makes all edits of one repair in one file at once, where they cannot meet. What does not hold so is tried one by one.
+    fn together(&mut self, index: usize, fixer: &Fixer, wanted: &impl Fn(&'static str, Class) -> bool) {
+        let paths: Vec<&'f RepoPath> = self.scripts.keys().copied().collect();
+        for path in paths {
+            let own = |one: &&CiFinding| one.quote.place.path == *path && is_closed_by(one, fixer);
+            let own: Vec<CiFinding> = self.found.iter().filter(own).cloned().collect();
+            let Some(script) = self.scripts.get(path).filter(|_| own.len() > 1) else { continue };
+            let bytes = script.bytes();
+            let Some(target) = Target::read(&bytes, self.refs) else { continue };
+            let mut by_class: BTreeMap<Class, (Vec<CiFinding>, Vec<Edit>)> = BTreeMap::new();
+            for finding in own {
+                let draft = fixer.draft(&target, &finding).filter(|draft| wanted(fixer.id, draft.class));
+                let Some(Draft { class, edits }) = draft else { continue };
+                let (findings, all) = by_class.entry(class).or_default();
+                findings.push(finding);
+                all.extend(edits.into_iter().filter(|edit| !all.contains(edit)).collect::<Vec<_>>());
+            }
+            // A second class would edit bytes that the first has moved.
+            let Some((class, (findings, edits))) = by_class.pop_first().filter(|_| by_class.is_empty()) else {
+                continue;
+            };
+            let _ = self.attempt(index, fixer, path, class, &findings, &edits);
         }
     }
-    plan
+
+    /// Makes one repair after the other, from the end of a file to its begin; what is left to a person, or does not hold, is
+    /// passed over.
+    fn one_by_one(&mut self, index: usize, fixer: &Fixer, wanted: &impl Fn(&'static str, Class) -> bool) {
+        let mut passed = 0;
+        while let Some(finding) = self.found.iter().rev().filter(|one| is_closed_by(one, fixer)).nth(passed).cloned() {
+            passed += 1;
+            let Some((path, script)) = self.scripts.get_key_value(&finding.quote.place.path) else { continue };
+            let (path, bytes) = (*path, script.bytes());
+            let draft = Target::read(&bytes, self.refs).and_then(|target| fixer.draft(&target, &finding));
+            let Some(Draft { class, edits }) = draft.filter(|draft| wanted(fixer.id, draft.class)) else { continue };
+            if self.tries >= MOST_TRIES {
+                break;
+            }
+            self.tries += 1;
+            if self.attempt(index, fixer, path, class, std::slice::from_ref(&finding), &edits) {
+                passed -= 1;
+            } else {
+                self.withheld.push(finding);
+            }
+        }
+    }
+
+    /// Makes edits, looks again, and keeps them when they hold.
+    fn attempt(
+        &mut self,
+        index: usize,
+        fixer: &Fixer,
+        path: &'f RepoPath,
+        class: Class,
+        made_for: &[CiFinding],
+        edits: &[Edit],
+    ) -> bool {
+        let Some(before) = self.scripts.get(path).cloned() else { return false };
+        let owner = owner(index, class);
+        let mut after = before.clone();
+        if after.edit(edits, owner).is_err() {
+            return false;
+        }
+        // Only this file is another one: the rest is looked at as it was read.
+        let old = self.definitions.insert(path, slam_ci::read(path, &after.bytes())).flatten();
+        let now = findings(&self.definitions);
+        if !is_better(&self.found, &now, made_for, fixer.second_look) {
+            self.definitions.insert(path, old);
+            return false;
+        }
+        self.scripts.insert(path, after);
+        let seen = gone(&self.found, &now, made_for, fixer);
+        self.closed.entry(owner).or_default().extend(seen.into_iter().map(|one| in_old_file(one, path, &before)));
+        self.found = now;
+        true
+    }
+
+    fn finish(mut self) -> Plan {
+        let mut edits: BTreeMap<usize, Vec<(RepoPath, Edit)>> = BTreeMap::new();
+        for (path, script) in self.scripts {
+            for (owner, edit) in script.edits() {
+                edits.entry(owner).or_default().push((path.clone(), edit));
+            }
+        }
+        let mut fixes = Vec::new();
+        for (index, fixer) in FIXERS.iter().enumerate() {
+            for class in fixer.classes() {
+                let owner = owner(index, *class);
+                let Some(closes) = self.closed.remove(&owner) else { continue };
+                let edits = edits.remove(&owner).unwrap_or_default();
+                fixes.push(Planned { id: fixer.id, class: *class, closes, edits });
+            }
+        }
+        Plan { fixes, withheld: self.withheld }
+    }
 }
 
 fn is_closed_by(finding: &CiFinding, fixer: &Fixer) -> bool {
@@ -241,20 +329,25 @@ fn balance(before: &[CiFinding], after: &[CiFinding]) -> BTreeMap<(RepoPath, CiR
     left
 }
 
-/// Returns whether a finding of this rule is gone from its file, and nothing came that should not.
-fn is_better(before: &[CiFinding], after: &[CiFinding], finding: &CiFinding, look: SecondLook) -> bool {
+/// Returns whether as many findings of each rule are gone from the file as the repair was made for, and nothing came that
+/// should not.
+fn is_better(before: &[CiFinding], after: &[CiFinding], made_for: &[CiFinding], look: SecondLook) -> bool {
     let left = balance(before, after);
-    let of_rule = left.get(&(finding.quote.place.path.clone(), finding.rule));
+    let mut wanted: BTreeMap<(RepoPath, CiRule), i64> = BTreeMap::new();
+    for finding in made_for {
+        *wanted.entry((finding.quote.place.path.clone(), finding.rule)).or_default() += 1;
+    }
+    let is_own = |rule: CiRule| made_for.iter().any(|one| one.rule == rule);
     let nothing_came = match look {
         SecondLook::Strict => left.values().all(|gone| *gone >= 0),
-        SecondLook::Reveals => left.iter().all(|((_, rule), gone)| *gone >= 0 || *rule != finding.rule),
+        SecondLook::Reveals => left.iter().all(|((_, rule), gone)| *gone >= 0 || !is_own(*rule)),
     };
-    of_rule.is_some_and(|gone| *gone > 0) && nothing_came
+    nothing_came && wanted.iter().all(|(key, many)| left.get(key).is_some_and(|gone| gone >= many))
 }
 
-/// Returns the findings of a repair that are gone: the one that it was made for, and those whose words no longer stand among
+/// Returns the findings of a repair that are gone: those that it was made for, and those whose words no longer stand among
 /// the findings.
-fn gone(before: &[CiFinding], after: &[CiFinding], made_for: &CiFinding, fixer: &Fixer) -> Vec<CiFinding> {
+fn gone(before: &[CiFinding], after: &[CiFinding], made_for: &[CiFinding], fixer: &Fixer) -> Vec<CiFinding> {
     let key = |one: &CiFinding| {
         let message = one.message.replace(|letter: char| letter.is_ascii_digit(), "");
         (one.quote.place.path.clone(), one.rule, message)
@@ -267,8 +360,8 @@ fn gone(before: &[CiFinding], after: &[CiFinding], made_for: &CiFinding, fixer: 
         let more = left.get_mut(&key(one)).filter(|more| **more > 0);
         more.map(|more| *more -= 1).is_some()
     };
-    let others = before.iter().filter(|one| *one != made_for && is_closed_by(one, fixer) && !is_left(one));
-    std::iter::once(made_for).chain(others).cloned().collect()
+    let others = before.iter().filter(|one| !made_for.contains(one) && is_closed_by(one, fixer) && !is_left(one));
+    made_for.iter().chain(others).cloned().collect()
 }
 
 /// Returns a finding with the lines that it has in the old file.
