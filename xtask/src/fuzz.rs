@@ -25,6 +25,8 @@ const SEEDS: &[(&str, &[u8], &str)] = &[
     ("manifests", &[0], "crates/slam/Cargo.toml"),
     ("manifests", &[1], "fuzz/Cargo.lock"),
     ("objective_set", &[], "crates/standards/data/objectives/fall-2026.toml"),
+    ("repairs", &[0], ".github/workflows/ci.yml"),
+    ("repairs", &[2], ".github/dependabot.yml"),
     ("validate", &[], "security-insights.yml"),
     ("workflow", &[0], ".github/workflows/ci.yml"),
     ("workflow", &[0], ".github/workflows/release.yml"),
