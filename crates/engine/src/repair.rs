@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use jiff::{Timestamp, tz::TimeZone};
-use slam_collect::{CollectError, Progress, Repository, Request};
+use slam_collect::{CollectError, GitTree, Progress, Repository, Request};
 use slam_facts::Sources;
 use slam_fix::{
     answers::Answers,
@@ -133,7 +133,11 @@ pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Pro
     let worktree = root.is_some() && request.rev.is_none() && !options.from_commit;
     let request = Request { worktree, ..request.clone() };
     let sources = slam_collect::collect_from(&repository, &request, &slam_collect::Forgetful, progress)?;
-    let files = Files { repository: &repository, request: &request };
+    let commit = match worktree {
+        true => None,
+        false => Some(repository.tree(&repository.revision(request.rev.as_deref())?)?),
+    };
+    let files = Files { commit: commit.as_ref(), repository: &repository };
     let first = slam_facts::fold(sources.clone());
     let level = options.objectives.level.or(options.level).or(first.project.level).unwrap_or(Level::One);
     let asked = Asked::of(options, level)?;
@@ -217,24 +221,24 @@ pub fn questions(repairs: &Repairs, answers: &Answers, level: Level) -> String {
 /// Reads files as they lie where they were collected from.
 #[derive(Clone, Copy)]
 struct Files<'f> {
+    /// The files of the commit, listed once; `None` reads from the disk.
+    commit: Option<&'f GitTree<'f>>,
     repository: &'f Repository,
-    request: &'f Request,
 }
 
 impl Files<'_> {
     /// Returns the bytes of a plain file that is not too long; never follows a link.
     fn read(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let limit = self.request.limits.whole_file;
+        let limit = self.repository.limits().whole_file;
         let whole = |tree: &dyn slam_collect::Tree| {
             let entry = tree.find(path).filter(|entry| matches!(entry.mode, Mode::File | Mode::Executable))?;
             let bytes = tree.read(entry, limit).ok()?;
             entry.size.is_none_or(|size| bytes.len() as u64 == size).then_some(bytes)
         };
-        if self.request.worktree {
-            return whole(&self.repository.files_on_disk([path.clone()].into()).ok()?);
+        match self.commit {
+            Some(tree) => whole(tree),
+            None => whole(&self.repository.files_on_disk([path.clone()].into()).ok()?),
         }
-        let revision = self.repository.revision(self.request.rev.as_deref()).ok()?;
-        whole(&self.repository.tree(&revision).ok()?)
     }
 }
 

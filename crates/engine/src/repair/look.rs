@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+use slam_checks::{Check, Evaluate};
 use slam_facts::{Blob, IndexEntry, Sources};
 use slam_fix::plan::Look;
-use slam_model::{Evidence, Level, RepoPath, evidence::tree::Mode, subject::TreeSource};
+use slam_model::{Evidence, Level, RepoPath, Verdict, evidence::tree::Mode, subject::TreeSource};
 use slam_standards::Catalog;
 
 use super::Judged;
@@ -37,12 +39,25 @@ pub(super) fn fold(sources: &Sources, files: &BTreeMap<&RepoPath, &Vec<u8>>) -> 
 
 /// Judges evidence by every check, by the Baseline, and by the items of CRA readiness.
 pub(super) fn judged(evidence: Evidence, catalog: Option<&Catalog>, level: Level) -> Judged {
-    let mut results =
-        catalog.map(|catalog| slam_checks::judge(&evidence, catalog, level, &[]).results).unwrap_or_default();
-    results.extend(slam_checks::judge(&evidence, slam_standards::cra_readiness(), level, &results).results);
+    let reads_facts = |check: &&&Check| matches!(check.evaluate, Evaluate::Facts(_));
+    let nothing = slam_checks::Judged { level, results: &[] };
+    let (results, from_facts) = rayon::join(
+        || {
+            let baseline = catalog.map(|catalog| slam_checks::judge(&evidence, catalog, level, &[]).results);
+            let mut results = baseline.unwrap_or_default();
+            results.extend(slam_checks::judge(&evidence, slam_standards::cra_readiness(), level, &results).results);
+            results
+        },
+        || {
+            let checks: Vec<&&Check> = slam_checks::all().iter().filter(reads_facts).collect();
+            let run = |check: &&&Check| (check.id.to_owned(), check.run(&evidence, &nothing).verdict);
+            checks.par_iter().map(run).collect::<Vec<(String, Verdict)>>()
+        },
+    );
     let read = slam_checks::Judged { level, results: &results };
-    let checks = slam_checks::all().iter().map(|check| (check.id.to_owned(), check.run(&evidence, &read).verdict));
-    let checks = checks.collect();
+    let from_results = slam_checks::all().iter().filter(|check| !reads_facts(check));
+    let from_results = from_results.map(|check| (check.id.to_owned(), check.run(&evidence, &read).verdict));
+    let checks = from_facts.into_iter().chain(from_results).collect();
     let mut findings = BTreeMap::new();
     for finding in evidence.ci.seen().into_iter().flat_map(|ci| &ci.findings) {
         let rule = slam_ci::catalogue::rule(finding.rule).id.to_owned();
