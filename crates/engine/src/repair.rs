@@ -1,34 +1,26 @@
 //! Plans repairs of a repository: each is made in memory over its files, and the whole tree is judged again.
 
 mod asked;
+mod bench;
 mod images;
 mod look;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use jiff::{Timestamp, tz::TimeZone};
-use slam_collect::{CollectError, GitTree, Progress, Repository, Request};
-use slam_facts::Sources;
-use slam_fix::{
-    answers::Answers,
-    ci::{Class, Planned},
-    plan::{Look, Start, Turn},
-    project::Project,
-    questions,
-    recipe::{self, Theme},
-    refs::{Known, Mismatch, Refs},
-    script::Edit,
-};
+use slam_collect::{CollectError, Progress, Request};
+use slam_fix::{answers::Answers, project::Project, questions, recipe::Theme, refs::Refs, script::Edit};
 use slam_model::{
-    Evidence, Level, RepoPath, Subject, Verdict, Who,
-    evidence::{ci::CiFinding, tree::Mode},
-    fix::{Closed, Fix, FixClass, FixEdit, FixTurn, Remaining, Withheld},
-    report::RequirementResult,
+    Evidence, Level, RepoPath, Subject,
+    fix::{Fix, Remaining, Withheld},
 };
-use slam_standards::{Catalog, ObjectiveSet};
+use slam_standards::ObjectiveSet;
 
 use asked::Asked;
+use bench::{Bench, Files};
+use told::unresolved;
 
 /// What to repair, and with what.
 #[derive(Debug, Clone, Copy)]
@@ -218,297 +210,9 @@ pub fn questions(repairs: &Repairs, answers: &Answers, level: Level) -> String {
     slam_fix::answers::template(&project, level, &waiting)
 }
 
-/// Reads files as they lie where they were collected from.
-#[derive(Clone, Copy)]
-struct Files<'f> {
-    /// The files of the commit, listed once; `None` reads from the disk.
-    commit: Option<&'f GitTree<'f>>,
-    repository: &'f Repository,
-}
-
-impl Files<'_> {
-    /// Returns the bytes of a plain file that is not too long; never follows a link.
-    fn read(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        let limit = self.repository.limits().whole_file;
-        let whole = |tree: &dyn slam_collect::Tree| {
-            let entry = tree.find(path).filter(|entry| matches!(entry.mode, Mode::File | Mode::Executable))?;
-            let bytes = tree.read(entry, limit).ok()?;
-            entry.size.is_none_or(|size| bytes.len() as u64 == size).then_some(bytes)
-        };
-        match self.commit {
-            Some(tree) => whole(tree),
-            None => whole(&self.repository.files_on_disk([path.clone()].into()).ok()?),
-        }
-    }
-}
-
-/// Where repairs are tried.
-struct Bench<'b> {
-    files: Files<'b>,
-    sources: Sources,
-    options: &'b RepairOptions<'b>,
-    asked: &'b Asked,
-    level: Level,
-    progress: &'b dyn Progress,
-}
-
-/// What one run of planning gave.
-struct Planning {
-    repairs: Vec<Repair>,
-    withheld: Vec<Withheld>,
-    /// The files as the repairs leave them.
-    files: BTreeMap<RepoPath, Vec<u8>>,
-    notes: Vec<String>,
-    /// Images outside of CI that nobody told.
-    unknown: BTreeSet<String>,
-    last: Judged,
-}
-
-/// A look, with what reports need of it.
-struct Judged {
-    look: Look,
-    results: Vec<RequirementResult>,
-}
-
-impl Bench<'_> {
-    fn catalog(&self) -> Option<&'static Catalog> {
-        slam_standards::baseline(&self.options.objectives.baseline)
-    }
-
-    fn judged(&self, base: &BTreeMap<RepoPath, Vec<u8>>, files: &BTreeMap<RepoPath, Vec<u8>>) -> Judged {
-        let mut all: BTreeMap<&RepoPath, &Vec<u8>> = base.iter().collect();
-        all.extend(files);
-        let evidence = look::fold(&self.sources, &all);
-        look::judged(evidence, self.catalog(), self.level)
-    }
-
-    /// Plans repairs over the files of `base`, those that need eyes only where `needs_eyes` says so.
-    fn plan(&self, base: &BTreeMap<RepoPath, Vec<u8>>, needs_eyes: bool) -> Planning {
-        let read = |path: &RepoPath| base.get(path).cloned().or_else(|| self.files.read(path));
-        let class_fits = |class: Class| needs_eyes || class == Class::Safe;
-        let begin = self.judged(base, &BTreeMap::new());
-        let definitions: BTreeMap<RepoPath, Vec<u8>> = {
-            let entries = begin.look.evidence.tree.seen().into_iter().flat_map(|tree| &tree.entries);
-            let about = entries.filter(|entry| slam_facts::ci::is_about_ci(&entry.path));
-            about.filter_map(|entry| Some((entry.path.clone(), read(&entry.path)?))).collect()
-        };
-        let ci = slam_fix::ci::plan(&definitions, self.options.refs, |id, class| {
-            class_fits(class) && self.asked.takes_ci(id)
-        });
-        let mut pinned = match self.asked.takes_ci("pin-images") {
-            true => images::pin(&begin.look.evidence, self.options.refs, &read),
-            false => images::Pinned::default(),
-        };
-        pinned.edits.retain(|class, _| class_fits(*class));
-        let fixes = with_images(ci.fixes, pinned.edits);
-        let before: Vec<(RepoPath, Edit)> = sorted(fixes.iter().flat_map(|fix| fix.edits.iter().cloned()));
-        let evidence = begin.look.evidence.clone();
-        let mismatched = slam_fix::ci::mismatched(&definitions, self.options.refs);
-        let project = Project {
-            evidence: &evidence,
-            verdicts: &begin.look.requirements,
-            read: &read,
-            answers: self.options.answers,
-            refs: self.options.refs,
-            level: self.level,
-            today: evidence.today.to_zoned(TimeZone::UTC).date(),
-            with_ci: self.options.with_ci,
-        };
-        let start = Start { project, before: before.clone(), asked: self.asked.checks.clone() };
-        let mut judge = |files: &BTreeMap<RepoPath, Vec<u8>>| self.judged(base, files).look;
-        let outcome = slam_fix::plan::plan(&start, &mut judge, |recipe| {
-            self.progress.stage("repairs", 0, None);
-            class_fits(recipe.class) && self.asked.takes(recipe)
-        });
-        let mut repairs = self.ci_repairs(base, &begin, &fixes);
-        repairs.extend(outcome.mended.iter().map(|mended| self.told(mended)));
-        let fault = |one: &CiFinding| Withheld {
-            id: slam_ci::catalogue::rule(one.rule).fix.unwrap_or_default().to_owned(),
-            reason: format!("it does not close {}:{}", one.quote.place.path, one.quote.place.line),
-        };
-        let mut withheld: Vec<Withheld> = ci.withheld.iter().map(fault).collect();
-        withheld
-            .extend(outcome.withheld.iter().map(|(id, why)| Withheld { id: (*id).to_owned(), reason: why.clone() }));
-        let last = self.judged(base, &outcome.files);
-        let unknown = pinned.unknown.into_iter().chain(outcome.wants).collect();
-        let mut notes: Vec<String> = mismatched.iter().map(told_mismatch).collect();
-        notes.extend(outcome.notes.iter().map(|(id, note)| format!("{id}: {note}")));
-        Planning { repairs, withheld, files: outcome.files, notes, unknown, last }
-    }
-
-    /// Tells the repairs of CI. Each is judged on top of those before it, so that a verdict turns once.
-    fn ci_repairs(&self, base: &BTreeMap<RepoPath, Vec<u8>>, begin: &Judged, fixes: &[Planned]) -> Vec<Repair> {
-        let mut repairs = Vec::new();
-        let mut so_far: Vec<(RepoPath, Edit)> = Vec::new();
-        let mut last: Option<Look> = None;
-        for planned in fixes {
-            so_far = sorted(so_far.into_iter().chain(planned.edits.iter().cloned()));
-            let now = self.judged(base, &self.applied(base, &so_far)).look;
-            let turns = slam_fix::plan::turns(last.as_ref().unwrap_or(&begin.look), &now);
-            repairs.push(self.told_ci(planned, turns));
-            last = Some(now);
-        }
-        repairs
-    }
-
-    fn applied(&self, base: &BTreeMap<RepoPath, Vec<u8>>, edits: &[(RepoPath, Edit)]) -> BTreeMap<RepoPath, Vec<u8>> {
-        let paths: BTreeSet<&RepoPath> = edits.iter().map(|(path, _)| path).collect();
-        let new = |path: &RepoPath| {
-            let old = base.get(path).cloned().or_else(|| self.files.read(path)).unwrap_or_default();
-            let own = edits.iter().filter(|(of, _)| of == path).map(|(_, edit)| edit);
-            slam_fix::plan::applied(&old, own)
-        };
-        paths.into_iter().map(|path| (path.clone(), new(path))).collect()
-    }
-
-    fn told_ci(&self, planned: &Planned, turns: Vec<Turn>) -> Repair {
-        let rule = |one: &CiFinding| slam_ci::catalogue::rule(one.rule);
-        let aliases = planned.closes.iter().flat_map(|one| rule(one).aliases);
-        let requirements: BTreeSet<String> =
-            aliases.filter(|alias| alias.starts_with("OSPS-")).map(|alias| (*alias).to_owned()).collect();
-        let closes = planned.closes.iter().map(|one| Closed {
-            rule: rule(one).id.to_owned(),
-            path: one.quote.place.path.clone(),
-            line: one.quote.place.line,
-        });
-        let mut fix = self.fix(planned.id, slam_fix::ci::title(planned.id).unwrap_or(planned.id), planned.class);
-        let ids = requirements.iter().cloned().chain(turns.iter().map(|(id, ..)| id.clone()));
-        fix.badges = self.asked.badges_of(&ids.collect::<Vec<_>>());
-        fix.requirements = requirements.into_iter().collect();
-        fix.closes = closes.collect();
-        fix.turns = told_turns(turns);
-        with_edits(fix, Theme::Ci, planned.edits.clone())
-    }
-
-    fn told(&self, mended: &slam_fix::plan::Mended) -> Repair {
-        let recipe = recipe::find(mended.id);
-        let (title, theme) = recipe.map_or((mended.id, Theme::Hygiene), |recipe| (recipe.title, recipe.theme));
-        let helps = recipe.map_or(&[][..], |recipe| recipe.helps);
-        let requirements: BTreeSet<String> = helps
-            .iter()
-            .filter_map(|id| slam_checks::find(id))
-            .flat_map(|check| check.requirements.iter().map(|id| (*id).to_owned()))
-            .collect();
-        let mut fix = self.fix(mended.id, title, mended.class);
-        let ids = requirements.iter().cloned().chain(helps.iter().map(|id| (*id).to_owned()));
-        fix.badges = self.asked.badges_of(&ids.collect::<Vec<_>>());
-        fix.requirements = requirements.into_iter().collect();
-        fix.turns = told_turns(mended.turns.clone());
-        // What only waits for a person has turned nothing yet.
-        fix.turns.retain(|turn| mended.blanks.is_empty() || turn.after != Verdict::NeedsReview);
-        let ask = |key: &&str| format!("{key}: {}", questions::find(key).map_or("", |question| question.ask));
-        fix.questions = mended.blanks.iter().map(ask).collect();
-        with_edits(fix, theme, mended.edits.clone())
-    }
-
-    fn fix(&self, id: &str, title: &str, class: Class) -> Fix {
-        Fix {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            class: match class {
-                Class::Safe => FixClass::Safe,
-                Class::NeedsEyes => FixClass::NeedsEyes,
-            },
-            requirements: Vec::new(),
-            badges: Vec::new(),
-            files: Vec::new(),
-            edits: Vec::new(),
-            turns: Vec::new(),
-            questions: Vec::new(),
-            closes: Vec::new(),
-        }
-    }
-
-    /// Returns what is open afterwards: requirements up to the level, and what badges ask besides.
-    fn remaining(&self, last: &Judged) -> Vec<Remaining> {
-        let is_open = |verdict: Verdict| !matches!(verdict, Verdict::Passed | Verdict::NotApplicable);
-        let mut open: Vec<Remaining> = last
-            .results
-            .iter()
-            .filter(|one| one.level <= self.level && is_open(one.verdict))
-            .filter(|one| self.asked.asks_requirement(one.id.as_str()))
-            .map(|one| Remaining {
-                requirement: one.id.to_string(),
-                verdict: one.verdict,
-                who: one.effort.map_or(Who::Maintainer, |effort| effort.who),
-                minutes: one.effort.map(|effort| effort.minutes),
-                message: one.message.clone(),
-                advice: one.missing.iter().map(|missing| missing.detail.clone()).collect(),
-            })
-            .collect();
-        for id in &self.asked.named {
-            let Some(check) = slam_checks::find(id).filter(|check| check.requirements.is_empty()) else { continue };
-            let judged = slam_checks::Judged { level: self.level, results: &last.results };
-            let finding = check.run(&last.look.evidence, &judged);
-            if is_open(finding.verdict) {
-                open.push(Remaining {
-                    requirement: check.id.to_owned(),
-                    verdict: finding.verdict,
-                    who: check.effort.who,
-                    minutes: Some(check.effort.minutes),
-                    message: finding.message,
-                    advice: finding.missing.iter().map(|missing| missing.detail.clone()).collect(),
-                });
-            }
-        }
-        open
-    }
-}
-
 /// Returns edits by path and place; those at one place keep their order.
 fn sorted(edits: impl Iterator<Item = (RepoPath, Edit)>) -> Vec<(RepoPath, Edit)> {
     let mut edits: Vec<_> = edits.collect();
     edits.sort_by(|a, b| (&a.0, a.1.start, a.1.end).cmp(&(&b.0, b.1.start, b.1.end)));
     edits
-}
-
-fn with_edits(mut fix: Fix, theme: Theme, edits: Vec<(RepoPath, Edit)>) -> Repair {
-    let files: BTreeSet<RepoPath> = edits.iter().map(|(path, _)| path.clone()).collect();
-    fix.files = files.into_iter().collect();
-    let told = |(path, edit): &(RepoPath, Edit)| FixEdit {
-        path: path.clone(),
-        start: edit.start,
-        end: edit.end,
-        text: String::from_utf8_lossy(&edit.text).into_owned(),
-    };
-    fix.edits = edits.iter().map(told).collect();
-    Repair { fix, theme, edits }
-}
-
-/// Tells of a comment that contradicts its commit. Which of the two is right, only a person can say.
-fn told_mismatch(one: &Mismatch) -> String {
-    let known = match &one.known {
-        Known::Commit(commit) => format!("{} is {commit}", one.said),
-        Known::Version(version) => format!("the commit is {version}"),
-    };
-    let Mismatch { place, name, commit, said, .. } = one;
-    format!("{}:{}: {name} is used at {commit} with the comment {said}, and {known}", place.path, place.line)
-}
-
-/// Returns the turns of requirements, and of checks that only badges ask for.
-fn told_turns(turns: Vec<Turn>) -> Vec<FixTurn> {
-    let is_own = |id: &str| slam_checks::find(id).is_none_or(|check| check.requirements.is_empty());
-    let turns = turns.into_iter().filter(|(id, ..)| is_own(id));
-    turns.map(|(requirement, before, after)| FixTurn { requirement, before, after }).collect()
-}
-
-/// Returns the names that findings still call movable, each once.
-fn unresolved(planning: &Planning) -> Vec<String> {
-    let findings = planning.last.look.evidence.ci.seen().into_iter().flat_map(|ci| &ci.findings);
-    let names = findings
-        .filter(|one| matches!(slam_ci::catalogue::rule(one.rule).fix, Some("pin-actions" | "pin-images")))
-        .map(|one| one.quote.text.trim_matches(['\'', '"']).to_owned())
-        .filter(|name| !name.contains(char::is_whitespace) && !name.contains("${{"));
-    names.chain(planning.unknown.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Returns the repairs of CI with the images of other files among them: they are one repair.
-fn with_images(mut fixes: Vec<Planned>, images: BTreeMap<Class, Vec<(RepoPath, Edit)>>) -> Vec<Planned> {
-    for (class, edits) in images {
-        match fixes.iter_mut().find(|fix| fix.id == "pin-images" && fix.class == class) {
-            Some(fix) => fix.edits.extend(edits),
-            None => fixes.push(Planned { id: "pin-images", class, closes: Vec::new(), edits }),
-        }
-    }
-    fixes
 }

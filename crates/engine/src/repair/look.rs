@@ -9,7 +9,7 @@ use slam_fix::plan::Look;
 use slam_model::{Evidence, Level, RepoPath, Verdict, evidence::tree::Mode, subject::TreeSource};
 use slam_standards::Catalog;
 
-use super::Judged;
+use super::bench::Judged;
 
 /// Joins all files into evidence, these ones in place of those that were collected.
 pub(super) fn fold(sources: &Sources, files: &BTreeMap<&RepoPath, &Vec<u8>>) -> Evidence {
