@@ -7,7 +7,10 @@ mod contact;
 #[cfg(test)]
 mod tests;
 
-use slam_model::evidence::document::{Document, DocumentKind};
+use slam_model::{
+    Verdict,
+    evidence::document::{Document, DocumentKind},
+};
 
 use crate::{
     ci::Class,
@@ -125,12 +128,31 @@ fn sign_in(draft: &mut Draft<'_>) {
     if all.any(|one| says(one, &[FACTOR, MUST])) {
         return;
     }
+    if is_kept_elsewhere(draft) {
+        return;
+    }
     let who = draft.words("mfa");
     let parts = [text(ended(&format!("The following people must sign in with a second factor: {who}")))];
     add(draft, SECURITY, &["Sign-in", "How maintainers sign in"], &parts);
 }
 
+/// Returns whether a policy stands in another place, which a file of that name here would hide, and says so.
+fn is_kept_elsewhere(draft: &mut Draft<'_>) -> bool {
+    let has_own = draft.project.document(DocumentKind::Security).is_some();
+    let waits = |id: &str| draft.project.verdicts.get(id) == Some(&Verdict::NeedsReview);
+    let is_elsewhere = !has_own && ["OSPS-VM-01.01", "OSPS-VM-02.01", "OSPS-VM-03.01"].into_iter().any(waits);
+    if is_elsewhere {
+        draft.note(
+            "the security policy stands elsewhere, and SECURITY.md here would hide it: write the statement there",
+        );
+    }
+    is_elsewhere
+}
+
 fn branch(draft: &mut Draft<'_>) {
+    if is_kept_elsewhere(draft) {
+        return;
+    }
     let how = draft.words("branch-protection");
     let parts = [text(ended(&format!("The main branch is protected: {how}")))];
     add(draft, SECURITY, &["Changes to the main branch", "Rules of the main branch"], &parts);
@@ -144,6 +166,9 @@ fn advisories(draft: &mut Draft<'_>) {
     });
     // No words of a tree turn more than "nothing can be seen" into "a person has to look".
     if is_said || draft.project.evidence.forge.seen().is_some() {
+        return;
+    }
+    if is_kept_elsewhere(draft) {
         return;
     }
     let parts = [text(published(draft))];

@@ -208,3 +208,15 @@ fn blanks_give_way_to_later_answers() {
     let own = ids(super::RECIPES);
     assert_filled(&released(BARE, ANSWERS, &own));
 }
+
+#[test]
+fn a_policy_that_is_kept_elsewhere_is_not_hidden() {
+    let files =
+        "//- README.md\n# Widget\n\nSee https://example.org/o/.github/blob/main/SECURITY.md for security issues.\n";
+    let answers = "mfa = 'all members'\nbranch-protection = 'changes need an approval'\n";
+    let only = &["state-sign-in", "state-branch-protection"];
+    let outcome = run(&Case { files, answers, only, ..Case::default() });
+    assert_eq!((outcome.mended, outcome.withheld), (Vec::new(), Vec::new()));
+    assert!(outcome.notes.iter().all(|(_, note)| note.contains("would hide it")), "{:?}", outcome.notes);
+    assert_eq!(outcome.notes.len(), 2);
+}
