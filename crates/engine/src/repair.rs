@@ -123,7 +123,9 @@ pub fn repair(request: &Request, options: &RepairOptions<'_>, progress: &dyn Pro
     let repository = request.open()?;
     let root = repository.root().and_then(|root| Utf8PathBuf::from_path_buf(root.to_owned()).ok());
     let worktree = root.is_some() && request.rev.is_none() && !options.from_commit;
-    let request = Request { worktree, ..request.clone() };
+    // A repair is made today, whatever the age of the last commit: a review of today lies in no future.
+    let now = request.now.or(Some(request.today));
+    let request = Request { worktree, now, ..request.clone() };
     let sources = slam_collect::collect_from(&repository, &request, &slam_collect::Forgetful, progress)?;
     let commit = match worktree {
         true => None,

@@ -117,8 +117,12 @@ pub fn plan(start: &Start<'_>, judge: &mut Judge<'_>, wanted: impl Fn(&Recipe) -
         };
         let then = judge(&files);
         let turns = turns(&now, &then);
-        if let Some(why) = fault(recipe, &now, &then, waits) {
-            outcome.withheld.push((recipe.id, why));
+        if let Some(fault) = fault(recipe, &now, &then, waits) {
+            // Where a person had to look before, and still has to, words may turn nothing, and nobody is at fault.
+            let needs_a_look = open().all(|one| *one != Verdict::Failed) && open().next().is_some();
+            if !(needs_a_look && matches!(fault, Fault::TurnsNothing)) {
+                outcome.withheld.push((recipe.id, fault.words(recipe)));
+            }
             continue;
         }
         (rows, outcome.files, now) = (next, files, then);
@@ -209,8 +213,25 @@ pub fn turns(before: &Look, after: &Look) -> Vec<Turn> {
     turns
 }
 
+/// Why a repair does not hold.
+enum Fault {
+    /// A verdict got worse, or a finding came.
+    Harms(String),
+    /// None of its checks turned.
+    TurnsNothing,
+}
+
+impl Fault {
+    fn words(self, recipe: &Recipe) -> String {
+        match self {
+            Self::Harms(words) => words,
+            Self::TurnsNothing => format!("none of {} turned", recipe.helps.join(", ")),
+        }
+    }
+}
+
 /// Returns why a repair does not hold.
-fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<String> {
+fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<Fault> {
     let has_ci = |look: &Look| look.evidence.ci.seen().is_some_and(|ci| !ci.workflows.is_empty());
     // Whoever asks for the first CI is asked about CI from then on: nothing was as good before, it was only not looked at.
     let begins_ci = !has_ci(before) && has_ci(after);
@@ -219,13 +240,13 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<St
         // And whoever declares something is asked whether an evaluator looked at it.
         let begins = (begins_ci || id == "declarations-reviewed") && *was == Verdict::NotApplicable;
         if rank(is) < rank(*was) && !begins {
-            return Some(format!("{id} would turn from {was:?} to {is:?}"));
+            return Some(Fault::Harms(format!("{id} would turn from {was:?} to {is:?}")));
         }
     }
     for ((path, rule), many) in &after.findings {
         let were = before.findings.get(&(path.clone(), rule.clone())).copied().unwrap_or(0);
         if *many > were {
-            return Some(format!("{path} would get a finding of {rule}"));
+            return Some(Fault::Harms(format!("{path} would get a finding of {rule}")));
         }
     }
     // A declaration lifts the requirement that a check answers, and not the check.
@@ -237,5 +258,5 @@ fn fault(recipe: &Recipe, before: &Look, after: &Look, waits: bool) -> Option<St
     let proved = recipe.proof().is_some_and(|holds| !holds(&before.evidence) && holds(&after.evidence));
     // A blank, or a note, is there for a person: until then nothing turns, and nothing should.
     let is_kept = helped || proved || waits || recipe.helps.is_empty();
-    (!is_kept).then(|| format!("none of {} turned", recipe.helps.join(", ")))
+    (!is_kept).then_some(Fault::TurnsNothing)
 }

@@ -52,17 +52,25 @@ const FETCHES: [&str; 12] = [
 ];
 
 pub(super) fn write(draft: &mut Draft<'_>) {
+    let (mut edited, mut left) = (0_usize, 0_usize);
     for (path, lines) in places(draft) {
         let Some(bytes) = draft.file(&path) else { continue };
         let mut start = 0;
         for (number, line) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
             if lines.as_ref().is_none_or(|lines| lines.contains(&number)) {
+                let all = String::from_utf8_lossy(line).to_lowercase().matches("http://").count();
+                let before = edited;
                 for (at, scheme) in plain(line) {
                     draft.edit(&path, Edit::replace(start + at..start + at + scheme, "https"));
+                    edited += 1;
                 }
+                left += all.saturating_sub(edited - before);
             }
             start += line.len();
         }
+    }
+    if edited > 0 && left > 0 {
+        draft.note("other plain addresses stay: whether their hosts answer over https nobody knows here");
     }
 }
 
