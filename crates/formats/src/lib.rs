@@ -4,12 +4,15 @@
 
 pub mod dockerfile;
 pub mod gemara;
+pub mod purl;
 pub mod security_insights;
 pub mod security_txt;
 mod shape;
 pub mod shell;
 pub mod tree;
 mod validate;
+pub mod vers;
+pub mod versions;
 pub mod vex;
 
 pub use validate::{validate, validate_all};

@@ -1,0 +1,1 @@
+//! Version ranges: `vers:` (VERS) and the native range grammars of the ecosystems.

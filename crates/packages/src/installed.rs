@@ -1,0 +1,5 @@
+//! Databases of installed packages.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

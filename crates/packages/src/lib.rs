@@ -1,0 +1,17 @@
+//! Which packages a file lists: lock files, manifests, package databases, and what binaries say of themselves.
+//!
+//! Pure: no I/O, no clock. A reader is a function from the bytes of one file to a [`Listing`]; a directory, an archive
+//! member, and an image layer share it. A reader never fails and never stops at the first oddity: what it could not
+//! understand becomes a [`Problem`] of the listing. Adding one touches three places: its module, [`readers`], and
+//! `docs/accuracy.md`.
+
+mod binary;
+mod file;
+mod installed;
+mod listing;
+mod lock;
+mod readers;
+
+pub use file::{File, Files, NoFiles};
+pub use listing::{Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Package, Problem, Scope, Source, Unknown};
+pub use readers::{Match, Needs, READERS, Reader, readers_of, sniff};

@@ -1,0 +1,23 @@
+//! Lock files and manifests, one ecosystem a module.
+
+pub(crate) mod apple;
+pub(crate) mod beam;
+pub(crate) mod ci;
+pub(crate) mod containers;
+pub(crate) mod cpp;
+pub(crate) mod dart;
+pub(crate) mod dotnet;
+pub(crate) mod go;
+pub(crate) mod haskell;
+pub(crate) mod js;
+pub(crate) mod julia;
+pub(crate) mod jvm;
+pub(crate) mod nix;
+pub(crate) mod ocaml;
+pub(crate) mod php;
+pub(crate) mod python;
+pub(crate) mod r;
+pub(crate) mod ruby;
+pub(crate) mod rust;
+pub(crate) mod submodules;
+pub(crate) mod terraform;

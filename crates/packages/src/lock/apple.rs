@@ -1,0 +1,5 @@
+//! CocoaPods and Swift packages.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

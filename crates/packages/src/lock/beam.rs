@@ -1,0 +1,5 @@
+//! Mix and Rebar.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

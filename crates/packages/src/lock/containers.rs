@@ -1,0 +1,5 @@
+//! Images named in Dockerfiles and compose files.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

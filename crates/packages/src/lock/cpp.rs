@@ -1,0 +1,5 @@
+//! Conan and vcpkg.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

@@ -1,0 +1,5 @@
+//! Pub.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

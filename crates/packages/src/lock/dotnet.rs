@@ -1,0 +1,5 @@
+//! NuGet and MSBuild.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

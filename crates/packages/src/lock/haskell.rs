@@ -1,0 +1,5 @@
+//! Cabal and Stack.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

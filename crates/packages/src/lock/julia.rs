@@ -1,0 +1,5 @@
+//! Julia manifests.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

@@ -1,0 +1,5 @@
+//! Maven and Gradle.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

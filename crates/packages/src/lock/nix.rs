@@ -1,0 +1,5 @@
+//! Nix flakes.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

@@ -1,0 +1,5 @@
+//! Opam.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

@@ -1,0 +1,5 @@
+//! Composer.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

@@ -1,0 +1,5 @@
+//! Renv.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

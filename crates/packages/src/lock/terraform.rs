@@ -1,0 +1,5 @@
+//! Terraform providers.
+
+use crate::Reader;
+
+pub(crate) static READERS: &[Reader] = &[];

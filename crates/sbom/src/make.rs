@@ -1,0 +1,1 @@
+//! One graph from the listings of many files.

@@ -1,0 +1,1 @@
+//! How good an SBOM is: what is there, and what is true.

@@ -1,0 +1,1 @@
+//! Whether a document keeps the rules of its format.
