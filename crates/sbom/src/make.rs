@@ -1,1 +1,214 @@
 //! One graph from the listings of many files.
+//!
+//! A package that several files list is one component with one evidence entry each. What the target is stands at the
+//! root; projects and workspace members hang on it, and what no package needs hangs on the root, too, so that no component
+//! is an orphan.
+
+mod component;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use slam_packages::{EdgeKind, Kind, Listing};
+
+use crate::graph::{Component, ComponentKind, Document, Edge, Evidence, Graph, Problem, Text, Unknown};
+
+/// The listing of one file.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Path from the root of the target.
+    pub path: String,
+    /// Id of the reader.
+    pub reader: &'static str,
+    /// Image layer that brought the file, from 1.
+    pub layer: Option<u32>,
+    /// What the reader saw.
+    pub listing: Listing,
+}
+
+/// What the graph is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// Name of the project, image, or file.
+    pub name: String,
+    /// Version: a tag, when one is known.
+    pub version: Option<String>,
+    /// Package URL, when it has one.
+    pub purl: Option<String>,
+    /// What it is: [`Kind::Application`], [`Kind::Container`], or [`Kind::File`].
+    pub kind: Kind,
+    /// Digests of the target itself.
+    pub hashes: Vec<slam_packages::Hash>,
+}
+
+/// Joins the listings of a target.
+pub fn make(subject: &Subject, mut seen: Vec<Seen>) -> Graph {
+    seen.sort_by(|a, b| (&a.path, a.reader).cmp(&(&b.path, b.reader)));
+    let hidden: BTreeSet<String> = seen.iter().flat_map(|one| one.listing.hides.iter().cloned()).collect();
+    seen.retain(|one| !hidden.contains(&one.path));
+    let mut join = Join::new(subject);
+    let mut owners: BTreeMap<&str, u32> = BTreeMap::new();
+    let places: Vec<Vec<u32>> = seen.iter().map(|one| join.add(one)).collect();
+    for (one, places) in seen.iter().zip(&places) {
+        for (owner, paths) in &one.listing.owned {
+            if let Some(&owner) = places.get(*owner) {
+                owners.extend(paths.iter().map(|path| (path.trim_start_matches('/'), owner)));
+            }
+        }
+    }
+    join.hang_owned(&seen, &places, &owners);
+    join.finish()
+}
+
+/// What makes two packages of two files the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    Purl(String),
+    Named(Kind, String, Option<String>),
+}
+
+struct Join {
+    graph: Graph,
+    known: BTreeMap<Identity, u32>,
+    edges: BTreeSet<(u32, u32, EdgeKind)>,
+}
+
+/// The root is the first component.
+const ROOT: u32 = 0;
+
+impl Join {
+    fn new(subject: &Subject) -> Self {
+        let root = component::of_subject(subject);
+        let identity = match &subject.purl {
+            Some(purl) => Identity::Purl(purl.clone()),
+            None => Identity::Named(subject.kind, subject.name.clone(), subject.version.clone()),
+        };
+        let document = Document { root: Some(ROOT), ..Document::default() };
+        let graph = Graph { document, components: vec![root], ..Graph::default() };
+        Self { graph, known: BTreeMap::from([(identity, ROOT)]), edges: BTreeSet::new() }
+    }
+
+    /// Takes one listing in; returns where each of its packages is now.
+    fn add(&mut self, seen: &Seen) -> Vec<u32> {
+        let path = Text::from(seen.path.as_str());
+        let places: Vec<u32> = seen
+            .listing
+            .packages
+            .iter()
+            .map(|package| {
+                let identity = match &package.purl {
+                    Some(purl) => Identity::Purl(purl.to_string()),
+                    None => Identity::Named(package.kind, package.name.clone(), package.version.clone()),
+                };
+                let evidence = Evidence {
+                    path: path.clone(),
+                    line: package.line,
+                    reader: Text::const_new(seen.reader),
+                    layer: seen.layer,
+                };
+                let next = u32::try_from(self.graph.components.len()).unwrap_or(u32::MAX);
+                let at = *self.known.entry(identity).or_insert(next);
+                match self.graph.components.get_mut(at as usize) {
+                    Some(component) => component::merge(component, package, evidence),
+                    None => self.graph.components.push(component::of_package(package, evidence)),
+                }
+                at
+            })
+            .collect();
+        let mut needed = BTreeSet::new();
+        for edge in &seen.listing.edges {
+            if let (Some(&from), Some(&to)) = (places.get(edge.from), places.get(edge.to))
+                && from != to
+            {
+                needed.insert(to);
+                self.edges.insert((from, to, edge.kind));
+            }
+        }
+        // Projects hang on the target; without one, what nothing else of the file needs is needed by the target.
+        let projects: BTreeSet<u32> = (places.iter().zip(&seen.listing.packages))
+            .filter(|(_, package)| package.kind == Kind::Application)
+            .map(|(&at, _)| at)
+            .collect();
+        for (&at, package) in places.iter().zip(&seen.listing.packages) {
+            if at == ROOT || needed.contains(&at) && !projects.contains(&at) {
+                continue;
+            }
+            let kind = if package.kind == Kind::Application || package.kind == Kind::OperatingSystem {
+                EdgeKind::Contains
+            } else {
+                component::edge_of_scope(package.scope)
+            };
+            self.edges.insert((ROOT, at, kind));
+        }
+        for unknown in &seen.listing.unknowns {
+            let (path, reason) = (path.clone(), Text::from(unknown.reason.as_str()));
+            self.graph.unknowns.push(Unknown { path, line: unknown.line, reason });
+        }
+        for problem in &seen.listing.problems {
+            let (path, message) = (path.clone(), Text::from(problem.message.as_str()));
+            self.graph.problems.push(Problem { path, line: problem.line, message });
+        }
+        places
+    }
+
+    /// A package that was found in a file that a package of the distribution owns belongs to that package.
+    fn hang_owned(&mut self, seen: &[Seen], places: &[Vec<u32>], owners: &BTreeMap<&str, u32>) {
+        if owners.is_empty() {
+            return;
+        }
+        for (one, places) in seen.iter().zip(places) {
+            let Some(&owner) = owners.get(one.path.as_str()) else { continue };
+            for &at in places {
+                if at != owner && at != ROOT {
+                    self.edges.insert((owner, at, EdgeKind::Contains));
+                    self.edges.remove(&(ROOT, at, EdgeKind::DependsOn));
+                    self.edges.remove(&(ROOT, at, EdgeKind::Contains));
+                }
+            }
+        }
+    }
+
+    /// Sorts everything, so that the order of the files cannot be seen, and names the components.
+    fn finish(mut self) -> Graph {
+        let mut order: Vec<u32> = (1..u32::try_from(self.graph.components.len()).unwrap_or(u32::MAX)).collect();
+        let key = |at: &u32| self.graph.components.get(*at as usize).map(component::sort_key);
+        order.sort_by_cached_key(key);
+        order.insert(0, ROOT);
+        let mut renamed = vec![0u32; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            if let Some(slot) = renamed.get_mut(old as usize) {
+                *slot = u32::try_from(new).unwrap_or(u32::MAX);
+            }
+        }
+        let mut old: Vec<Option<Component>> = self.graph.components.drain(..).map(Some).collect();
+        self.graph.components =
+            order.iter().filter_map(|&at| old.get_mut(at as usize).and_then(Option::take)).collect();
+        component::name_all(&mut self.graph.components);
+        let place = |at: u32| renamed.get(at as usize).copied().unwrap_or_default();
+        let mut edges: Vec<Edge> = self
+            .edges
+            .iter()
+            .map(|&(from, to, kind)| Edge { from: place(from), to: place(to), kind: component::edge_word(kind) })
+            .collect();
+        edges.sort();
+        self.graph.edges = edges;
+        for component in &mut self.graph.components {
+            component.evidence.sort();
+            component.evidence.dedup();
+        }
+        self.graph.unknowns.sort();
+        self.graph.unknowns.dedup();
+        self.graph.problems.sort();
+        self.graph.problems.dedup();
+        if matches!(&self.graph.components.first(), Some(root) if root.kind == ComponentKind::Known(Kind::Container)) {
+            self.graph.document.lifecycles.push(Text::const_new("post-build"));
+        } else {
+            self.graph.document.lifecycles.push(Text::const_new("pre-build"));
+        }
+        let blind = !self.graph.unknowns.is_empty() || !self.graph.problems.is_empty();
+        self.graph.document.completeness = Some(Text::const_new(if blind { "incomplete" } else { "unknown" }));
+        self.graph
+    }
+}
+
+#[cfg(test)]
+mod tests;
