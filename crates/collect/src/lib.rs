@@ -17,6 +17,7 @@ mod git_tree;
 mod history;
 mod ignore;
 mod input;
+pub mod inventory;
 mod leaks;
 mod limits;
 mod line;

@@ -14,4 +14,4 @@ mod readers;
 
 pub use file::{File, Files, NoFiles};
 pub use listing::{Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Package, Problem, Scope, Source, Unknown};
-pub use readers::{Match, Needs, READERS, Reader, readers_of, sniff};
+pub use readers::{Match, Needs, READERS, Reader, is_binary, readers_of, sniff};

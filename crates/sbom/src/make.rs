@@ -5,10 +5,13 @@
 //! is an orphan.
 
 mod component;
+mod document;
+
+pub use document::{is_document_name, listing_of};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use slam_packages::{EdgeKind, Kind, Listing};
+use slam_packages::{EdgeKind, Kind, Listing, Scope};
 
 use crate::graph::{Component, ComponentKind, Document, Edge, Evidence, Graph, Problem, Text, Unknown};
 
@@ -21,8 +24,22 @@ pub struct Seen {
     pub reader: &'static str,
     /// Image layer that brought the file, from 1.
     pub layer: Option<u32>,
+    /// Whether the file lies among tests or examples: what it lists is not what the target is made of, but what it is
+    /// developed with.
+    pub aside: bool,
     /// What the reader saw.
     pub listing: Listing,
+}
+
+/// Everything that was found in a target.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The listings of files.
+    pub seen: Vec<Seen>,
+    /// Files that were seen and not understood.
+    pub unknowns: Vec<Unknown>,
+    /// Files that could not be read as they should.
+    pub problems: Vec<Problem>,
 }
 
 /// What the graph is about.
@@ -41,11 +58,14 @@ pub struct Subject {
 }
 
 /// Joins the listings of a target.
-pub fn make(subject: &Subject, mut seen: Vec<Seen>) -> Graph {
+pub fn make(subject: &Subject, found: Found) -> Graph {
+    let Found { mut seen, unknowns, problems } = found;
     seen.sort_by(|a, b| (&a.path, a.reader).cmp(&(&b.path, b.reader)));
     let hidden: BTreeSet<String> = seen.iter().flat_map(|one| one.listing.hides.iter().cloned()).collect();
     seen.retain(|one| !hidden.contains(&one.path));
     let mut join = Join::new(subject);
+    join.graph.unknowns = unknowns;
+    join.graph.problems = problems;
     let mut owners: BTreeMap<&str, u32> = BTreeMap::new();
     let places: Vec<Vec<u32>> = seen.iter().map(|one| join.add(one)).collect();
     for (one, places) in seen.iter().zip(&places) {
@@ -99,6 +119,7 @@ impl Join {
                     Some(purl) => Identity::Purl(purl.to_string()),
                     None => Identity::Named(package.kind, package.name.clone(), package.version.clone()),
                 };
+                let scope = if seen.aside { Scope::Dev } else { package.scope };
                 let evidence = Evidence {
                     path: path.clone(),
                     line: package.line,
@@ -108,8 +129,8 @@ impl Join {
                 let next = u32::try_from(self.graph.components.len()).unwrap_or(u32::MAX);
                 let at = *self.known.entry(identity).or_insert(next);
                 match self.graph.components.get_mut(at as usize) {
-                    Some(component) => component::merge(component, package, evidence),
-                    None => self.graph.components.push(component::of_package(package, evidence)),
+                    Some(component) => component::merge(component, package, scope, evidence),
+                    None => self.graph.components.push(component::of_package(package, scope, evidence)),
                 }
                 at
             })
@@ -135,7 +156,7 @@ impl Join {
             let kind = if package.kind == Kind::Application || package.kind == Kind::OperatingSystem {
                 EdgeKind::Contains
             } else {
-                component::edge_of_scope(package.scope)
+                component::edge_of_scope(if seen.aside { Scope::Dev } else { package.scope })
             };
             self.edges.insert((ROOT, at, kind));
         }

@@ -22,7 +22,7 @@ pub(super) fn of_subject(subject: &Subject) -> Component {
 }
 
 /// Returns the component of a package that is met for the first time.
-pub(super) fn of_package(package: &Package, evidence: Evidence) -> Component {
+pub(super) fn of_package(package: &Package, scope: Scope, evidence: Evidence) -> Component {
     let (group, name) = split_name(package);
     let mut component = Component {
         name,
@@ -30,7 +30,7 @@ pub(super) fn of_package(package: &Package, evidence: Evidence) -> Component {
         version: package.version.as_deref().map(Text::from),
         purl: package.purl.as_ref().map(|purl| Text::from(purl.to_string())),
         kind: ComponentKind::Known(package.kind),
-        scope: Some(package.scope),
+        scope: Some(scope),
         ..Component::default()
     };
     take_facts(&mut component, package);
@@ -39,8 +39,8 @@ pub(super) fn of_package(package: &Package, evidence: Evidence) -> Component {
 }
 
 /// Joins what another file says of the same package: the most demanding scope holds, facts add up.
-pub(super) fn merge(component: &mut Component, package: &Package, evidence: Evidence) {
-    component.scope = Some(component.scope.map_or(package.scope, |scope| scope.min(package.scope)));
+pub(super) fn merge(component: &mut Component, package: &Package, scope: Scope, evidence: Evidence) {
+    component.scope = Some(component.scope.map_or(scope, |known| known.min(scope)));
     if package.kind == Kind::Application && component.kind == ComponentKind::Known(Kind::Library) {
         component.kind = ComponentKind::Known(Kind::Application);
     }
@@ -106,9 +106,10 @@ fn split_name(package: &Package) -> (Option<Text>, Text) {
     let Some(purl) = &package.purl else { return whole };
     let Some(namespace) = purl.namespace() else { return whole };
     for separator in ['/', ':'] {
-        let named = package.name.split_once(separator).is_some_and(|_| {
-            package.name.strip_prefix(namespace).is_some_and(|rest| rest.starts_with(separator))
-        });
+        let named = package
+            .name
+            .split_once(separator)
+            .is_some_and(|_| package.name.strip_prefix(namespace).is_some_and(|rest| rest.starts_with(separator)));
         if named {
             let name = package.name.get(namespace.len() + 1..).unwrap_or_default();
             return (Some(Text::from(namespace)), Text::from(name));

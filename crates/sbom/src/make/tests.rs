@@ -1,6 +1,6 @@
 use expect_test::{Expect, expect};
 use slam_formats::purl::Purl;
-use slam_packages::{Package, Scope};
+use slam_packages::Package;
 
 use super::*;
 
@@ -19,12 +19,12 @@ fn package(text: &str, scope: Scope, line: u32) -> Package {
 }
 
 fn seen(path: &str, listing: Listing) -> Seen {
-    Seen { path: path.to_owned(), reader: "test", layer: None, listing }
+    Seen { path: path.to_owned(), reader: "test", layer: None, aside: false, listing }
 }
 
 fn check(seen: Vec<Seen>, expected: Expect) {
     let subject = Subject { name: "target".to_owned(), kind: Kind::Application, ..Subject::default() };
-    let graph = make(&subject, seen);
+    let graph = make(&subject, Found { seen, ..Found::default() });
     let mut text = String::new();
     for component in &graph.components {
         let places: Vec<String> =
