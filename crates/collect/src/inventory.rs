@@ -6,10 +6,12 @@
 
 mod keep;
 mod one;
+mod target;
 mod tree;
 
 pub use keep::Keep;
 pub use one::of_file;
+pub use target::{Looked, Target, TargetError, look};
 pub use tree::{Below, of_tree};
 
 use slam_sbom::make::Found;

@@ -55,6 +55,10 @@ pub struct Subject {
     pub kind: Kind,
     /// Digests of the target itself.
     pub hashes: Vec<slam_packages::Hash>,
+    /// Address of its repository.
+    pub url: Option<String>,
+    /// The commit that was looked at, or that the work tree stands on.
+    pub commit: Option<String>,
 }
 
 /// Joins the listings of a target.

@@ -6,19 +6,28 @@ use slam_packages::{EdgeKind, Kind, Package, Scope};
 
 use super::Subject;
 use crate::graph::{
-    Acknowledgement, Component, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Text,
+    Acknowledgement, Component, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Property, Text,
 };
 
 /// Returns the component that stands for the target.
 pub(super) fn of_subject(subject: &Subject) -> Component {
-    Component {
+    let mut component = Component {
         name: Text::from(subject.name.as_str()),
         version: subject.version.as_deref().map(Text::from),
         purl: subject.purl.as_deref().map(Text::from),
         kind: ComponentKind::Known(subject.kind),
         hashes: subject.hashes.iter().map(hash).collect(),
         ..Component::default()
+    };
+    if let Some(url) = &subject.url {
+        let link = Link { kind: Text::const_new("vcs"), url: Text::from(url.as_str()), comment: None };
+        component.details_mut().links.push(link);
     }
+    if let Some(commit) = &subject.commit {
+        let property = Property { name: Text::const_new("slam:commit"), value: Text::from(commit.as_str()) };
+        component.details_mut().properties.push(property);
+    }
+    component
 }
 
 /// Returns the component of a package that is met for the first time.

@@ -1,0 +1,144 @@
+//! Flags of `slam sbom`.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Subcommand, ValueEnum};
+
+/// Flags of `sbom`.
+#[derive(Debug, Args)]
+pub(crate) struct Sbom {
+    #[command(subcommand)]
+    pub(crate) action: SbomAction,
+}
+
+/// What to do with components.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SbomAction {
+    /// List what is in a repository, folder, image, or file
+    Make(Make),
+    /// Carry an SBOM over to another format or version, and say what got lost
+    Convert(Convert),
+    /// Validate SBOMs by the rules of their formats
+    Validate(super::Validate),
+}
+
+/// Flags of `sbom make`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Lock files, manifests, package databases, and binaries are read where they lie; nothing of the target is run, and the
+network is not asked. What was seen and not understood is counted in the SBOM and shown.")]
+pub(crate) struct Make {
+    /// A work tree, bare git directory, folder, image (OCI layout or `docker save`), lock file, or program
+    #[arg(default_value = ".", value_name = "TARGET")]
+    pub(crate) target: Utf8PathBuf,
+    /// The commit to look at instead of the files on disk
+    #[arg(long, value_name = "REV", conflicts_with = "ignored")]
+    pub(crate) rev: Option<String>,
+    /// Look at files that git ignores, too: installed and built ones
+    #[arg(long)]
+    pub(crate) ignored: bool,
+    /// Name of what the SBOM is about, instead of the repository's or the folder's
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Version of what the SBOM is about
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) release: Option<String>,
+    /// Who supplies it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) supplier: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: MakeFormat,
+    /// The version of the format: CycloneDX 1.2 to 1.7, SPDX 2.2, 2.3, or 3.0.1
+    #[arg(long, value_name = "V")]
+    pub(crate) spec_version: Option<String>,
+}
+
+/// Flags of `sbom convert`.
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The SBOM
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Utf8PathBuf,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: DocumentFormat,
+    /// The version of the format: CycloneDX 1.2 to 1.7, SPDX 2.2, 2.3, or 3.0.1
+    #[arg(long, value_name = "V")]
+    pub(crate) spec_version: Option<String>,
+    /// Write down what could not be carried over (slam.loss/1)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) loss: Option<Utf8PathBuf>,
+}
+
+/// Formats of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocumentFormat {
+    /// CycloneDX JSON, 1.7 without --spec-version
+    Cyclonedx,
+    /// CycloneDX XML
+    CyclonedxXml,
+    /// SPDX JSON, 2.3 without --spec-version; 3.0.1 is JSON-LD
+    Spdx,
+    /// SPDX 2 as tag and value
+    SpdxTag,
+    /// A dependency snapshot for GitHub
+    Github,
+    /// slam.sbom/1
+    Json,
+}
+
+/// Formats of `sbom make`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MakeFormat {
+    /// For the terminal: what is in it, by ecosystem, and what is not known
+    #[default]
+    Text,
+    /// slam.sbom/1
+    Json,
+    /// CycloneDX JSON, 1.7 without --spec-version
+    Cyclonedx,
+    /// CycloneDX XML
+    CyclonedxXml,
+    /// SPDX JSON, 2.3 without --spec-version; 3.0.1 is JSON-LD
+    Spdx,
+    /// SPDX 2 as tag and value
+    SpdxTag,
+    /// A dependency snapshot for GitHub
+    Github,
+}
+
+impl MakeFormat {
+    /// Returns the document that is written; `None` for a person.
+    pub(crate) fn document(self) -> Option<DocumentFormat> {
+        Some(match self {
+            Self::Text => return None,
+            Self::Json => DocumentFormat::Json,
+            Self::Cyclonedx => DocumentFormat::Cyclonedx,
+            Self::CyclonedxXml => DocumentFormat::CyclonedxXml,
+            Self::Spdx => DocumentFormat::Spdx,
+            Self::SpdxTag => DocumentFormat::SpdxTag,
+            Self::Github => DocumentFormat::Github,
+        })
+    }
+}
+
+/// Flags of `conformance`.
+#[derive(Debug, Args)]
+pub(crate) struct Conformance {
+    #[command(subcommand)]
+    pub(crate) suite: Suite,
+}
+
+/// Suites of published cases.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Suite {
+    /// Package URLs: one JSON case a line
+    Purl,
+    /// Version ranges: one JSON case a line
+    Vers,
+    /// Order of versions: A, a tab, and B a line
+    VersionOrder {
+        /// The ecosystem
+        ecosystem: String,
+    },
+}
