@@ -4,12 +4,13 @@
 //! Two passes: readers that need nothing beside their file read at once, in parallel, and its bytes are dropped; files
 //! that ask for others, and those that are asked for, are kept until all are here.
 
-mod keep;
+pub(crate) mod keep;
 mod one;
 mod target;
 mod tree;
 
 pub use keep::Keep;
+pub(crate) use keep::{Interest, interest, read_kept};
 pub use one::of_file;
 pub use target::{Looked, Target, TargetError, look};
 pub use tree::{Below, of_tree};

@@ -16,6 +16,7 @@ mod error;
 mod git_tree;
 mod history;
 mod ignore;
+pub mod image;
 mod input;
 pub mod inventory;
 mod leaks;

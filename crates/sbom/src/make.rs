@@ -24,6 +24,9 @@ pub struct Seen {
     pub reader: &'static str,
     /// Image layer that brought the file, from 1.
     pub layer: Option<u32>,
+    /// Image layer that brought each package, by its index, where that is not the layer of the file: a package database
+    /// is written anew by every layer that installs something.
+    pub layers: Vec<u32>,
     /// Whether the file lies among tests or examples: what it lists is not what the target is made of, but what it is
     /// developed with.
     pub aside: bool,
@@ -59,6 +62,8 @@ pub struct Subject {
     pub url: Option<String>,
     /// The commit that was looked at, or that the work tree stands on.
     pub commit: Option<String>,
+    /// Names with values that belong to the target: layers of an image, its platform.
+    pub properties: Vec<(String, String)>,
 }
 
 /// Joins the listings of a target.
@@ -118,7 +123,8 @@ impl Join {
             .listing
             .packages
             .iter()
-            .map(|package| {
+            .enumerate()
+            .map(|(index, package)| {
                 let identity = match &package.purl {
                     Some(purl) => Identity::Purl(purl.to_string()),
                     None => Identity::Named(package.kind, package.name.clone(), package.version.clone()),
@@ -128,7 +134,7 @@ impl Join {
                     path: path.clone(),
                     line: package.line,
                     reader: Text::const_new(seen.reader),
-                    layer: seen.layer,
+                    layer: seen.layers.get(index).copied().or(seen.layer),
                 };
                 let next = u32::try_from(self.graph.components.len()).unwrap_or(u32::MAX);
                 let at = *self.known.entry(identity).or_insert(next);

@@ -396,6 +396,7 @@ impl SlamError {
             }
             Self::Target(slam_collect::inventory::TargetError::Collect(error)) => return error.hint(),
             Self::Target(slam_collect::inventory::TargetError::Input(error)) => return error.hint(),
+            Self::Target(slam_collect::inventory::TargetError::Image(error)) => return error.hint(),
             Self::Document { .. } => "`slam sbom validate FILE` says what is wrong in it".to_owned(),
             Self::Evidence { .. } => "`slam check --evidence-out FILE` writes it".to_owned(),
             Self::Catalog { .. } => "give an official OSPS Baseline catalogue in Gemara's YAML or JSON".to_owned(),

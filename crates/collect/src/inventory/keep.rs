@@ -100,7 +100,7 @@ impl Keep {
 
     fn push(&mut self, reader: &'static str, path: &str, listing: slam_packages::Listing, layer: Option<u32>) {
         let aside = layer.is_none() && is_aside(path);
-        self.found.seen.push(Seen { path: path.to_owned(), reader, layer, aside, listing });
+        self.found.seen.push(Seen { path: path.to_owned(), reader, layer, layers: Vec::new(), aside, listing });
     }
 
     /// Notes that a file could not be read as it should.
@@ -124,16 +124,28 @@ impl Keep {
         self
     }
 
-    /// Runs the readers that waited for the other files; `layer_of` says which layer of an image a file came with.
-    pub(crate) fn finish(mut self, layer_of: &dyn Fn(&str) -> Option<u32>) -> (Found, u64) {
+    /// Runs the readers that waited for the other files.
+    pub(crate) fn finish(mut self) -> (Found, u64) {
         let files = std::mem::take(&mut self.files);
-        for (path, bytes) in &files {
-            for reader in readers_of(path).filter(|reader| reader.needs == Needs::Files) {
-                self.run(reader, path, bytes, &Kept(&files), layer_of(path));
+        for path in files.keys() {
+            for (reader, listing) in read_kept(&files, path) {
+                self.push(reader, path, listing, None);
             }
         }
         (self.found, self.read)
     }
+
+    /// Takes apart what was read so far: kept files, what was found, and how many files were read.
+    pub(crate) fn parts(self) -> (BTreeMap<String, Vec<u8>>, Found, u64) {
+        (self.files, self.found, self.read)
+    }
+}
+
+/// Reads one of the kept files by every reader that waited for the others.
+pub(crate) fn read_kept(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Vec<(&'static str, slam_packages::Listing)> {
+    let Some(bytes) = files.get(path) else { return Vec::new() };
+    let waiting = readers_of(path).filter(|reader| reader.needs == Needs::Files);
+    waiting.map(|reader| (reader.id, (reader.read)(&File { path, bytes, files: &Kept(files) }))).collect()
 }
 
 /// The kept files, as readers see them.

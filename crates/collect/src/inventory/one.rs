@@ -6,6 +6,6 @@ use super::{Inventory, InventoryLimits, keep::Keep};
 pub fn of_file(name: &str, bytes: Vec<u8>, limits: &InventoryLimits) -> Inventory {
     let mut keep = Keep::default();
     keep.take(name, bytes, None, limits);
-    let (found, read) = keep.finish(&|_| None);
+    let (found, read) = keep.finish();
     Inventory { found, files: 1, read }
 }

@@ -10,7 +10,11 @@ use slam_packages::Kind;
 use slam_sbom::make::Subject;
 
 use super::{Below, Inventory, InventoryLimits, of_file, of_tree};
-use crate::{CollectError, InputError, Limits, OpenPolicy, Progress, Repository, WorkTree, read_input};
+use crate::{
+    CollectError, InputError, Limits, OpenPolicy, Progress, Repository, WorkTree,
+    image::{self, ImageError, ImageLimits},
+    read_input,
+};
 
 /// What to look at, and how.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +25,8 @@ pub struct Target {
     pub rev: Option<String>,
     /// Look at files that git ignores, too.
     pub ignored: bool,
+    /// Of an image for several platforms: which.
+    pub platform: Option<String>,
     /// How much is read.
     pub limits: InventoryLimits,
 }
@@ -44,6 +50,9 @@ pub enum TargetError {
     /// The repository or folder cannot be read.
     #[error(transparent)]
     Collect(#[from] CollectError),
+    /// The image cannot be read.
+    #[error(transparent)]
+    Image(#[from] ImageError),
     /// The file cannot be read.
     #[error(transparent)]
     Input(#[from] InputError),
@@ -58,6 +67,9 @@ pub fn look(target: &Target, progress: &dyn Progress) -> Result<Looked, TargetEr
         std::io::ErrorKind::NotFound => CollectError::NoSuchPath { path: target.path.clone() },
         _ => CollectError::CannotOpen { path: target.path.clone(), source },
     })?;
+    if image::is_image(&target.path) {
+        return Ok(image::look(&target.path, target.platform.as_deref(), &ImageLimits::default(), progress)?);
+    }
     if found.is_file() {
         return file(target);
     }

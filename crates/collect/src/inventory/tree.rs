@@ -66,7 +66,7 @@ pub fn of_tree(tree: &dyn Tree, below: &Below, limits: &InventoryLimits, progres
         }
     }
     let files = tree.entries().iter().filter(|entry| below.relative(&entry.path.to_string()).is_some()).count();
-    let (found, read) = keep.finish(&|_| None);
+    let (found, read) = keep.finish();
     Inventory { found, files: files as u64, read }
 }
 

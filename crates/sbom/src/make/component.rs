@@ -27,6 +27,10 @@ pub(super) fn of_subject(subject: &Subject) -> Component {
         let property = Property { name: Text::const_new("slam:commit"), value: Text::from(commit.as_str()) };
         component.details_mut().properties.push(property);
     }
+    for (name, value) in &subject.properties {
+        let property = Property { name: Text::from(name.as_str()), value: Text::from(value.as_str()) };
+        component.details_mut().properties.push(property);
+    }
     component
 }
 

@@ -19,7 +19,7 @@ fn package(text: &str, scope: Scope, line: u32) -> Package {
 }
 
 fn seen(path: &str, listing: Listing) -> Seen {
-    Seen { path: path.to_owned(), reader: "test", layer: None, aside: false, listing }
+    Seen { path: path.to_owned(), reader: "test", layer: None, layers: Vec::new(), aside: false, listing }
 }
 
 fn check(seen: Vec<Seen>, expected: Expect) {

@@ -36,6 +36,9 @@ pub(crate) struct Make {
     /// Look at files that git ignores, too: installed and built ones
     #[arg(long)]
     pub(crate) ignored: bool,
+    /// Of an image for several platforms, look at this one: OS/ARCHITECTURE
+    #[arg(long, value_name = "PLATFORM")]
+    pub(crate) platform: Option<String>,
     /// Name of what the SBOM is about, instead of the repository's or the folder's
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

@@ -13,6 +13,7 @@ pub(crate) fn run(session: &Session, flags: &Make) -> Result<Exit, SlamError> {
         path: flags.target.clone().into_std_path_buf(),
         rev: flags.rev.clone(),
         ignored: flags.ignored,
+        platform: flags.platform.clone(),
         ..Target::default()
     };
     let document = flags.format.document().map(|format| super::target(format, flags.spec_version.as_deref()));
