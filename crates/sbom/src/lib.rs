@@ -8,6 +8,7 @@ pub mod cyclonedx;
 pub mod diff;
 pub mod document;
 pub mod graph;
+pub mod identity;
 pub mod loss;
 pub mod make;
 pub mod merge;
