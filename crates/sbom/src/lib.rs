@@ -7,6 +7,7 @@ pub mod convert;
 pub mod cyclonedx;
 pub mod diff;
 pub mod document;
+pub mod enrich;
 pub mod graph;
 pub mod identity;
 pub mod loss;

@@ -21,7 +21,9 @@ pub(crate) use event::{
 pub(crate) use server::{Backup, Place, Restore, Serve, Worker};
 
 pub(crate) use gate::{FailOn, Gate, single};
-pub(crate) use sbom::{Conformance, Convert, DocumentFormat, Make, Sbom, SbomAction, Suite};
+pub(crate) use sbom::{
+    Conformance, Convert, DocumentFormat, Enrich, Make, Merge, Sbom, SbomAction, SbomDiff, SbomFormat, Score, Suite,
+};
 
 /// Judges an open source project offline, with the line that proves it.
 #[derive(Debug, Parser)]

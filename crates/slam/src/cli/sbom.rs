@@ -19,6 +19,111 @@ pub(crate) enum SbomAction {
     Convert(Convert),
     /// Validate SBOMs by the rules of their formats
     Validate(super::Validate),
+    /// Show what changed between two SBOMs, whatever tools made them
+    Diff(SbomDiff),
+    /// Make one SBOM of several
+    Merge(Merge),
+    /// Score an SBOM: what authorities ask for, and what is true
+    Score(Score),
+    /// Fill in what an SBOM lacks from what others know of the same components
+    Enrich(Enrich),
+}
+
+/// Flags of `sbom diff`.
+#[derive(Debug, Args)]
+pub(crate) struct SbomDiff {
+    /// The SBOM before: a document, or anything that `sbom make` can look at
+    #[arg(value_name = "OLD")]
+    pub(crate) old: Utf8PathBuf,
+    /// The SBOM after
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Utf8PathBuf,
+    /// End with exit code 1 when something changed
+    #[arg(long)]
+    pub(crate) fail_on_change: bool,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: SbomFormat,
+}
+
+/// Flags of `sbom merge`.
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// The SBOMs
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<Utf8PathBuf>,
+    /// Keep each SBOM whole below its product, instead of joining the same components
+    #[arg(long)]
+    pub(crate) hierarchical: bool,
+    /// Name of the whole
+    #[arg(long, value_name = "NAME", default_value = "merged")]
+    pub(crate) name: String,
+    /// Version of the whole
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) release: Option<String>,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "cyclonedx")]
+    pub(crate) format: DocumentFormat,
+    /// The version of the format: CycloneDX 1.2 to 1.7, SPDX 2.2, 2.3, or 3.0.1
+    #[arg(long, value_name = "V")]
+    pub(crate) spec_version: Option<String>,
+}
+
+/// Flags of `sbom score`.
+#[derive(Debug, Args)]
+pub(crate) struct Score {
+    /// The SBOM
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Utf8PathBuf,
+    /// Only these profiles: ntia-2021, cisa-2025, bsi-2.1, telco-1.1; all without one
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = profiles())]
+    pub(crate) profile: Vec<String>,
+    /// What the SBOM is about: listed components, digests, and arrows are held against it
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) against: Option<Utf8PathBuf>,
+    /// End with exit code 1 when a profile, or the truth, has less than this many percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) fail_under: Option<u8>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: SbomFormat,
+}
+
+fn profiles() -> clap::builder::PossibleValuesParser {
+    slam_sbom::score::PROFILES.iter().map(|profile| profile.id).collect::<Vec<_>>().into()
+}
+
+/// Flags of `sbom enrich`.
+#[derive(Debug, Args)]
+pub(crate) struct Enrich {
+    /// The SBOM
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Utf8PathBuf,
+    /// Who knows more: an SBOM, or a folder of installed or fetched packages (node_modules, site-packages, a registry
+    /// cache); may be given several times
+    #[arg(long, required = true, value_name = "SOURCE")]
+    pub(crate) from: Vec<Utf8PathBuf>,
+    /// Write down what was filled in, and from where (slam.sbom-enrichment/1)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<Utf8PathBuf>,
+    /// What to write
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "cyclonedx")]
+    pub(crate) format: DocumentFormat,
+    /// The version of the format: CycloneDX 1.2 to 1.7, SPDX 2.2, 2.3, or 3.0.1
+    #[arg(long, value_name = "V")]
+    pub(crate) spec_version: Option<String>,
+}
+
+/// Formats of what was found out about SBOMs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SbomFormat {
+    /// For the terminal
+    #[default]
+    Text,
+    /// slam.sbom-diff/1, slam.sbom-score/1
+    Json,
+    /// For an issue or a pull request
+    Markdown,
 }
 
 /// Flags of `sbom make`.

@@ -46,12 +46,7 @@ pub(crate) fn run(session: &Session, flags: &Make) -> Result<Exit, SlamError> {
         }
         Some(target) => {
             let losses = slam_sbom::convert::write(&graph, target, &mut out);
-            if !losses.dropped.is_empty() {
-                session.note(&format!(
-                    "{} facts have no place in this format; `slam.sbom/1` has all",
-                    losses.dropped.len()
-                ));
-            }
+            super::tell_losses(session, &losses);
         }
     }
     session.write(&out)?;
