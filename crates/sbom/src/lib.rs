@@ -10,14 +10,16 @@ pub mod document;
 pub mod enrich;
 pub mod graph;
 pub mod identity;
+pub mod json;
 pub mod loss;
 pub mod make;
 pub mod merge;
+pub mod own;
 pub mod score;
 pub mod snapshot;
 pub mod spdx;
 pub mod validate;
 
-pub use document::{Format, ReadError, Source, detect, read};
+pub use document::{Format, ReadError, Source, detect, parse, read};
 pub use graph::{Component, Edge, Graph, Text};
 pub use loss::{Loss, Losses};

@@ -1,1 +1,4 @@
 //! SPDX 2.2, 2.3, and 3.0.1.
+
+pub mod three;
+pub mod two;
