@@ -6,6 +6,7 @@
 //! `docs/accuracy.md`.
 
 mod binary;
+mod bytes;
 mod file;
 mod installed;
 mod listing;
@@ -13,5 +14,7 @@ mod lock;
 mod readers;
 
 pub use file::{File, Files, NoFiles};
-pub use listing::{Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Package, Problem, Scope, Source, Unknown};
+pub use listing::{
+    Confidence, Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Need, Package, Problem, Scope, Source, Unknown,
+};
 pub use readers::{Match, Needs, READERS, Reader, is_binary, readers_of, sniff};

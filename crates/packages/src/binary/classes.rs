@@ -1,0 +1,81 @@
+//! The table of well-known programs. Adding one: a name of the file, a text that the program itself carries (for
+//! `--version`, for a protocol, or in its copyright notice), and its CPE name as the National Vulnerability Database
+//! spells it. A bare number between zeros is [`Low`]; of several texts prefer the one with the name in it.
+
+use super::classify::Class;
+use crate::Confidence::{self, Low, Medium};
+
+const fn class(
+    name: &'static str,
+    cpe: &'static str,
+    names: &'static [&'static str],
+    version: &'static str,
+    confidence: Confidence,
+) -> Class {
+    Class { names, version, name, cpe, confidence }
+}
+
+/// Every program.
+pub(super) const CLASSES: &[Class] = &[
+    class("bash", "gnu:bash", &["bash", "bash-static"], r"Bash version (\d+\.\d+\.\d+)\(", Medium),
+    class("busybox", "busybox:busybox", &["busybox*"], r"BusyBox v(\d+\.\d+\.\d+)", Medium),
+    class("bzip2", "bzip:bzip2", &["bzip2", "libbz2.so*"], r"(1\.0\.\d+), \d{1,2}-[A-Z][a-z]{2}-\d{4}", Medium),
+    class("consul", "hashicorp:consul", &["consul"], r"CONSUL_VERSION: (\d+\.\d+\.\d+)", Medium),
+    class("curl", "haxx:curl", &["curl"], r"curl/(\d+\.\d+\.\d+)", Medium),
+    class("deno", "deno:deno", &["deno"], r"Deno/(\d+\.\d+\.\d+)", Medium),
+    class("dropbear", "dropbear_ssh_project:dropbear_ssh", &["dropbear", "dropbearmulti", "dbclient"], r"dropbear_(20\d\d\.\d+)", Medium),
+    class("envoy", "envoyproxy:envoy", &["envoy"], r"[0-9a-f]{40}/(\d+\.\d+\.\d+)/[A-Z][a-z]+/RELEASE", Medium),
+    class("expat", "libexpat_project:libexpat", &["libexpat.so*"], r"expat_(\d+\.\d+\.\d+)", Medium),
+    class("ffmpeg", "ffmpeg:ffmpeg", &["ffmpeg", "ffprobe", "ffplay", "libavcodec.so*", "libavutil.so*", "libavformat.so*"], r"FFmpeg version n?(\d+\.\d+(?:\.\d+)?)", Medium),
+    class("gcc", "gnu:gcc", &["libgcc_s.so*", "libstdc++.so*", "libgfortran.so*", "libgomp.so*", "cc1", "cc1plus"], r"GCC: \([^)\x00]{1,60}\) (\d+\.\d+\.\d+)", Low),
+    class("git", "git-scm:git", &["git"], r"\x00git/(\d+\.\d+\.\d+)", Medium),
+    class("glibc", "gnu:glibc", &["libc.so.6", "libc-2*"], r"GNU C Library \([^)\x00]{1,60}\) (?:stable|development) release version (\d+\.\d+(?:\.\d+)?)", Medium),
+    class("go", "golang:go", &["go", "gofmt"], r"\xff Go buildinf:.{16,18}go(1\.\d+(?:\.\d+|(?:beta|rc)\d+)?)", Medium),
+    class("haproxy", "haproxy:haproxy", &["haproxy"], r"(?:HA-?Proxy version |\x00)(\d+\.\d+(?:\.\d+|-dev\d+))(?:-[0-9a-z+~.-]+)?(?: 20|\x0020)\d\d/", Medium),
+    class("hostapd", "w1.fi:hostapd", &["hostapd"], r"hostapd v(\d+\.\d+)", Medium),
+    class("httpd", "apache:http_server", &["httpd", "apache2"], r"Apache/(\d+\.\d+\.\d+)", Medium),
+    class("jq", "jqlang:jq", &["jq"], r"\x00(?:jq-)?(1\.\d+(?:\.\d+)?)\x00", Low),
+    class("libarchive", "libarchive:libarchive", &["libarchive.so*", "bsdtar"], r"libarchive (\d+\.\d+\.\d+)", Medium),
+    class("libcurl", "haxx:libcurl", &["libcurl.so*", "libcurl-gnutls.so*", "libcurl-*"], r"libcurl/(\d+\.\d+\.\d+)", Medium),
+    class("libgcrypt", "gnupg:libgcrypt", &["libgcrypt.so*"], r"This is Libgcrypt (\d+\.\d+\.\d+)", Medium),
+    class("libjpeg-turbo", "libjpeg-turbo:libjpeg-turbo", &["libjpeg.so*", "libturbojpeg.so*"], r"libjpeg-turbo version (\d+\.\d+(?:\.\d+)?)", Medium),
+    class("libpng", "libpng:libpng", &["libpng*"], r"libpng version (\d+\.\d+\.\d+)", Medium),
+    class("libressl", "openbsd:libressl", &["openssl", "libssl.so*", "libcrypto.so*"], r"LibreSSL (\d+\.\d+\.\d+)", Medium),
+    class("libssh", "libssh:libssh", &["libssh.so*"], r"libssh[-_](0\.\d+\.\d+)", Medium),
+    class("libssh2", "libssh2:libssh2", &["libssh2.so*"], r"libssh2_(\d+\.\d+\.\d+)", Medium),
+    class("libtiff", "libtiff:libtiff", &["libtiff.so*"], r"LIBTIFF, Version (\d+\.\d+\.\d+)", Medium),
+    class("lighttpd", "lighttpd:lighttpd", &["lighttpd"], r"lighttpd/(\d+\.\d+\.\d+)", Medium),
+    class("lua", "lua:lua", &["lua", "lua5*", "liblua*"], r"Lua (5\.\d+\.\d+)  Copyright", Medium),
+    class("luajit", "luajit:luajit", &["luajit*", "libluajit*"], r"LuaJIT (2\.\d+\.\d+(?:-beta\d+)?)", Medium),
+    class("mariadb", "mariadb:mariadb", &["mariadbd", "mariadb", "mysqld"], r"(\d+\.\d+\.\d+)-MariaDB", Medium),
+    class("memcached", "memcached:memcached", &["memcached"], r"memcached (\d+\.\d+\.\d+)", Medium),
+    class("musl", "musl-libc:musl", &["ld-musl-*", "libc.musl-*"], r"\x00(1\.[12]\.\d+)\x00", Low),
+    class("mysql", "oracle:mysql", &["mysqld", "mysql"], r"/mysql-(\d+\.\d+\.\d+)", Medium),
+    class("nginx", "f5:nginx", &["nginx", "nginx-debug"], r"nginx/(\d+\.\d+\.\d+)", Medium),
+    class("node", "nodejs:node.js", &["node", "nodejs", "libnode.so*"], r"node\.js/v(\d+\.\d+\.\d+)", Medium),
+    class("openjdk", "oracle:openjdk", &["libjvm.so", "jvm.dll", "libjvm.dylib"], r"(?:OpenJDK|HotSpot\(TM\)) (?:64-Bit )?Server VM \((\d+[0-9.]*(?:\+[0-9A-Za-z.-]+)?)\)", Medium),
+    class("openldap", "openldap:openldap", &["slapd", "libldap.so*", "libldap-2*", "libldap_r*"], r"\$OpenLDAP: [^$\x00]{1,40}? (\d+\.\d+\.\d+)", Medium),
+    class("openresty", "openresty:openresty", &["openresty", "nginx"], r"openresty/(\d+\.\d+\.\d+\.\d+)", Medium),
+    class("openssh", "openbsd:openssh", &["ssh", "sshd", "ssh-keygen", "ssh-agent", "ssh-add"], r"OpenSSH_(\d+\.\d+(?:p\d+)?)", Medium),
+    class("openssl", "openssl:openssl", &["openssl", "libssl.so*", "libcrypto.so*", "libssl-*", "libcrypto-*"], r"OpenSSL (\d+\.\d+\.\d+[a-z]{0,2}(?:-(?:alpha|beta|pre)\d+)?)(?:-[a-z]+)? +\d{1,2} [A-Z][a-z]{2} \d{4}", Medium),
+    class("openvpn", "openvpn:openvpn", &["openvpn"], r"OpenVPN (\d+\.\d+\.\d+)", Medium),
+    class("pcre", "pcre:pcre", &["libpcre.so*"], r"\x00(8\.\d+) 20\d\d-\d\d-\d\d", Medium),
+    class("pcre2", "pcre:pcre2", &["libpcre2-*"], r"\x00(10\.\d+) 20\d\d-\d\d-\d\d", Medium),
+    class("perl", "perl:perl", &["perl", "perl5*", "libperl.so*"], r"\x00v(5\.\d+\.\d+)\x00", Low),
+    class("php", "php:php", &["php", "php7*", "php8*", "php-fpm*", "php-cgi*", "libphp*"], r"X-Powered-By: PHP/(\d+\.\d+\.\d+)", Medium),
+    class("postgresql", "postgresql:postgresql", &["postgres", "psql", "pg_dump"], r"\(PostgreSQL\) (\d+\.\d+(?:\.\d+)?)", Medium),
+    class("python", "python:python", &["python2*", "python3*", "libpython2*", "libpython3*"], r"\x00([23]\.\d+\.\d+(?:(?:a|b|rc)\d+)?)\+?\x00", Low),
+    class("redis", "redis:redis", &["redis-server", "redis-cli", "redis-sentinel"], r"[\x00v=](\d+\.\d+\.\d+)[a-zA-Z][a-zA-Z0-9.-]*-\d{10}(?:0{9})?\x00", Medium),
+    class("ruby", "ruby-lang:ruby", &["ruby", "ruby2*", "ruby3*", "ruby4*", "libruby*"], r"ruby (\d+\.\d+\.\d+)(?:p\d+|preview\d+|rc\d+)? \(", Medium),
+    class("rust", "rust-lang:rust", &["rustc", "librustc_driver-*", "libstd-*"], r"rustc(?: version)? (1\.\d+\.\d+(?:-nightly|-beta(?:\.\d+)?)?) \([0-9a-f]{9}", Medium),
+    class("sqlite", "sqlite:sqlite", &["libsqlite3.so*", "sqlite3", "sqlite3.dll"], r"\x00(3\.\d+\.\d+)\x00", Low),
+    class("squid", "squid-cache:squid", &["squid"], r"squid/(\d+\.\d+(?:\.\d+)?)", Medium),
+    class("util-linux", "kernel:util-linux", &["mount", "lsblk", "libblkid.so*", "libmount.so*", "fdisk"], r"util-linux (\d+\.\d+(?:\.\d+)?)", Medium),
+    class("valkey", "lfprojects:valkey", &["valkey-server", "valkey-cli", "valkey-sentinel"], r"[\x00v=](\d+\.\d+\.\d+)[a-zA-Z][a-zA-Z0-9.-]*-\d{10}(?:0{9})?\x00", Medium),
+    class("varnish", "varnish-software:varnish_cache", &["varnishd"], r"varnish-(\d+\.\d+\.\d+) revision", Medium),
+    class("vim", "vim:vim", &["vim", "vim.*"], r"VIM - Vi IMproved (\d+\.\d+)", Medium),
+    class("wpa_supplicant", "w1.fi:wpa_supplicant", &["wpa_supplicant", "wpa_cli"], r"wpa_(?:supplicant|cli) v(\d+\.\d+)", Medium),
+    class("xz", "tukaani:xz", &["xz", "liblzma.so*"], r"(?:XZ Utils\) |\x00)(5\.\d+\.\d+(?:alpha|beta)?)\x00", Low),
+    class("zlib", "zlib:zlib", &["libz.so*", "zlib1.dll"], r"(?:de|in)flate (\d+\.\d+(?:\.\d+){0,2}) Copyright", Medium),
+    class("zstandard", "facebook:zstandard", &["zstd", "libzstd.so*"], r"\x00v?(1\.\d+\.\d+)\x00", Low),
+];
