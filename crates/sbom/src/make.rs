@@ -11,6 +11,7 @@ pub use document::{is_document_name, listing_of};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use slam_formats::purl::Purl;
 use slam_packages::{EdgeKind, Kind, Listing, Scope};
 
 use crate::graph::{Component, ComponentKind, Document, Edge, Evidence, Graph, Problem, Text, Unknown};
@@ -84,6 +85,7 @@ pub fn make(subject: &Subject, found: Found) -> Graph {
             }
         }
     }
+    join.meet_needs(&seen, &places);
     join.hang_owned(&seen, &places, &owners);
     join.finish()
 }
@@ -181,6 +183,32 @@ impl Join {
         places
     }
 
+    /// Draws the arrows to packages that only other files list. Of several versions the one that lies nearest is meant, as
+    /// in nested `node_modules`.
+    fn meet_needs(&mut self, seen: &[Seen], places: &[Vec<u32>]) {
+        let mut by_name: BTreeMap<String, Vec<(&str, u32)>> = BTreeMap::new();
+        for (one, places) in seen.iter().zip(places) {
+            for (package, &at) in one.listing.packages.iter().zip(places) {
+                if let Some(purl) = &package.purl {
+                    by_name.entry(without_version(purl)).or_default().push((&one.path, at));
+                }
+            }
+        }
+        for (one, places) in seen.iter().zip(places) {
+            for need in &one.listing.needs {
+                let Some(&from) = places.get(need.from) else { continue };
+                let known = by_name.get(&without_version(&need.purl)).map(Vec::as_slice).unwrap_or_default();
+                let near = |path: &str| path.bytes().zip(one.path.bytes()).take_while(|(a, b)| a == b).count();
+                let nearest = known.iter().max_by_key(|(path, at)| (near(path), std::cmp::Reverse(*at)));
+                if let Some(&(_, to)) = nearest
+                    && to != from
+                {
+                    self.edges.insert((from, to, need.kind));
+                }
+            }
+        }
+    }
+
     /// A package that was found in a file that a package of the distribution owns belongs to that package.
     fn hang_owned(&mut self, seen: &[Seen], places: &[Vec<u32>], owners: &BTreeMap<&str, u32>) {
         if owners.is_empty() {
@@ -239,6 +267,10 @@ impl Join {
         self.graph.document.completeness = Some(Text::const_new(if blind { "incomplete" } else { "unknown" }));
         self.graph
     }
+}
+
+fn without_version(purl: &Purl) -> String {
+    format!("{}/{}/{}", purl.kind(), purl.namespace().unwrap_or_default(), purl.name())
 }
 
 #[cfg(test)]
