@@ -1,12 +1,12 @@
 //! SPDX 2.2 and 2.3: every serialisation becomes the JSON form, and that the graph.
 
-mod extra;
+pub(in crate::spdx) mod extra;
 mod fields;
 mod markup;
 mod party;
 mod property;
 mod rdf;
-mod read;
+pub(in crate::spdx) mod read;
 mod relation;
 mod tag;
 #[cfg(test)]
@@ -51,7 +51,8 @@ fn version_of(tree: &Value<'_>) -> Result<String, ReadError> {
         Some(number) if number.starts_with("2.") => Ok(number.to_owned()),
         _ => {
             let said = excerpt(version);
-            let message = format!("`{said}` is not a version of SPDX that is read in this form; SPDX-2.2 and SPDX-2.3 are");
+            let message =
+                format!("`{said}` is not a version of SPDX that is read in this form; SPDX-2.2 and SPDX-2.3 are");
             Err(ReadError::Broken { message, line: None })
         }
     }

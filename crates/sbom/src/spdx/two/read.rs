@@ -1,7 +1,7 @@
 //! The JSON form of SPDX 2 into the graph.
 
 mod element;
-mod restore;
+pub(in crate::spdx) mod restore;
 
 use std::collections::{HashMap, HashSet};
 
@@ -97,7 +97,9 @@ impl<'l, 't> Reader<'l, 't> {
                     ("extractedText", Some(text)) => license.text = text.into(),
                     ("name", Some(text)) => license.name = Some(text.into()),
                     ("comment", Some(text)) => license.comment = Some(text.into()),
-                    ("seeAlsos", _) => license.urls = value.items().iter().filter_map(Value::as_str).map(Text::from).collect(),
+                    ("seeAlsos", _) => {
+                        license.urls = value.items().iter().filter_map(Value::as_str).map(Text::from).collect()
+                    }
                     (key, _) => self.lost_member(&pointer, key, "the graph keeps no such member of a licence"),
                 }
             }
@@ -141,8 +143,15 @@ impl<'l, 't> Reader<'l, 't> {
                 ("revieweds", _) => self.document_items("reviewed", value),
                 // Read in places of their own, or said by the format.
                 (
-                    "SPDXID" | "spdxVersion" | "$schema" | "packages" | "files" | "snippets" | "relationships"
-                    | "documentDescribes" | "hasExtractedLicensingInfos",
+                    "SPDXID"
+                    | "spdxVersion"
+                    | "$schema"
+                    | "packages"
+                    | "files"
+                    | "snippets"
+                    | "relationships"
+                    | "documentDescribes"
+                    | "hasExtractedLicensingInfos",
                     _,
                 ) => {}
                 _ => self.lost_member("", key, "no member of SPDX 2, or not of its type"),
@@ -178,7 +187,7 @@ impl<'l, 't> Reader<'l, 't> {
     fn document_annotations(&mut self, value: &Value<'_>) {
         for annotation in value.items() {
             match extra::entries(annotation.text("annotator"), annotation.text("comment").unwrap_or_default()) {
-                Some(entries) => restore::document(self, &entries),
+                Some(entries) => self.has_no_root |= restore::document(&mut self.graph, &entries),
                 None => self.graph.document.properties.push(json_property("annotation", annotation)),
             }
         }

@@ -100,7 +100,9 @@ fn published_documents_are_read_with_all_their_purls() {
                 let purls = refs.filter(|found| found.text("referenceType") == Some("purl"));
                 purls.filter_map(|found| found.text("referenceLocator")).map(str::to_owned).collect()
             }
-            Err(_) => text.lines().filter_map(|line| line.split_once(" purl ")).map(|(_, purl)| purl.to_owned()).collect(),
+            Err(_) => {
+                text.lines().filter_map(|line| line.split_once(" purl ")).map(|(_, purl)| purl.to_owned()).collect()
+            }
         };
         let have_text: BTreeSet<String> = have.into_iter().map(str::to_owned).collect();
         assert_eq!(have_text, written, "{}", path.display());

@@ -17,7 +17,8 @@ pub(super) fn package(reader: &mut Reader<'_, '_>, value: &Value<'_>, pointer: S
         let text = value.as_str();
         match (&**key, text) {
             ("name", Some(text)) => package.name = text.into(),
-            ("versionInfo", Some("")) | ("supplier" | "originator" | "homepage" | "downloadLocation", Some("NOASSERTION" | "")) => {}
+            ("versionInfo", Some(""))
+            | ("supplier" | "originator" | "homepage" | "downloadLocation", Some("NOASSERTION" | "")) => {}
             ("versionInfo", Some(text)) => package.version = Some(text.into()),
             ("primaryPackagePurpose", Some(text)) => package.kind = words::kind(text),
             ("packageFileName", Some(text)) => package.details_mut().file_name = Some(text.into()),
@@ -188,11 +189,13 @@ fn external_ref(component: &mut Component, value: &Value<'_>) {
         ("purl", None) if component.purl.is_none() && !locator.is_empty() => component.purl = Some(locator.into()),
         ("cpe22Type" | "cpe23Type", None) => component.details_mut().cpes.push(locator.into()),
         ("advisory", _) => {
-            let link = Link { kind: Text::const_new("advisories"), url: locator.into(), comment: comment.map(Text::from) };
+            let link =
+                Link { kind: Text::const_new("advisories"), url: locator.into(), comment: comment.map(Text::from) };
             component.details_mut().links.push(link);
         }
         (kind, comment)
-            if value.text("referenceCategory") == Some("OTHER") && property::LINK_KINDS.binary_search(&kind).is_ok() =>
+            if value.text("referenceCategory") == Some("OTHER")
+                && property::LINK_KINDS.binary_search(&kind).is_ok() =>
         {
             let link = Link { kind: kind.into(), url: locator.into(), comment: comment.map(Text::from) };
             component.details_mut().links.push(link);

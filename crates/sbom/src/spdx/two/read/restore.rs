@@ -1,16 +1,16 @@
 //! What our own annotations say, back into the graph.
 
-use super::Reader;
-use crate::Component;
 use crate::graph::{
-    Acknowledgement, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Problem, Property, Text, Tool, Unknown,
+    Acknowledgement, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Problem, Property, Text, Tool,
+    Unknown,
 };
+use crate::{Component, Graph};
 use slam_packages::{Kind, Scope};
 
 type Entries<'e> = [(&'e str, &'e str)];
 
 /// Applies the annotation of a component. A list in it replaces the one that the members of SPDX made.
-pub(super) fn component(component: &mut Component, entries: &Entries<'_>) {
+pub(in crate::spdx) fn component(component: &mut Component, entries: &Entries<'_>) {
     let mut seen = std::collections::BTreeSet::new();
     for (name, value) in entries {
         let is_first = seen.insert(*name);
@@ -47,7 +47,9 @@ pub(super) fn component(component: &mut Component, entries: &Entries<'_>) {
                     last.value = text;
                 }
             }
-            "evidence" => component.evidence.push(Evidence { path: text, line: None, reader: Text::default(), layer: None }),
+            "evidence" => {
+                component.evidence.push(Evidence { path: text, line: None, reader: Text::default(), layer: None })
+            }
             "evidence-line" | "evidence-reader" | "evidence-layer" => {
                 if let Some(last) = component.evidence.last_mut() {
                     match *name {
@@ -130,16 +132,16 @@ fn details(component: &mut Component, name: &str, value: &str, is_first: bool) {
     }
 }
 
-/// Applies the annotation of the document.
-pub(super) fn document(reader: &mut Reader<'_, '_>, entries: &Entries<'_>) {
+/// Applies the annotation of the document; returns whether it says that the document is about nothing.
+pub(in crate::spdx) fn document(graph: &mut Graph, entries: &Entries<'_>) -> bool {
+    let mut has_no_root = false;
     let mut seen = std::collections::BTreeSet::new();
     for (name, value) in entries {
         let is_first = seen.insert(*name);
         let text = Text::from(*value);
-        let graph = &mut reader.graph;
         let document = &mut graph.document;
         match *name {
-            "root" => reader.has_no_root = *value == "none",
+            "root" => has_no_root = *value == "none",
             "name" => document.name = (!value.is_empty()).then_some(text),
             "identity" => document.identity = (!value.is_empty()).then_some(text),
             "version" => document.version = value.parse().ok(),
@@ -210,6 +212,7 @@ pub(super) fn document(reader: &mut Reader<'_, '_>, entries: &Entries<'_>) {
             }
         }
     }
+    has_no_root
 }
 
 fn new_party(name: &str) -> Party {
