@@ -39,7 +39,8 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     let bytes = file.bytes.get(..MOST_BYTES).unwrap_or(file.bytes);
     for (class, expression) in candidates {
         let expression = expression.get_or_init(|| Regex::new(&format!("(?s-u){}", class.version)).ok());
-        let found = expression.as_ref().and_then(|expression| expression.captures(bytes)).and_then(|found| found.get(1));
+        let found =
+            expression.as_ref().and_then(|expression| expression.captures(bytes)).and_then(|found| found.get(1));
         let Some(version) = found.and_then(|version| str::from_utf8(version.as_bytes()).ok()) else { continue };
         listing.packages.push(class.package(version));
     }
@@ -143,10 +144,18 @@ mod tests {
         check("usr/bin/python3.12", b"\x003.12.1\0", "python 3.12.1 low");
         check("usr/bin/ruby", b"\0ruby 3.3.0 (2023-12-25 revision", "ruby 3.3.0 medium");
         check("usr/sbin/php-fpm8.3", b"X-Powered-By: PHP/8.3.0\0", "php 8.3.0 medium");
-        check("opt/java/lib/server/libjvm.so", b"OpenJDK 64-Bit Server VM (21.0.1+12-LTS) for", "openjdk 21.0.1+12-LTS medium");
+        check(
+            "opt/java/lib/server/libjvm.so",
+            b"OpenJDK 64-Bit Server VM (21.0.1+12-LTS) for",
+            "openjdk 21.0.1+12-LTS medium",
+        );
         check("usr/bin/lighttpd", b"lighttpd/1.4.73", "lighttpd 1.4.73 medium");
         check("usr/bin/memcached", b"memcached 1.6.22\n", "memcached 1.6.22 medium");
-        check("lib/libc.so.6", b"GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n", "glibc 2.36 medium");
+        check(
+            "lib/libc.so.6",
+            b"GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n",
+            "glibc 2.36 medium",
+        );
         check("usr/bin/other", b"BusyBox v1.36.1", "");
         check("usr/bin/nginx", b"no version", "");
     }

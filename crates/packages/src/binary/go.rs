@@ -147,7 +147,9 @@ fn stamped(settings: &[(&str, &str)]) -> Option<String> {
         let mut words = flags.split([' ', '"', '\'', '\\']).filter(|word| !word.is_empty());
         while let Some(word) = words.next() {
             let assignment = word.strip_prefix("-X=").or_else(|| (word == "-X").then(|| words.next()).flatten());
-            let Some((variable, value)) = assignment.and_then(|assignment| assignment.split_once('=')) else { continue };
+            let Some((variable, value)) = assignment.and_then(|assignment| assignment.split_once('=')) else {
+                continue;
+            };
             let name = variable.rsplit('.').next().unwrap_or(variable);
             let is_version = value.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit());
             if name.eq_ignore_ascii_case("version") && is_version && value.contains('.') {

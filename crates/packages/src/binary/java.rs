@@ -74,7 +74,8 @@ impl Walk {
         let manifest = Manifest::read(&manifest);
         let mut poms = Vec::new();
         for (_, properties, xml) in contents.poms {
-            let mut pom = xml.and_then(|at| self.metadata(&mut zip, at, path)).map(|xml| read_xml(&xml)).unwrap_or_default();
+            let mut pom =
+                xml.and_then(|at| self.metadata(&mut zip, at, path)).map(|xml| read_xml(&xml)).unwrap_or_default();
             if let Some(properties) = properties.and_then(|at| self.metadata(&mut zip, at, path)) {
                 // Filled in by Maven, so without anything open.
                 let filled = read_properties(&properties);
@@ -90,7 +91,10 @@ impl Walk {
         for (name, at) in contents.nested {
             let within = format!("{path}!/{name}");
             if depth + 1 >= MOST_DEPTH || self.archives >= MOST_ARCHIVES {
-                self.listing.problem(None, format!("`{within}` is not read: over {MOST_DEPTH} archives deep, or over {MOST_ARCHIVES} in all"));
+                self.listing.problem(
+                    None,
+                    format!("`{within}` is not read: over {MOST_DEPTH} archives deep, or over {MOST_ARCHIVES} in all"),
+                );
                 break;
             }
             let Some(nested) = self.nested(&mut zip, bytes, at, &within) else { continue };

@@ -93,7 +93,9 @@ pub(super) fn read_xml(bytes: &[u8]) -> Pom {
                     ["parent", "groupId"] => parent.group = owned(),
                     ["parent", "artifactId"] => parent.artifact = owned(),
                     ["parent", "version"] => parent.version = owned(),
-                    ["licenses", "license", "name"] if pom.licenses.len() < MOST_ENTRIES => pom.licenses.extend(owned()),
+                    ["licenses", "license", "name"] if pom.licenses.len() < MOST_ENTRIES => {
+                        pom.licenses.extend(owned())
+                    }
                     ["properties", key] if properties.len() < MOST_ENTRIES => {
                         properties.insert((*key).to_owned(), value.to_owned());
                     }

@@ -18,11 +18,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     let mut listing = Listing::default();
     let stem = file.name().strip_suffix(".wasm").unwrap_or(file.name());
     // Index 0 is the module itself; it goes when nothing names it.
-    listing.packages.push(Package {
-        kind: Kind::Application,
-        confidence: Confidence::Low,
-        ..Package::new(stem, None)
-    });
+    listing.packages.push(Package { kind: Kind::Application, confidence: Confidence::Low, ..Package::new(stem, None) });
     let mut depth = 0usize;
     for payload in Parser::new(0).parse_all(file.bytes).take(MOST_SECTIONS) {
         match payload {
