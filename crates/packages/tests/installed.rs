@@ -1,5 +1,7 @@
 //! Databases of installed packages: small ones that the package managers themselves made, and this machine's own.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::Command};
 
 use expect_test::{Expect, expect};
@@ -135,7 +137,7 @@ Version: 1
               DependsOn libc6
               DependsOn postfix
               DependsOn perl
-              owns lib/hello.so usr/bin/hello usr/lib/hello.so
+              owns usr/bin/hello lib/hello.so usr/lib/hello.so
             libc6 2.36-9 [deb/debian libc6 arch=amd64 distro=debian-12] line 13
             libc6 2.36-9 [deb/debian libc6 arch=i386 distro=debian-12] line 19
             postfix 3.7.10-0 [deb/debian postfix arch=amd64 distro=debian-12] line 24
