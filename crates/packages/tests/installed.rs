@@ -1,5 +1,7 @@
 //! Databases of installed packages: small ones that the package managers themselves made, and this machine's own.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::Command};
 
 use expect_test::{Expect, expect};
@@ -135,7 +137,7 @@ Version: 1
               DependsOn libc6
               DependsOn postfix
               DependsOn perl
-              owns lib/hello.so usr/bin/hello usr/lib/hello.so
+              owns usr/bin/hello lib/hello.so usr/lib/hello.so
             libc6 2.36-9 [deb/debian libc6 arch=amd64 distro=debian-12] line 13
             libc6 2.36-9 [deb/debian libc6 arch=i386 distro=debian-12] line 19
             postfix 3.7.10-0 [deb/debian postfix arch=amd64 distro=debian-12] line 24
@@ -394,6 +396,48 @@ fn every_rpm_database_lists_what_rpm_lists() {
         many-7 2:1.4.2-3.ex9 [rpm/fedora many-7 arch=noarch distro=fedora-40 epoch=2] line - (MIT AND Apache-2.0) from many-base 1.4.2-3.ex9
         many-0 2:1.4.2-3.ex9 [rpm/fedora many-0 arch=noarch distro=fedora-40 epoch=2] line - (MIT AND Apache-2.0) from many-base 1.4.2-3.ex9
     "#]].assert_eq(&tiny.concat());
+}
+
+/// A write-ahead log with these pages, the last of which ends a transaction (sqlite.org, "WAL-mode File Format").
+fn journal(pages: &[(u32, &[u8])], page_size: u32) -> Vec<u8> {
+    fn sum(start: (u32, u32), bytes: &[u8]) -> (u32, u32) {
+        bytes.chunks_exact(8).fold(start, |(a, b), pair| {
+            let (low, high) = pair.split_at(4);
+            let a = a.wrapping_add(u32::from_be_bytes(low.try_into().unwrap())).wrapping_add(b);
+            (a, b.wrapping_add(u32::from_be_bytes(high.try_into().unwrap())).wrapping_add(a))
+        })
+    }
+    let mut log = Vec::new();
+    [0x377f_0683, 3_007_000, page_size, 0, 7, 9].iter().for_each(|number: &u32| log.extend(number.to_be_bytes()));
+    let mut sums = sum((0, 0), &log);
+    [sums.0, sums.1].iter().for_each(|number| log.extend(number.to_be_bytes()));
+    for (at, (page, bytes)) in pages.iter().enumerate() {
+        let size: u32 = if at + 1 == pages.len() { 64 } else { 0 };
+        let head = [page.to_be_bytes(), size.to_be_bytes()].concat();
+        sums = sum(sum(sums, &head), bytes);
+        log.extend(head);
+        [7, 9, sums.0, sums.1].iter().for_each(|number: &u32| log.extend(number.to_be_bytes()));
+        log.extend_from_slice(bytes);
+    }
+    log
+}
+
+#[test]
+fn rpm_pages_of_the_journal_are_laid_over() {
+    let whole = fixture("rpm/rpmdb.sqlite");
+    let pages: Vec<(u32, &[u8])> = (1..).zip(whole.chunks_exact(512)).collect();
+    // Everything but the first page is in the journal only.
+    let mut old = whole.clone();
+    old[512..].fill(0);
+    let path = "var/lib/rpm/rpmdb.sqlite".to_owned();
+    let mut files = slam_testdata::files("//- etc/os-release\nID=fedora\nVERSION_ID=40\n");
+    assert_eq!(list(&path, &old, &files).packages.len(), 0);
+    files.insert(format!("{path}-wal"), journal(&pages[1..], 512));
+    assert_eq!(rpm_lines(&list(&path, &old, &files)), rpm_list());
+    // A transaction that was not ended does not count.
+    let open = journal(&pages[1..], 512);
+    files.insert(format!("{path}-wal"), open[..open.len() - 536].to_vec());
+    assert_eq!(list(&path, &old, &files).packages.len(), 0);
 }
 
 /// dpkg's own list and ours, of the machine that runs the test.

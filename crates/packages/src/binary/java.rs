@@ -26,7 +26,7 @@ const NESTED: &[&str] = &[".jar", ".war", ".ear", ".par", ".sar", ".nar", ".kar"
 /// Reads one archive with those in it.
 pub(super) fn read(file: &File<'_>) -> Listing {
     let budget = (file.bytes.len() as u64).saturating_mul(MOST_GROWTH).clamp(LEAST_BUDGET_BYTES, MOST_BUDGET_BYTES);
-    let mut walk = Walk { listing: Listing::default(), budget, archives: 0 };
+    let mut walk = Walk { listing: Listing::default(), most: budget, budget, archives: 0 };
     if file.bytes.is_empty() {
         return walk.listing;
     }
@@ -39,7 +39,9 @@ pub(super) fn read(file: &File<'_>) -> Listing {
 
 struct Walk {
     listing: Listing,
-    /// Bytes that may still be unpacked.
+    /// Bytes that may be unpacked in all.
+    most: u64,
+    /// Those of them that are left.
     budget: u64,
     archives: usize,
 }
@@ -157,10 +159,8 @@ impl Walk {
     }
 
     fn exhausted(&mut self, path: &str) -> Option<u64> {
-        self.listing.problem(
-            None,
-            format!("`{path}` is not read: what is in the archive is over {MOST_GROWTH} times its size"),
-        );
+        let most = self.most >> 20;
+        self.listing.problem(None, format!("`{path}` is not read: the archive unpacks to over {most} MiB in all"));
         None
     }
 

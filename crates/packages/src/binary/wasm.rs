@@ -2,6 +2,9 @@
 //! (custom sections of the component model's metadata), and the programs that made the module (`producers`, tool
 //! conventions).
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
 use slam_formats::purl::Purl;
 use wasmparser::{KnownCustom, Parser, Payload};
 
@@ -12,6 +15,8 @@ use crate::{Confidence, Edge, EdgeKind, File, Kind, Listing, Package, Scope};
 const MOST_SECTIONS: usize = 100_000;
 /// Real modules name a handful.
 const MOST_PRODUCERS: usize = 1000;
+/// A component holds some modules, each with a list of its own.
+const MOST_LISTS: usize = 16;
 
 /// Reads one module or component with all that it holds.
 pub(super) fn read(file: &File<'_>) -> Listing {
@@ -20,17 +25,26 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     // Index 0 is the module itself; it goes when nothing names it.
     listing.packages.push(Package { kind: Kind::Application, confidence: Confidence::Low, ..Package::new(stem, None) });
     let mut depth = 0usize;
+    let mut lists = 0usize;
+    let mut producers: Vec<Package> = Vec::new();
     for payload in Parser::new(0).parse_all(file.bytes).take(MOST_SECTIONS) {
         match payload {
             Ok(Payload::ModuleSection { .. } | Payload::ComponentSection { .. }) => depth += 1,
             Ok(Payload::End(_)) => depth = depth.saturating_sub(1),
             Ok(Payload::CustomSection(section)) => {
                 if section.name() == ".dep-v0" {
-                    auditable::read_section(section.data(), &mut listing);
-                } else if let KnownCustom::Producers(producers) = section.as_known() {
-                    for field in producers.into_iter().flatten() {
+                    lists += 1;
+                    match lists.cmp(&(MOST_LISTS + 1)) {
+                        Ordering::Less => auditable::read_section(section.data(), &mut listing),
+                        Ordering::Equal => {
+                            listing.problem(None, format!("over {MOST_LISTS} lists of crates: the rest is left out"));
+                        }
+                        Ordering::Greater => {}
+                    }
+                } else if let KnownCustom::Producers(fields) = section.as_known() {
+                    for field in fields.into_iter().flatten() {
                         for one in field.values.into_iter().flatten() {
-                            producer(&mut listing, field.name, one.name, one.version);
+                            producer(&mut producers, field.name, one.name, one.version);
                         }
                     }
                 } else if depth == 0
@@ -46,6 +60,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             }
         }
     }
+    listing.packages.append(&mut producers);
     settle(&mut listing);
     listing
 }
@@ -68,9 +83,9 @@ fn describe(listing: &mut Listing, section: &str, text: &str) {
 }
 
 /// What made the module was there at its build only.
-fn producer(listing: &mut Listing, field: &str, name: &str, version: &str) {
+fn producer(producers: &mut Vec<Package>, field: &str, name: &str, version: &str) {
     // A language is no program, and its version is a standard's.
-    if field == "language" || name.is_empty() || listing.packages.len() > MOST_PRODUCERS {
+    if field == "language" || name.is_empty() || producers.len() >= MOST_PRODUCERS {
         return;
     }
     // `1.80.0 (051478957 2024-07-21)`
@@ -82,8 +97,8 @@ fn producer(listing: &mut Listing, field: &str, name: &str, version: &str) {
     if name == "wasm-bindgen" {
         package.purl = Purl::new("cargo", None, name, version).ok();
     }
-    if !listing.packages.contains(&package) {
-        listing.packages.push(package);
+    if !producers.contains(&package) {
+        producers.push(package);
     }
 }
 
@@ -94,13 +109,13 @@ fn settle(listing: &mut Listing) {
         listing.packages.clear();
         return;
     }
-    let has_root = |to: usize| listing.edges.iter().any(|edge| edge.to == to);
+    let needed: BTreeSet<usize> = listing.edges.iter().map(|edge| edge.to).collect();
     let arrows: Vec<Edge> = listing
         .packages
         .iter()
         .enumerate()
         .skip(1)
-        .filter(|(to, package)| package.kind == Kind::Application || !has_root(*to))
+        .filter(|(to, package)| package.kind == Kind::Application || !needed.contains(to))
         .map(|(to, package)| {
             let kind = match (package.scope, package.kind) {
                 (Scope::Build, _) => EdgeKind::BuildDependsOn,

@@ -4,7 +4,7 @@ use slam_formats::purl::Purl;
 
 use super::os_release::{Distribution, root_of};
 use super::owned::Owned;
-use super::providers::{Providers, depend, settle};
+use super::providers::{MOST_PACKAGES, Providers, depend, settle, tell_limits};
 use crate::{File, Listing, Package, Source};
 
 /// Reads the database.
@@ -25,6 +25,9 @@ pub(super) fn read(file: &File<'_>) -> Listing {
                 continue;
             }
             let at = listing.packages.len();
+            if at >= MOST_PACKAGES {
+                break;
+            }
             providers.add(entry.name, at);
             entry.provides.split_ascii_whitespace().for_each(|name| providers.add(bare(name), at));
             wants.extend(entry.depends.split_ascii_whitespace().map(|name| (at, name)));
@@ -53,6 +56,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             _ => {}
         }
     }
+    tell_limits(&mut listing, &providers);
     for (from, wanted) in wants {
         // `!name` is a conflict.
         if !wanted.starts_with('!')

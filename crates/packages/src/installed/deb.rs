@@ -7,7 +7,7 @@ use slam_formats::purl::Purl;
 
 use super::os_release::{Distribution, root_of};
 use super::owned::Owned;
-use super::providers::{Providers, depend, settle};
+use super::providers::{MOST_PACKAGES, Providers, depend, settle, tell_limits};
 use crate::{Confidence, File, Listing, Package, Source};
 
 const FOLDER: &str = "var/lib/dpkg/";
@@ -76,12 +76,15 @@ impl Stanza<'_> {
 }
 
 /// Returns the paragraphs of a control file; a field of a later line goes on when it begins with a blank.
-fn stanzas(text: &str) -> Vec<Stanza<'_>> {
+fn stanzas(text: &str, most: usize) -> Vec<Stanza<'_>> {
     let mut all = Vec::new();
     let mut one = Stanza::default();
     let mut field = "";
     for (number, line) in (1..).zip(text.lines()) {
         if line.trim_end().is_empty() {
+            if all.len() >= most {
+                return all;
+            }
             if !one.name.is_empty() {
                 all.push(std::mem::take(&mut one));
             }
@@ -130,7 +133,7 @@ fn read(file: &File<'_>, root: &str, kind: &str, texts: &[(Option<String>, Cow<'
     let mut owned = Owned::new(root);
     let mut there: Vec<Stanza<'_>> = Vec::new();
     for (path, text) in texts {
-        for stanza in stanzas(text) {
+        for stanza in stanzas(text, MOST_PACKAGES.saturating_sub(there.len())) {
             if !stanza.is_there() {
                 continue;
             }
@@ -158,12 +161,14 @@ fn read(file: &File<'_>, root: &str, kind: &str, texts: &[(Option<String>, Cow<'
             providers.add(bare(provided), at);
         }
     }
+    tell_limits(&mut listing, &providers);
     for (from, stanza) in there.iter().enumerate() {
         for group in stanza.depends.iter().flat_map(|field| field.split(',')) {
             // Of alternatives the first that is installed; a real package before one that only provides the name.
             let met = group.split('|').map(bare).find_map(|wanted| {
-                let same_arch =
-                    names.of(wanted).iter().copied().find(|&at| there.get(at).is_some_and(|to| to.arch == stanza.arch));
+                // A package is there once for each architecture, of which there are not more.
+                let mut candidates = names.of(wanted).iter().copied().take(16);
+                let same_arch = candidates.find(|&at| there.get(at).is_some_and(|to| to.arch == stanza.arch));
                 same_arch.or_else(|| names.choose(wanted, from)).or_else(|| providers.choose(wanted, from))
             });
             if let Some(to) = met {

@@ -53,13 +53,10 @@ impl<'a> Owned<'a> {
         self.files.push(path);
     }
 
-    /// Gives the files added since the last time to this package.
+    /// Gives the files added since the last time to this package, in the order of the database.
     pub(super) fn give(&mut self, listing: &mut Listing, package: usize) {
         if !self.files.is_empty() {
-            let mut files = std::mem::take(&mut self.files);
-            files.sort_unstable();
-            files.dedup();
-            listing.owned.push((package, files));
+            listing.owned.push((package, std::mem::take(&mut self.files)));
         }
     }
 

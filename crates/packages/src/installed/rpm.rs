@@ -15,7 +15,7 @@ use slam_formats::purl::Purl;
 
 use super::os_release::{Distribution, root_of};
 use super::owned::Owned;
-use super::providers::{Providers, depend, settle};
+use super::providers::{MOST_PACKAGES, Providers, depend, settle, tell_limits};
 use crate::{File, Listing, Package, Source};
 
 /// The header blobs of a database, and what is wrong with it.
@@ -27,6 +27,9 @@ struct Blobs<'a> {
 
 /// `REQUIREFLAGS`: the need is one of rpm itself (`rpmlib(CompressedFileNames)`).
 const SENSE_RPMLIB: u32 = 1 << 24;
+
+/// Names that packages give and need, of a whole database; a large system has some hundred thousand.
+const MOST_NAMES: usize = 4_000_000;
 
 /// Reads the database.
 pub(super) fn read(file: &File<'_>) -> Listing {
@@ -54,7 +57,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         .map_or("", |marker| root_of(file.path, marker));
     let distribution = Distribution::below(root, file);
     let mut headers: Vec<Header<'_>> = Vec::with_capacity(blobs.blobs.len());
-    for blob in &blobs.blobs {
+    for blob in blobs.blobs.iter().take(MOST_PACKAGES) {
         match Header::read(blob) {
             Some(header) if header.text(tag::NAME).is_some() => headers.push(header),
             _ => listing.problem(None, "a header of the rpm database is damaged: its package is left out"),
@@ -149,14 +152,20 @@ fn source(file: &str) -> Option<Source> {
     Some(Source { name: stem.get(..version)?.to_owned(), version: stem.get(version + 1..).map(str::to_owned) })
 }
 
-fn connect(headers: &[Header<'_>], listing: &mut Listing) {
-    let names: Vec<[Vec<Cow<'_, str>>; 2]> = headers
+fn connect<'a>(headers: &[Header<'a>], listing: &mut Listing) {
+    let mut left = MOST_NAMES;
+    let names: Vec<[Vec<Cow<'a, str>>; 2]> = headers
         .iter()
         .map(|header| {
             let flags = header.numbers(tag::REQUIREFLAGS);
             let requires = header.texts(tag::REQUIRENAME).enumerate();
             let requires = requires.filter(|(at, _)| flags.get(*at).is_none_or(|flags| flags & SENSE_RPMLIB == 0));
-            [header.texts(tag::PROVIDENAME).collect(), requires.map(|(_, name)| name).collect()]
+            let mut taken = |names: &mut dyn Iterator<Item = Cow<'a, str>>| -> Vec<Cow<'a, str>> {
+                let names: Vec<_> = names.take(left).collect();
+                left -= names.len();
+                names
+            };
+            [taken(&mut header.texts(tag::PROVIDENAME)), taken(&mut requires.map(|(_, name)| name))]
         })
         .collect();
     let mut providers = Providers::default();
@@ -171,6 +180,11 @@ fn connect(headers: &[Header<'_>], listing: &mut Listing) {
             }
         }
         provides.iter().for_each(|provided| providers.add(provided, at));
+    }
+    tell_limits(listing, &providers);
+    if left == 0 {
+        listing
+            .problem(None, format!("rpm packages give and need over {MOST_NAMES} names: some needs are not resolved"));
     }
     // Needs of files (`/bin/sh`): only the paths that are asked for are looked up.
     let asked: HashSet<&str> = names
