@@ -124,7 +124,9 @@ impl<'a> Markup<'a> {
                     });
                 }
                 Event::DocType(_) => {
-                    return Err(self.broken("the document has a DTD, which is not read: it could name files and expand without end"));
+                    return Err(self.broken(
+                        "the document has a DTD, which is not read: it could name files and expand without end",
+                    ));
                 }
                 Event::Eof if self.depth > 0 => return Err(self.broken("the document ends inside an element")),
                 Event::Eof => return Ok(Piece::Done),

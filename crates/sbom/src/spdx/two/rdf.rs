@@ -2,7 +2,6 @@
 
 mod triples;
 
-
 use self::triples::{Node, Object as Said, Triples, fragment};
 use super::fields::{Oddity, Shape, find};
 use super::value::{Object, integer, string};
@@ -23,7 +22,10 @@ const LICENSE_BYTES: usize = 1 << 16;
 pub(super) fn to_json(bytes: &[u8]) -> Result<(Value<'static>, Vec<Oddity>), ReadError> {
     let triples = triples::read(bytes)?;
     let Some(root) = triples.nodes.iter().find(|node| node.class.as_deref() == Some("SpdxDocument")) else {
-        return Err(ReadError::Broken { message: "the RDF document speaks of no `SpdxDocument`".to_owned(), line: None });
+        return Err(ReadError::Broken {
+            message: "the RDF document speaks of no `SpdxDocument`".to_owned(),
+            line: None,
+        });
     };
     let space = root.id.as_deref().and_then(|id| id.split_once('#')).map_or("", |(space, _)| space);
     let mut reader = Reader { triples: &triples, space, external: Vec::new(), is_old: false, relations: Vec::new() };
@@ -222,7 +224,9 @@ impl<'t> Reader<'t> {
         }
         let members = |property: &str| -> Vec<&Node> {
             let places = node.said.iter().filter(|(name, _)| name == property);
-            places.filter_map(|(_, object)| if let Said::Node(place) = object { self.node(*place) } else { None }).collect()
+            places
+                .filter_map(|(_, object)| if let Said::Node(place) = object { self.node(*place) } else { None })
+                .collect()
         };
         let operator = match node.class.as_deref() {
             Some("ConjunctiveLicenseSet") => " AND ",

@@ -2,7 +2,6 @@
 
 mod lines;
 
-
 use self::lines::{Lines, Tag};
 use super::fields::Oddity;
 use super::value::{Object, add_member, integer, string};
@@ -310,8 +309,13 @@ fn verification_code(value: &str) -> Value<'static> {
 /// Returns what a tag speaks of; its name says it, whatever came before.
 fn owner(name: &str) -> At {
     match name {
-        "FilesAnalyzed" | "ExternalRef" | "ExternalRefComment" | "PrimaryPackagePurpose" | "BuiltDate"
-        | "ReleaseDate" | "ValidUntilDate" => At::Package,
+        "FilesAnalyzed"
+        | "ExternalRef"
+        | "ExternalRefComment"
+        | "PrimaryPackagePurpose"
+        | "BuiltDate"
+        | "ReleaseDate"
+        | "ValidUntilDate" => At::Package,
         "ExtractedText" | "LicenseName" | "LicenseCrossReference" | "LicenseComment" => At::License,
         "LicenseInfoInSnippet" => At::Snippet,
         _ if name.starts_with("Package") => At::Package,
@@ -344,7 +348,11 @@ fn place(element: &mut Object<'static>, name: &str, value: String, is_old: bool)
             _ => Placed::Malformed("`true` or `false`"),
         },
         "PackageVerificationCode" => {
-            if element.set("packageVerificationCode", verification_code(&value)) { Placed::Yes } else { Placed::Twice }
+            if element.set("packageVerificationCode", verification_code(&value)) {
+                Placed::Yes
+            } else {
+                Placed::Twice
+            }
         }
         "PackageChecksum" | "FileChecksum" => {
             pushed(element, "checksums", checksum(&value), "an algorithm, `: `, and a digest")
@@ -379,7 +387,9 @@ fn place(element: &mut Object<'static>, name: &str, value: String, is_old: bool)
             }
             Placed::Yes
         }
-        "ArtifactOfProjectName" | "ArtifactOfProjectHomePage" | "ArtifactOfProjectURI" => artifact(element, name, value),
+        "ArtifactOfProjectName" | "ArtifactOfProjectHomePage" | "ArtifactOfProjectURI" => {
+            artifact(element, name, value)
+        }
         _ => Placed::Unknown,
     }
 }

@@ -90,7 +90,9 @@ pub(super) fn kind(purpose: &str) -> ComponentKind {
 /// Returns the purpose of a component of this kind.
 pub(super) fn purpose(kind: &ComponentKind) -> &'static str {
     match kind {
-        ComponentKind::Known(kind) => PURPOSES.iter().find(|(_, known)| known == kind).map_or("OTHER", |(word, _)| word),
+        ComponentKind::Known(kind) => {
+            PURPOSES.iter().find(|(_, known)| known == kind).map_or("OTHER", |(word, _)| word)
+        }
         ComponentKind::Other(word) => match word.as_str() {
             "device" => "DEVICE",
             "SOURCE" => "SOURCE",

@@ -1,6 +1,5 @@
 //! SPDX 2 in XML, into the JSON form: an element a member, elements that repeat make its list.
 
-
 use super::fields::{Oddity, Shape, find};
 use super::markup::{Markup, Piece};
 use super::value::{Object, integer, string};
@@ -24,7 +23,9 @@ pub(super) fn to_json(bytes: &[u8]) -> Result<(Value<'static>, Vec<Oddity>), Rea
             Piece::Start(start) => {
                 let name = start.local();
                 if open.len() >= DEPTH {
-                    return Err(ReadError::Limit(format!("XML is deeper than {DEPTH} elements, which no SPDX document is")));
+                    return Err(ReadError::Limit(format!(
+                        "XML is deeper than {DEPTH} elements, which no SPDX document is"
+                    )));
                 }
                 let known = if open.is_empty() { Some(("", Shape::One)) } else { find(name) };
                 if known.is_none() {
@@ -73,9 +74,7 @@ impl Open {
         match (shape, self.text.trim()) {
             (Shape::Flag, "true") => Value::Bool(true),
             (Shape::Flag, "false") => Value::Bool(false),
-            (Shape::Number, number) => {
-                number.parse::<u64>().map_or_else(|_| string(number.to_owned()), integer)
-            }
+            (Shape::Number, number) => number.parse::<u64>().map_or_else(|_| string(number.to_owned()), integer),
             _ => string(self.text),
         }
     }

@@ -84,7 +84,8 @@ enum Open {
 /// # Errors
 /// When it is no XML, has a DTD, or is too deep.
 pub(super) fn read(bytes: &[u8]) -> Result<Triples, ReadError> {
-    let mut reader = Striped { triples: Triples::default(), open: Vec::new(), prefixes: HashMap::new(), base: String::new() };
+    let mut reader =
+        Striped { triples: Triples::default(), open: Vec::new(), prefixes: HashMap::new(), base: String::new() };
     let mut markup = Markup::new(bytes)?;
     loop {
         match markup.next_piece()? {

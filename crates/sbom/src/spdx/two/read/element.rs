@@ -17,7 +17,8 @@ pub(super) fn package(reader: &mut Reader<'_, '_>, value: &Value<'_>, pointer: S
         let text = value.as_str();
         match (&**key, text) {
             ("name", Some(text)) => package.name = text.into(),
-            ("versionInfo", Some("")) | ("supplier" | "originator" | "homepage" | "downloadLocation", Some("NOASSERTION" | "")) => {}
+            ("versionInfo", Some(""))
+            | ("supplier" | "originator" | "homepage" | "downloadLocation", Some("NOASSERTION" | "")) => {}
             ("versionInfo", Some(text)) => package.version = Some(text.into()),
             ("primaryPackagePurpose", Some(text)) => package.kind = words::kind(text),
             ("packageFileName", Some(text)) => package.details_mut().file_name = Some(text.into()),
@@ -42,6 +43,11 @@ pub(super) fn package(reader: &mut Reader<'_, '_>, value: &Value<'_>, pointer: S
             ("licenseInfoFromFiles", None) => found_licenses(reader, &mut package, value),
             _ => shared(reader, &mut package, key, value, &mut entries),
         }
+    }
+    // SPDX 2.3, 7.8: who says nothing has looked at the files; it matters where something came of it.
+    let has_results = value.get("packageVerificationCode").is_some() || value.get("licenseInfoFromFiles").is_some();
+    if has_results && value.get("filesAnalyzed").is_none() {
+        keep(&mut package, "filesAnalyzed", "true");
     }
     finish(package, value, &entries)
 }
@@ -181,18 +187,25 @@ fn link(component: &mut Component, kind: &'static str, url: &str) {
 
 fn external_ref(component: &mut Component, value: &Value<'_>) {
     let kind = value.text("referenceType").unwrap_or_default();
-    let kind = kind.strip_prefix("http://spdx.org/rdf/references/").unwrap_or(kind);
+    // The types of the other categories are listed; tools write them as word, as IRI below `spdx.org/rdf/references/`,
+    // and, as in the reference document, as a name in the namespace of the document.
+    let kind = match value.text("referenceCategory") {
+        Some("OTHER") => kind,
+        _ => kind.rsplit(['/', '#']).next().unwrap_or(kind),
+    };
     let locator = value.text("referenceLocator").unwrap_or_default();
     let comment = value.text("comment");
     match (kind, comment) {
         ("purl", None) if component.purl.is_none() && !locator.is_empty() => component.purl = Some(locator.into()),
         ("cpe22Type" | "cpe23Type", None) => component.details_mut().cpes.push(locator.into()),
         ("advisory", _) => {
-            let link = Link { kind: Text::const_new("advisories"), url: locator.into(), comment: comment.map(Text::from) };
+            let link =
+                Link { kind: Text::const_new("advisories"), url: locator.into(), comment: comment.map(Text::from) };
             component.details_mut().links.push(link);
         }
         (kind, comment)
-            if value.text("referenceCategory") == Some("OTHER") && property::LINK_KINDS.binary_search(&kind).is_ok() =>
+            if value.text("referenceCategory") == Some("OTHER")
+                && property::LINK_KINDS.binary_search(&kind).is_ok() =>
         {
             let link = Link { kind: kind.into(), url: locator.into(), comment: comment.map(Text::from) };
             component.details_mut().links.push(link);

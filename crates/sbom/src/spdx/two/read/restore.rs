@@ -3,7 +3,8 @@
 use super::Reader;
 use crate::Component;
 use crate::graph::{
-    Acknowledgement, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Problem, Property, Text, Tool, Unknown,
+    Acknowledgement, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Problem, Property, Text, Tool,
+    Unknown,
 };
 use slam_packages::{Kind, Scope};
 
@@ -47,7 +48,9 @@ pub(super) fn component(component: &mut Component, entries: &Entries<'_>) {
                     last.value = text;
                 }
             }
-            "evidence" => component.evidence.push(Evidence { path: text, line: None, reader: Text::default(), layer: None }),
+            "evidence" => {
+                component.evidence.push(Evidence { path: text, line: None, reader: Text::default(), layer: None })
+            }
             "evidence-line" | "evidence-reader" | "evidence-layer" => {
                 if let Some(last) = component.evidence.last_mut() {
                     match *name {

@@ -37,7 +37,10 @@ impl<'a> Lines<'a> {
             }
             let name_and_value = trimmed.split_once(':').map(|(name, value)| (name.trim_end(), value.trim()));
             let Some((name, value)) = name_and_value.filter(|(name, _)| is_tag(name)) else {
-                odd.push(Oddity { line: Some(line), message: "the line is no `Tag: value`, and no comment".to_owned() });
+                odd.push(Oddity {
+                    line: Some(line),
+                    message: "the line is no `Tag: value`, and no comment".to_owned(),
+                });
                 continue;
             };
             if !value.starts_with("<text>") {
