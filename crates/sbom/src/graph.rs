@@ -174,7 +174,7 @@ pub struct License {
 }
 
 /// How the text of a licence is to be understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LicenseForm {
     /// SPDX licence expression, a single id included.
     Expression,

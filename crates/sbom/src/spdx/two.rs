@@ -13,16 +13,16 @@ mod tag;
 mod tests;
 mod value;
 mod words;
+mod write;
 mod xml;
 mod yaml;
 
 pub use fields::Oddity;
 pub use read::read;
+pub use write::{write, write_tag};
 
-use crate::convert::Options;
 use crate::document::{Format, ReadError, Source};
 use crate::json::{Value, excerpt};
-use crate::{Graph, Losses};
 
 /// Reads the JSON form of a document that is written in tag-value, YAML, XML, or RDF/XML.
 ///
@@ -56,14 +56,4 @@ fn version_of(tree: &Value<'_>) -> Result<String, ReadError> {
             Err(ReadError::Broken { message, line: None })
         }
     }
-}
-
-/// Appends the graph as JSON of version `2.2` or `2.3`; tells what could not be said.
-pub fn write(_graph: &Graph, _version: &str, _options: &Options, _out: &mut Vec<u8>) -> Losses {
-    Losses::default()
-}
-
-/// Appends the graph as tag-value of version `2.2` or `2.3`; tells what could not be said.
-pub fn write_tag(_graph: &Graph, _version: &str, _options: &Options, _out: &mut Vec<u8>) -> Losses {
-    Losses::default()
 }

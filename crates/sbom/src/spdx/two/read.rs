@@ -138,7 +138,6 @@ impl<'l, 't> Reader<'l, 't> {
                     self.graph.document.licenses.extend(license);
                 }
                 ("creationInfo", _) => self.creation(value),
-                ("annotations", _) => self.document_annotations(value),
                 ("externalDocumentRefs", _) => self.document_items("externalDocumentRef", value),
                 ("revieweds", _) => self.document_items("reviewed", value),
                 // Read in places of their own, or said by the format.
@@ -146,6 +145,7 @@ impl<'l, 't> Reader<'l, 't> {
                     "SPDXID"
                     | "spdxVersion"
                     | "$schema"
+                    | "annotations"
                     | "packages"
                     | "files"
                     | "snippets"
@@ -157,6 +157,8 @@ impl<'l, 't> Reader<'l, 't> {
                 _ => self.lost_member("", key, "no member of SPDX 2, or not of its type"),
             }
         }
+        // Ours knows better than the members, wherever it stands.
+        self.document_annotations(tree.list("annotations"));
     }
 
     fn creation(&mut self, value: &Value<'_>) {
@@ -184,8 +186,8 @@ impl<'l, 't> Reader<'l, 't> {
         self.graph.document.properties.extend(properties);
     }
 
-    fn document_annotations(&mut self, value: &Value<'_>) {
-        for annotation in value.items() {
+    fn document_annotations(&mut self, annotations: &[Value<'_>]) {
+        for annotation in annotations {
             match extra::entries(annotation.text("annotator"), annotation.text("comment").unwrap_or_default()) {
                 Some(entries) => self.has_no_root |= restore::document(&mut self.graph, &entries),
                 None => self.graph.document.properties.push(json_property("annotation", annotation)),
@@ -342,7 +344,7 @@ fn json_property(name: &str, value: &Value<'_>) -> Property {
     property::named(name, &String::from_utf8_lossy(&json))
 }
 
-/// Writes a value on one line.
+/// Writes a value on one line, members by name, so that the order of the source does not show.
 fn compact(value: &Value<'_>, out: &mut Vec<u8>) {
     match value {
         Value::Array(items) => {
@@ -357,7 +359,9 @@ fn compact(value: &Value<'_>, out: &mut Vec<u8>) {
         }
         Value::Object(members) => {
             out.push(b'{');
-            for (at, (key, item)) in members.iter().enumerate() {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_by(|(a, _), (b, _)| (**a).cmp(&**b));
+            for (at, (key, item)) in members.into_iter().enumerate() {
                 if at > 0 {
                     out.push(b',');
                 }

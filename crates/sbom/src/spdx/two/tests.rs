@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::Graph;
+use crate::convert::Options;
 use crate::graph::{Component, LicenseForm};
 
 /// Returns the files below a folder, sorted.
@@ -109,4 +111,87 @@ fn published_documents_are_read_with_all_their_purls() {
         read += 1;
     }
     assert_eq!(read, 22);
+}
+
+/// A graph in an order of its own, so that two can be compared that say the same.
+fn normal(graph: &Graph) -> String {
+    use std::fmt::Write as _;
+
+    let mut graph = graph.clone();
+    let reference = |place: u32| graph.components[usize::try_from(place).unwrap()].reference.to_string();
+    let mut edges: Vec<_> = graph
+        .edges
+        .iter()
+        .map(|edge| format!("{} {} {}", reference(edge.from), edge.kind, reference(edge.to)))
+        .collect();
+    edges.sort();
+    let root = graph.document.root.map(reference);
+    graph.document.root = None;
+    graph.document.extracted.clear();
+    graph.document.properties.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+    graph.components.sort_by(|a, b| a.reference.cmp(&b.reference));
+    let mut out = String::new();
+    for component in &mut graph.components {
+        component.pointer = "".into();
+        component.licenses.sort_by_key(|license| format!("{license:?}"));
+        // The text of a licence stays with the document; which component carries it is chance.
+        component.licenses.iter_mut().for_each(|license| {
+            if license.text.starts_with("LicenseRef-") && license.form == LicenseForm::Expression {
+                license.full_text = None;
+            }
+        });
+        if let Some(details) = &mut component.details {
+            details.properties.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+            details.links.sort_by(|a, b| (&a.kind, &a.url).cmp(&(&b.kind, &b.url)));
+        }
+        if component.details.as_deref() == Some(&crate::graph::Details::default()) {
+            component.details = None;
+        }
+        writeln!(out, "{component:#?}").unwrap();
+    }
+    format!("{root:?}\n{:#?}\n{:#?}\n{:#?}\n{edges:#?}\n{out}", graph.document, graph.unknowns, graph.problems)
+}
+
+fn first_difference(a: &str, b: &str) -> String {
+    let (a_lines, b_lines): (Vec<_>, Vec<_>) = (a.lines().collect(), b.lines().collect());
+    let at = a_lines.iter().zip(&b_lines).position(|(a, b)| a != b).unwrap_or(a_lines.len().min(b_lines.len()));
+    let part = |lines: &[&str]| lines[at.saturating_sub(6)..(at + 6).min(lines.len())].join("\n");
+    format!("{}\n--- became\n{}", part(&a_lines), part(&b_lines))
+}
+
+/// Writes a graph in every form of SPDX 2, reads each back, and says where they differ.
+fn back_again(graph: &Graph, name: &str) {
+    let before = normal(graph);
+    for version in ["2.2", "2.3"] {
+        let mut json = Vec::new();
+        let losses = write(graph, version, &Options::default(), &mut json);
+        assert_eq!(losses, crate::Losses::default());
+        let mut again = Vec::new();
+        write(graph, version, &Options::default(), &mut again);
+        assert_eq!(json, again, "{name}: the same graph makes the same bytes");
+        let mut tag = Vec::new();
+        write_tag(graph, version, &Options::default(), &mut tag);
+        for (form, bytes) in [("JSON", json), ("tag-value", tag)] {
+            let mut back = crate::read(&bytes, None).unwrap_or_else(|error| panic!("{name}: {form}: {error}"));
+            back.document.identity.clone_from(&graph.document.identity);
+            let after = normal(&back);
+            assert!(before == after, "{name} as {form} {version}: {}", first_difference(&before, &after));
+        }
+    }
+}
+
+#[test]
+fn what_a_published_document_says_survives_writing_and_reading() {
+    let (Some(spdx), Some(sboms)) = (slam_testdata::folder("spdx"), slam_testdata::folder("sboms")) else { return };
+    let mut read = 0;
+    for path in files_below(&spdx).into_iter().chain(files_below(&sboms)) {
+        let bytes = std::fs::read(&path).unwrap();
+        if let Ok(graph) = crate::read(&bytes, None)
+            && !graph.components.is_empty()
+        {
+            back_again(&graph, &path.display().to_string());
+            read += 1;
+        }
+    }
+    assert!(read > 40, "{read}");
 }

@@ -44,6 +44,11 @@ pub(super) fn package(reader: &mut Reader<'_, '_>, value: &Value<'_>, pointer: S
             _ => shared(reader, &mut package, key, value, &mut entries),
         }
     }
+    // SPDX 2.3, 7.8: who says nothing has looked at the files; it matters where something came of it.
+    let has_results = value.get("packageVerificationCode").is_some() || value.get("licenseInfoFromFiles").is_some();
+    if has_results && value.get("filesAnalyzed").is_none() {
+        keep(&mut package, "filesAnalyzed", "true");
+    }
     finish(package, value, &entries)
 }
 
@@ -182,7 +187,12 @@ fn link(component: &mut Component, kind: &'static str, url: &str) {
 
 fn external_ref(component: &mut Component, value: &Value<'_>) {
     let kind = value.text("referenceType").unwrap_or_default();
-    let kind = kind.strip_prefix("http://spdx.org/rdf/references/").unwrap_or(kind);
+    // The types of the other categories are listed; tools write them as word, as IRI below `spdx.org/rdf/references/`,
+    // and, as in the reference document, as a name in the namespace of the document.
+    let kind = match value.text("referenceCategory") {
+        Some("OTHER") => kind,
+        _ => kind.rsplit(['/', '#']).next().unwrap_or(kind),
+    };
     let locator = value.text("referenceLocator").unwrap_or_default();
     let comment = value.text("comment");
     match (kind, comment) {
