@@ -130,3 +130,6 @@ fn is_spdx2(format: Format) -> bool {
 fn same_family(one: Format, other: Format) -> bool {
     one == other || (is_cyclonedx(one) && is_cyclonedx(other)) || (is_spdx2(one) && is_spdx2(other))
 }
+
+#[cfg(test)]
+mod tests;
