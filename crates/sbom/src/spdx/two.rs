@@ -11,6 +11,7 @@ mod relation;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod validate;
 mod value;
 mod words;
 mod write;
@@ -19,6 +20,7 @@ mod yaml;
 
 pub use fields::Oddity;
 pub use read::read;
+pub use validate::{Judgement, validate};
 pub use write::{write, write_tag};
 
 use crate::document::{Format, ReadError, Source};

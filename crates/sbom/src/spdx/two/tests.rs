@@ -171,7 +171,9 @@ fn back_again(graph: &Graph, name: &str) {
         assert_eq!(json, again, "{name}: the same graph makes the same bytes");
         let mut tag = Vec::new();
         write_tag(graph, version, &Options::default(), &mut tag);
-        for (form, bytes) in [("JSON", json), ("tag-value", tag)] {
+        for (form, format, bytes) in [("JSON", Format::Spdx2Json, json), ("tag-value", Format::Spdx2Tag, tag)] {
+            let judgement = validate(format, &bytes);
+            assert!(judgement.is_valid(), "{name} as {form} {version}: {:#?}", judgement.problems);
             let mut back = crate::read(&bytes, None).unwrap_or_else(|error| panic!("{name}: {form}: {error}"));
             back.document.identity.clone_from(&graph.document.identity);
             let after = normal(&back);
@@ -194,4 +196,49 @@ fn what_a_published_document_says_survives_writing_and_reading() {
         }
     }
     assert!(read > 40, "{read}");
+}
+
+fn judge(path: &Path) -> Option<Judgement> {
+    let bytes = std::fs::read(path).unwrap();
+    let format = crate::detect(&bytes)?;
+    let is_ours = matches!(
+        format,
+        Format::Spdx2Json | Format::Spdx2Tag | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf
+    );
+    is_ours.then(|| validate(format, &bytes))
+}
+
+/// Published as broken, by the names of SPDX's own tools.
+const MUST_FAIL: [&str; 3] =
+    ["BadJSON.spdx.json", "SPDXWrongVersion.spdx.json", "SPDXJSONExample-wrongversion.spdx.json"];
+
+#[test]
+fn published_examples_are_valid_unless_they_are_made_to_be_broken() {
+    let Some(folder) = slam_testdata::folder("spdx") else { return };
+    let (mut judged, mut wrong) = (0, Vec::new());
+    for path in files_below(&folder) {
+        // The schema of SPDX 2.2 refuses the category that this example of SPDX uses.
+        let is_schema = path.components().any(|part| part.as_os_str() == "schema")
+            || path.ends_with("spdx-2-2-revision-8-ontology.owl.xml");
+        if path.ends_with("spdx2.2/appbomination.spdx.json") || is_schema {
+            continue;
+        }
+        let Some(judgement) = judge(&path) else { continue };
+        judged += 1;
+        let must_fail = MUST_FAIL.iter().any(|name| path.ends_with(name));
+        if judgement.is_valid() == must_fail {
+            wrong.push(format!("{}: {:#?}", path.display(), judgement.problems));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(judged, 44);
+}
+
+// A document of SPDX's own tools, published to warn of the deprecated id LGPL-2.0, and of nothing else.
+#[test]
+fn a_deprecated_licence_warns_and_is_valid() {
+    let Some(folder) = slam_testdata::folder("spdx") else { return };
+    let file = judge(&folder.join("tools-java-testResources/SPDXTagExample-v2.2-warning.spdx")).unwrap().into_file("x");
+    let messages: Vec<_> = file.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!((file.valid, messages.as_slice()), (true, &["`LGPL-2.0` is a deprecated id of a licence"][..]));
 }

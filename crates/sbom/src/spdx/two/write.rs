@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::ids::Ids;
 use self::license::Licenses;
+pub(super) use self::license::{MODE as LICENSE_MODE, references};
 use super::extra::{ANNOTATOR, Extra};
 use super::value::{Object, string};
 use super::{property, relation};
