@@ -1,13 +1,17 @@
 //! Databases of installed packages: of distributions and of languages.
 
+mod alpm;
 mod apk;
+mod conda;
 mod deb;
 mod gem;
 mod node;
 mod os_release;
 mod owned;
+mod php;
 mod providers;
 mod python;
+mod r;
 mod rpm;
 
 use crate::{Match, Needs, Reader};
@@ -82,4 +86,24 @@ pub(crate) static READERS: &[Reader] = &[
         needs: Needs::Nothing,
         read: gem::read,
     },
+    Reader {
+        id: "alpm-local",
+        matches: &[Match::Inside("var/lib/pacman/local/", "desc")],
+        needs: Needs::Files,
+        read: alpm::read,
+    },
+    asked("alpm-files", &[Match::Inside("var/lib/pacman/local/", "files")]),
+    Reader {
+        id: "composer-installed",
+        matches: &[Match::Path("composer/installed.json")],
+        needs: Needs::Nothing,
+        read: php::read,
+    },
+    Reader {
+        id: "conda-meta",
+        matches: &[Match::Inside("conda-meta/", ".json")],
+        needs: Needs::Nothing,
+        read: conda::read,
+    },
+    Reader { id: "r-installed", matches: &[Match::Name("DESCRIPTION")], needs: Needs::Nothing, read: r::read },
 ];

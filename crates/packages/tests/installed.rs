@@ -331,6 +331,113 @@ end
     );
 }
 
+// Headings: alpm-db-desc(5), alpm-db-files(5).
+#[test]
+fn pacman_names_needs_and_files() {
+    check(
+        "\
+//- usr/lib/os-release
+ID=arch
+//- var/lib/pacman/local/zlib-1:1.3-1/desc
+%NAME%
+zlib
+
+%VERSION%
+1:1.3-1
+
+%BASE%
+zlib
+
+%ARCH%
+x86_64
+
+%LICENSE%
+Zlib
+
+%DEPENDS%
+glibc>=2.38
+libc.so=6-64
+//- var/lib/pacman/local/zlib-1:1.3-1/files
+%FILES%
+usr/
+usr/lib/libz.so
+",
+        "var/lib/pacman/local/zlib-1:1.3-1/desc",
+        &expect![[r#"
+            zlib 1:1.3-1 [alpm/arch zlib arch=x86_64 distro=arch] line 2 (Zlib) from zlib =
+              DependsOn ?pkg:alpm/arch/glibc
+              owns usr/lib/libz.so
+        "#]],
+    );
+}
+
+// Fields: getcomposer.org, "composer.json schema" and "Runtime".
+#[test]
+fn composer_lists_what_it_installed() {
+    check(
+        r#"
+//- vendor/composer/installed.json
+{"packages": [
+  {"name": "acme/app", "version": "v1.2.0", "license": ["MIT"], "require": {"php": ">=8", "psr/Log": "^3"}},
+  {"name": "psr/log", "version": "3.0.0"}],
+ "dev": true, "dev-package-names": ["psr/log"]}
+"#,
+        "vendor/composer/installed.json",
+        &expect![[r#"
+            acme/app v1.2.0 [composer/acme app] line - (MIT)
+              DependsOn psr/log
+            psr/log 3.0.0 [composer/psr log] line -
+        "#]],
+    );
+}
+
+// Fields: conda's documentation of `conda-meta`; qualifiers: the definition of the purl type.
+#[test]
+fn conda_names_needs_and_files() {
+    check(
+        r#"
+//- opt/conda/conda-meta/zlib-1.3.1-h1.json
+{"name": "zlib", "version": "1.3.1", "build": "h1", "subdir": "linux-64",
+ "channel": "https://conda.anaconda.org/conda-forge/linux-64", "license": "Zlib",
+ "depends": ["libgcc >=13", "__glibc >=2.17"], "files": ["lib/libz.so"]}
+"#,
+        "opt/conda/conda-meta/zlib-1.3.1-h1.json",
+        &expect![[r#"
+            zlib 1.3.1 [conda/- zlib build=h1 channel=conda-forge subdir=linux-64] line - (Zlib)
+              DependsOn ?pkg:conda/libgcc
+              owns opt/conda/lib/libz.so
+        "#]],
+    );
+}
+
+// Fields: "Writing R Extensions".
+#[test]
+fn r_names_needs_of_what_is_installed() {
+    let tree = "\
+//- usr/lib/R/library/dplyr/DESCRIPTION
+Package: dplyr
+Version: 1.1.4
+License: MIT + file LICENSE
+Depends: R (>= 3.5.0)
+Imports: cli (>= 3.4.0),
+    rlang
+Built: R 4.3.2; x86_64-pc-linux-gnu
+//- src/DESCRIPTION
+Package: mine
+Version: 0.1
+";
+    check(
+        tree,
+        "usr/lib/R/library/dplyr/DESCRIPTION",
+        &expect![[r#"
+        dplyr 1.1.4 [cran/- dplyr] line 1 (MIT + file LICENSE)
+          DependsOn ?pkg:cran/cli
+          DependsOn ?pkg:cran/rlang
+    "#]],
+    );
+    check(tree, "src/DESCRIPTION", &expect![[""]]);
+}
+
 /// The list that `rpm -qa` printed of the same database.
 fn rpm_list() -> String {
     String::from_utf8(fixture("rpm/list.tsv")).unwrap()

@@ -28,13 +28,13 @@ pub(super) fn read_status_folder(file: &File<'_>) -> Listing {
         return Listing::default();
     }
     let root = root_of(file.path, FOLDER);
+    match file.files.first_below(file.folder()) {
+        Some(first) if first == file.path => {}
+        // A list without its package comes first, or nothing is known of the others: each speaks for itself.
+        Some(first) if !is_list(&first) => return Listing::default(),
+        _ => return read(file, root, "deb", &[(None, String::from_utf8_lossy(file.bytes))]),
+    }
     let mut others: Vec<String> = file.files.below(file.folder()).into_iter().filter(|path| !is_list(path)).collect();
-    if !others.iter().any(|path| path == file.path) {
-        return read(file, root, "deb", &[(None, String::from_utf8_lossy(file.bytes))]);
-    }
-    if others.first().is_some_and(|first| first != file.path) {
-        return Listing::default();
-    }
     let texts: Vec<(Option<String>, Cow<'_, str>)> = others
         .drain(..)
         .filter_map(|path| {
