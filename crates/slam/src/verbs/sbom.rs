@@ -1,7 +1,7 @@
 //! `slam sbom`: what is in it, and the documents that say so.
 
+mod carry;
 mod compare;
-mod convert;
 mod join;
 mod make;
 mod score;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use slam_collect::inventory::{Target, look};
 use slam_sbom::{
     Graph, Losses,
-    convert::Target as Output,
+    convert::{self, Options, Target as Output},
     graph::{Text, Tool},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 pub(crate) fn run(session: &Session, flags: &Sbom) -> Result<Exit, SlamError> {
     match &flags.action {
         SbomAction::Make(flags) => make::run(session, flags),
-        SbomAction::Convert(flags) => convert::run(session, flags),
+        SbomAction::Convert(flags) => carry::run(session, flags),
         SbomAction::Validate(flags) => validate::run(session, flags),
         SbomAction::Diff(flags) => compare::run(session, flags),
         SbomAction::Merge(flags) => join::merge(session, flags),
@@ -71,39 +71,53 @@ fn tell_losses(session: &Session, losses: &Losses) {
 
 /// Says who made the graph and when: `--now`, else `SOURCE_DATE_EPOCH`, else the time of the commit, never the clock.
 fn signed(session: &Session, graph: &mut Graph, commit: Option<Timestamp>) {
-    let epoch = || {
-        let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
-        Timestamp::from_second(seconds).ok()
-    };
-    let time = session.global.now.or_else(epoch).or(commit);
-    graph.document.created = time.map(|time| Text::from(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    graph.document.created = told_time(session).or_else(|| commit.map(text_of));
     let version = Some(Text::const_new(env!("CARGO_PKG_VERSION")));
     graph.document.tools.push(Tool { vendor: None, name: Text::const_new("slam"), version });
 }
 
-/// Returns what a format of the command line and `--spec-version` ask for.
+/// Returns the time that documents are given: `--now`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org).
+fn told_time(session: &Session) -> Option<Text> {
+    let epoch = || {
+        let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
+        Timestamp::from_second(seconds).ok()
+    };
+    session.global.now.or_else(epoch).map(text_of)
+}
+
+fn text_of(time: Timestamp) -> Text {
+    Text::from(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// Returns what a format of the command line and `--spec-version` ask for. SPDX 3 is another format than SPDX 2, and has
+/// the same name.
 fn target(format: DocumentFormat, version: Option<&str>) -> Result<Output, SlamError> {
     use slam_sbom::Format;
-    let (format, usual): (Format, &str) = match (format, version) {
-        (DocumentFormat::Cyclonedx, _) => (Format::CycloneDxJson, "1.7"),
-        (DocumentFormat::CyclonedxXml, _) => (Format::CycloneDxXml, "1.7"),
-        (DocumentFormat::Spdx, Some(version)) if version.starts_with("3.") => (Format::Spdx3Json, "3.0.1"),
-        (DocumentFormat::Spdx, _) => (Format::Spdx2Json, "2.3"),
-        (DocumentFormat::SpdxTag, _) => (Format::Spdx2Tag, "2.3"),
-        (DocumentFormat::Github, _) => (Format::GithubSnapshot, "0"),
-        (DocumentFormat::Json, _) => (Format::Slam, "1"),
+    let format = match (format, version) {
+        (DocumentFormat::Cyclonedx, _) => Format::CycloneDxJson,
+        (DocumentFormat::CyclonedxXml, _) => Format::CycloneDxXml,
+        (DocumentFormat::Spdx, Some(version)) if version.starts_with("3.") => Format::Spdx3Json,
+        (DocumentFormat::Spdx, _) => Format::Spdx2Json,
+        (DocumentFormat::SpdxTag, _) => Format::Spdx2Tag,
+        (DocumentFormat::Github, _) => Format::GithubSnapshot,
+        (DocumentFormat::Json, _) => Format::Slam,
     };
-    let known: &[&str] = match format {
-        Format::CycloneDxJson | Format::CycloneDxXml => &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"],
-        Format::Spdx2Json | Format::Spdx2Tag => &["2.2", "2.3"],
-        Format::Spdx3Json => &["3.0.1"],
-        _ => &[usual],
-    };
+    let known = Output::versions(format);
     match version {
         Some(version) if !known.contains(&version) => Err(SlamError::Usage(format!(
             "--spec-version {version} cannot be written in this format; there are {}",
             known.join(", ")
         ))),
-        _ => Ok(Output { format, version: version.unwrap_or(usual).to_owned() }),
+        version => Ok(Output { format, version: version.map(str::to_owned) }),
     }
+}
+
+/// Writes a graph as asked for.
+fn write(session: &Session, graph: &Graph, target: &Output) -> Vec<u8> {
+    let usual = Output::versions(target.format).last().copied().unwrap_or_default();
+    let version = target.version.as_deref().unwrap_or(usual);
+    let mut out = Vec::new();
+    let losses = convert::write(graph, target.format, version, &Options::default(), &mut out);
+    tell_losses(session, &losses);
+    out
 }

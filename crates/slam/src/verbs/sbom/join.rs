@@ -1,6 +1,6 @@
 //! `slam sbom merge` and `slam sbom enrich`: one SBOM of what several say.
 
-use slam_sbom::{convert, merge};
+use slam_sbom::merge;
 
 use crate::{
     cli::{Enrich, Merge},
@@ -26,10 +26,7 @@ pub(crate) fn merge(session: &Session, flags: &Merge) -> Result<Exit, SlamError>
     let how = if flags.hierarchical { merge::Merge::Hierarchical } else { merge::Merge::Flat };
     let mut graph = merge::merge(graphs, how, &flags.name, flags.release.as_deref());
     super::signed(session, &mut graph, None);
-    let mut out = Vec::new();
-    let losses = convert::write(&graph, &target, &mut out);
-    super::tell_losses(session, &losses);
-    session.write(&out)?;
+    session.write(&super::write(session, &graph, &target))?;
     Ok(exit)
 }
 
@@ -52,9 +49,6 @@ pub(crate) fn enrich(session: &Session, flags: &Enrich) -> Result<Exit, SlamErro
         slam_report::json::write(&told, &mut text).map_err(SlamError::Render)?;
         output::write_file(path, &text)?;
     }
-    let mut out = Vec::new();
-    let losses = convert::write(&graph, &target, &mut out);
-    super::tell_losses(session, &losses);
-    session.write(&out)?;
+    session.write(&super::write(session, &graph, &target))?;
     Ok(Exit::Ran)
 }

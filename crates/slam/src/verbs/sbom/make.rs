@@ -37,18 +37,16 @@ pub(crate) fn run(session: &Session, flags: &Make) -> Result<Exit, SlamError> {
         graph.document.supplier = Some(supplier);
     }
     super::signed(session, &mut graph, looked.time);
-    let mut out = Vec::new();
-    match &document {
+    let out = match &document {
         None => {
+            let mut out = Vec::new();
             let options = session.options(None, None);
             slam_report::sbom::inventory(&graph, Totals { files, lists }, &options, &mut out)
                 .map_err(SlamError::Render)?;
+            out
         }
-        Some(target) => {
-            let losses = slam_sbom::convert::write(&graph, target, &mut out);
-            super::tell_losses(session, &losses);
-        }
-    }
+        Some(target) => super::write(session, &graph, target),
+    };
     session.write(&out)?;
     Ok(match (graph.problems.is_empty(), lists) {
         (false, _) => {
