@@ -78,6 +78,7 @@ pub(crate) fn full() -> Graph {
     let edge = |from, to, kind: &str| Edge { from, to, kind: kind.into() };
     Graph {
         document: Document {
+            extracted: Vec::new(),
             name: Some("name".into()),
             identity: Some("https://example.org/doc".into()),
             version: Some(3),
