@@ -1,11 +1,135 @@
 //! From any format to any other, with what was lost on the way.
 
-use compact_str::CompactString;
+use crate::document::{Format, ReadError, Source, parse, read_source, without_mark};
+use crate::{Graph, Losses, Text, cyclonedx, json, own, snapshot, spdx};
 
 /// What a writer is told beside the graph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// The time to write into the document, RFC 3339; none keeps the time of the source, and writes none when it has
     /// none (a format that must have one then gets a fixed one).
-    pub now: Option<CompactString>,
+    pub now: Option<Text>,
+    /// Whether the losses of reading are noted; those of writing always are.
+    pub with_losses: bool,
 }
+
+/// What to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Format and serialisation.
+    pub format: Format,
+    /// Version of the format; none keeps that of a source of the same format, else takes the newest.
+    pub version: Option<String>,
+}
+
+impl Target {
+    /// Returns the versions that can be written in a format, oldest first; none for a format that has no writer.
+    pub fn versions(format: Format) -> &'static [&'static str] {
+        match format {
+            Format::CycloneDxJson | Format::CycloneDxXml => cyclonedx::VERSIONS,
+            Format::Spdx2Json | Format::Spdx2Tag => &["2.2", "2.3"],
+            Format::Spdx3Json => &["3.0.1"],
+            Format::GithubSnapshot => &["0"],
+            Format::Slam => &["1"],
+            Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf => &[],
+        }
+    }
+
+    /// Returns the version to write for a source.
+    fn version_for(&self, source: &Source<'_>) -> Result<String, ReadError> {
+        let versions = Self::versions(self.format);
+        let own = Some(source.version.as_str())
+            .filter(|version| same_family(source.format, self.format) && versions.contains(version));
+        let version = self.version.as_deref().or(own).or(versions.last().copied()).unwrap_or_default();
+        if versions.contains(&version) {
+            return Ok(version.to_owned());
+        }
+        let title = self.format.title();
+        Err(ReadError::Target(match versions {
+            [] => format!("{title} is read and not written"),
+            versions => format!(
+                "{title} is not written in version `{}`; {} can be",
+                json::excerpt(version),
+                versions.join(", ")
+            ),
+        }))
+    }
+}
+
+/// Converts a document. The same format and version out is the document as it came in; another version of CycloneDX
+/// keeps what that version knows; everything else goes through the graph.
+///
+/// # Errors
+/// When the document cannot be read, or the target is none that is written.
+pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<u8>, Losses), ReadError> {
+    let source = parse(bytes)?;
+    let version = target.version_for(&source)?;
+    if source.format == target.format && source.version == version {
+        return Ok((without_mark(bytes).to_vec(), Losses::default()));
+    }
+    let mut losses = Losses::default();
+    let mut out = Vec::new();
+    if is_cyclonedx(source.format) && is_cyclonedx(target.format) {
+        let tree = cyclonedx::carry(source.tree, &version, &mut losses);
+        match target.format {
+            Format::CycloneDxXml => cyclonedx::xml::write(&tree, &version, &mut out),
+            _ => write_tree(&tree, &mut out),
+        }
+        return Ok((out, losses));
+    }
+    if same_family(source.format, target.format) && source.version == version && target.format.is_json() {
+        write_tree(&source.tree, &mut out);
+        return Ok((out, losses));
+    }
+    let graph = read_source(&source, options.with_losses.then_some(&mut losses));
+    // The tree is as large as the graph: not both while a third is written.
+    drop(source);
+    let mut written = write(&graph, target.format, &version, options, &mut out);
+    losses.dropped.append(&mut written.dropped);
+    Ok((out, losses))
+}
+
+/// Appends the graph in a format and version; tells what could not be said.
+pub fn write(graph: &Graph, format: Format, version: &str, options: &Options, out: &mut Vec<u8>) -> Losses {
+    match format {
+        Format::CycloneDxJson => cyclonedx::write(graph, version, options, out),
+        Format::CycloneDxXml => {
+            let mut middle = Vec::new();
+            let losses = cyclonedx::write(graph, version, options, &mut middle);
+            if let Ok(tree) = json::parse(&middle) {
+                cyclonedx::xml::write(&tree, version, out);
+            }
+            losses
+        }
+        Format::Spdx2Tag => spdx::two::write_tag(graph, version, options, out),
+        Format::Spdx2Json | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf => {
+            spdx::two::write(graph, version, options, out)
+        }
+        Format::Spdx3Json => spdx::three::write(graph, options, out),
+        Format::GithubSnapshot => snapshot::write(graph, options, out),
+        Format::Slam => {
+            own::write(graph, options, out);
+            Losses::default()
+        }
+    }
+}
+
+fn write_tree(tree: &json::Value<'_>, out: &mut Vec<u8>) {
+    json::write(tree, 0, out);
+    out.push(b'\n');
+}
+
+fn is_cyclonedx(format: Format) -> bool {
+    matches!(format, Format::CycloneDxJson | Format::CycloneDxXml)
+}
+
+fn is_spdx2(format: Format) -> bool {
+    matches!(format, Format::Spdx2Json | Format::Spdx2Tag | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf)
+}
+
+fn same_family(one: Format, other: Format) -> bool {
+    one == other || (is_cyclonedx(one) && is_cyclonedx(other)) || (is_spdx2(one) && is_spdx2(other))
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod detect;
 
 pub use detect::detect;
+pub(crate) use detect::without_mark;
 
 use crate::json::{self, Value};
 use crate::{Graph, Losses, cyclonedx, own, snapshot, spdx};
@@ -66,6 +67,9 @@ pub enum ReadError {
     /// It is larger, deeper, or longer than a limit.
     #[error("{0}")]
     Limit(String),
+    /// It can be read, and not be written as what is asked for.
+    #[error("{0}")]
+    Target(String),
 }
 
 impl Format {
@@ -129,7 +133,7 @@ pub fn parse(bytes: &[u8]) -> Result<Source<'_>, ReadError> {
 
 /// Says why bytes are no SBOM: what looks like JSON and is broken has a better reason than that nothing names a format.
 fn unrecognised(bytes: &[u8]) -> ReadError {
-    let looks_like_json = detect::without_mark(bytes).iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let looks_like_json = without_mark(bytes).iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     match json::parse(bytes) {
         Err(error) if looks_like_json => error.into(),
         _ => ReadError::Unrecognised(

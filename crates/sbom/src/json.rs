@@ -5,9 +5,11 @@
 //! the content), depth is bounded, and what is wrong has a line.
 
 mod parse;
+mod stream;
 mod write;
 
 pub use parse::{MAX_DEPTH, ParseError, parse};
+pub use stream::Stream;
 pub use write::{write, write_text};
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness; same input, same bytes. A format is a reader `bytes -> Graph` and a writer
 //! `Graph -> bytes`; nothing else of the crate depends on a format. What a writer cannot say is in its [`Losses`].
 
+mod base64;
 pub mod convert;
 pub mod cyclonedx;
 pub mod diff;
@@ -13,6 +14,7 @@ pub mod loss;
 pub mod make;
 pub mod merge;
 pub mod own;
+mod reference;
 pub mod score;
 pub mod snapshot;
 pub mod spdx;

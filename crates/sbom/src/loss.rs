@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Losses {
     /// `slam.loss/1`
     pub schema: String,
-    /// In the order of the source.
+    /// What reading lost in the order of the source, then what writing could not say; sorted by pointer from one version of
+    /// CycloneDX to another.
     pub dropped: Vec<Loss>,
 }
 

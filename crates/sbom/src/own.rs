@@ -1,9 +1,10 @@
-//! The own format, `slam.sbom/1`.
+//! The own format, `slam.sbom/1`: the whole graph in plain JSON, nothing lost.
 
-use crate::json::Value;
-use crate::{Graph, Losses};
+mod read;
+mod write;
 
-/// Reads a document into the graph; what the graph has no place for is noted in `losses` when it is given.
-pub fn read(_tree: &Value<'_>, _losses: Option<&mut Losses>) -> Graph {
-    Graph::default()
-}
+pub use read::read;
+pub use write::write;
+
+#[cfg(test)]
+pub(crate) mod tests;

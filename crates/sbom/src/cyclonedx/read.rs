@@ -1,0 +1,181 @@
+//! The JSON form of any version into the graph.
+
+mod component;
+mod document;
+mod parts;
+
+pub(crate) use component::kind_of;
+
+use std::collections::HashMap;
+
+use slam_packages::Scope;
+
+use super::words;
+use crate::document::MAX_COMPONENTS;
+use crate::graph::{Component, Edge, Problem};
+use crate::json::{Value, push_pointer};
+use crate::{Graph, Losses, Text};
+
+const NO_PLACE: &str = "the component graph has no place for it";
+const ODD: &str = "it is not of the form that CycloneDX asks for";
+
+/// Reads the JSON form of any version into the graph; what the graph has no place for is noted in `losses` when it is
+/// given, and every component then knows its pointer.
+///
+/// Lenient: what is not of the right form is left out and noted. A component without a reference gets one from its
+/// purl or name; of two with the same reference the second gets another one.
+pub fn read(tree: &Value<'_>, losses: Option<&mut Losses>) -> Graph {
+    let mut reader = Reader {
+        graph: Graph::default(),
+        losses,
+        pointer: String::new(),
+        references: HashMap::new(),
+        doubled: Vec::new(),
+        arrows: Vec::new(),
+        is_full: false,
+    };
+    reader.document(tree);
+    reader.finish()
+}
+
+struct Reader<'t, 'l> {
+    graph: Graph,
+    losses: Option<&'l mut Losses>,
+    /// Where the reader stands; empty unless losses are asked for.
+    pointer: String,
+    /// The first component of each reference.
+    references: HashMap<&'t str, u32>,
+    /// Components whose reference an earlier one has.
+    doubled: Vec<u32>,
+    /// Arrows of our own properties: from, and `KIND REFERENCE`.
+    arrows: Vec<(u32, &'t str)>,
+    is_full: bool,
+}
+
+impl<'t> Reader<'t, '_> {
+    /// Goes down to a member and up again.
+    fn within<T>(&mut self, part: &str, walk: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.pointer.len();
+        if self.losses.is_some() {
+            push_pointer(&mut self.pointer, part);
+        }
+        let result = walk(self);
+        self.pointer.truncate(length);
+        result
+    }
+
+    /// Goes through the items of the array that a member is; what is no array is noted.
+    fn each<'a: 't>(&mut self, name: &str, value: &'t Value<'a>, mut walk: impl FnMut(&mut Self, &'t Value<'a>)) {
+        self.within(name, |reader| match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let length = reader.pointer.len();
+                    if reader.losses.is_some() {
+                        push_pointer(&mut reader.pointer, &index.to_string());
+                    }
+                    walk(reader, item);
+                    reader.pointer.truncate(length);
+                }
+            }
+            Value::Null => {}
+            _ => reader.lose_here(ODD),
+        });
+    }
+
+    /// Notes that a member is dropped.
+    fn lose(&mut self, name: &str, reason: &str) {
+        if let Some(losses) = self.losses.as_deref_mut() {
+            let mut pointer = self.pointer.clone();
+            push_pointer(&mut pointer, name);
+            losses.drop(pointer, reason);
+        }
+    }
+
+    /// Notes that the value the reader stands at is dropped.
+    fn lose_here(&mut self, reason: &str) {
+        if let Some(losses) = self.losses.as_deref_mut() {
+            losses.drop(self.pointer.clone(), reason);
+        }
+    }
+
+    /// Reads a text; an empty one is none, a number is one.
+    fn text(&mut self, name: &str, value: &Value<'_>) -> Option<Text> {
+        self.borrowed(name, value).map(Text::from)
+    }
+
+    fn borrowed<'v>(&mut self, name: &str, value: &'v Value<'_>) -> Option<&'v str> {
+        match value {
+            Value::Null => None,
+            Value::Number(text) => Some(text),
+            value => match value.as_str() {
+                Some("") => None,
+                Some(text) => Some(text),
+                None => {
+                    self.lose(name, ODD);
+                    None
+                }
+            },
+        }
+    }
+
+    fn push(&mut self, component: Component) -> Option<u32> {
+        if self.graph.components.len() >= MAX_COMPONENTS {
+            if !self.is_full {
+                self.is_full = true;
+                let message =
+                    format!("the document has more than {MAX_COMPONENTS} components; the others are not read");
+                self.graph.problems.push(Problem { path: Text::default(), line: None, message: message.into() });
+            }
+            self.lose_here("more components than are read");
+            return None;
+        }
+        self.graph.components.push(component);
+        u32::try_from(self.graph.components.len() - 1).ok()
+    }
+
+    fn edge(&mut self, from: u32, to: u32, kind: &str) {
+        self.graph.edges.push(Edge { from, to, kind: kind.into() });
+    }
+
+    fn finish(mut self) -> Graph {
+        self.resolve_arrows();
+        let references: std::collections::HashSet<&str> = self.references.keys().copied().collect();
+        let mut maker = crate::reference::Maker::new(|text| references.contains(text));
+        let mut next_doubled = self.doubled.iter().copied().peekable();
+        for (index, component) in self.graph.components.iter_mut().enumerate() {
+            let is_doubled = next_doubled.next_if(|doubled| *doubled as usize == index).is_some();
+            if is_doubled || component.reference.is_empty() {
+                component.reference = maker.make(component);
+            }
+        }
+        self.graph
+    }
+
+    /// Arrows that a property names replace the plain dependency between the same two.
+    fn resolve_arrows(&mut self) {
+        let mut replaced = std::collections::HashSet::new();
+        let mut edges = Vec::new();
+        for (from, text) in std::mem::take(&mut self.arrows) {
+            let Some((kind, to)) = text.split_once(' ') else { continue };
+            let Some(to) = self.references.get(to).copied() else { continue };
+            if kind.ends_with("depends-on") {
+                replaced.insert((from, to));
+            }
+            edges.push(Edge { from, to, kind: kind.into() });
+        }
+        if !replaced.is_empty() {
+            self.graph.edges.retain(|edge| edge.kind != "depends-on" || !replaced.contains(&(edge.from, edge.to)));
+        }
+        self.graph.edges.append(&mut edges);
+    }
+}
+
+fn scope_of(word: &str) -> Option<Scope> {
+    Some(match word {
+        "runtime" | "required" => Scope::Runtime,
+        "optional" => Scope::Optional,
+        "build" => Scope::Build,
+        "dev" | "excluded" => Scope::Dev,
+        _ => return None,
+    })
+}
