@@ -106,6 +106,7 @@ fn document(value: &Value<'_>) -> Document {
         root: None,
         license_list: text(value, "license_list"),
         completeness: text(value, "completeness"),
+        ..Document::default()
     }
 }
 

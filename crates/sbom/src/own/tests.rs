@@ -93,6 +93,7 @@ pub(crate) fn full() -> Graph {
             root: Some(3),
             license_list: Some("3.20".into()),
             completeness: Some("incomplete".into()),
+            ..Document::default()
         },
         components: vec![
             first,
