@@ -45,7 +45,7 @@ impl Extra {
 
 /// Returns the entries of an annotation of ours; `None` when it is not ours. What does not follow the form ends it.
 pub(in crate::spdx) fn entries<'a>(annotator: Option<&str>, comment: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-    if !annotator.is_some_and(|who| who == ANNOTATOR) {
+    if annotator != Some(ANNOTATOR) {
         return None;
     }
     let mut rest = comment.strip_prefix(MARK)?;

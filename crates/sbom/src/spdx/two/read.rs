@@ -360,7 +360,7 @@ fn compact(value: &Value<'_>, out: &mut Vec<u8>) {
         Value::Object(members) => {
             out.push(b'{');
             let mut members: Vec<_> = members.iter().collect();
-            members.sort_by(|(a, _), (b, _)| (**a).cmp(&**b));
+            members.sort_by_key(|&(key, _)| &**key);
             for (at, (key, item)) in members.into_iter().enumerate() {
                 if at > 0 {
                     out.push(b',');

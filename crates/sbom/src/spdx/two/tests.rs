@@ -242,3 +242,141 @@ fn a_deprecated_licence_warns_and_is_valid() {
     let messages: Vec<_> = file.problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!((file.valid, messages.as_slice()), (true, &["`LGPL-2.0` is a deprecated id of a licence"][..]));
 }
+
+const SEEDS: [&str; 5] = [
+    r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"a","packages":[{"SPDXID":"SPDXRef-a","name":"a",
+       "checksums":[{"algorithm":"SHA1","checksumValue":"00"}],"externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:npm/a"}],
+       "annotations":[{"annotator":"Tool: slam","comment":"slam.sbom/1\nref: x\nlicense: y\nlicense-text[2]: ab"}]}],
+       "relationships":[{"spdxElementId":"SPDXRef-a","relationshipType":"DEPENDENCY_OF","relatedSpdxElement":"SPDXRef-a"}]}"#,
+    "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: a\nSPDXID: SPDXRef-a\nPackageComment: <text>x\ny</text>\n\
+     ExternalRef: PACKAGE-MANAGER purl pkg:npm/a\nFileName: b\nSPDXID: SPDXRef-b\nSnippetSPDXID: SPDXRef-c\nSnippetByteRange: 1:2\n\
+     Annotator: Tool: x\nSPDXREF: SPDXRef-a\nRelationship: SPDXRef-a CONTAINS SPDXRef-b\n",
+    "spdxVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\npackages:\n- name: a\n  versionInfo: 1.10\n  SPDXID: SPDXRef-a\n",
+    "<Document><SPDXID>SPDXRef-DOCUMENT</SPDXID><spdxVersion>SPDX-2.3</spdxVersion><packages><name>a &amp; b</name>\
+     <SPDXID>SPDXRef-a</SPDXID></packages></Document>",
+    "<rdf:RDF xmlns:spdx=\"http://spdx.org/rdf/terms#\" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+     <spdx:SpdxDocument rdf:about=\"http://x#SPDXRef-DOCUMENT\"><spdx:specVersion>SPDX-2.3</spdx:specVersion><spdx:relationship>\
+     <spdx:Relationship><spdx:relatedSpdxElement><spdx:Package rdf:about=\"http://x#SPDXRef-a\"><spdx:name>a</spdx:name>\
+     </spdx:Package></spdx:relatedSpdxElement></spdx:Relationship></spdx:relationship></spdx:SpdxDocument></rdf:RDF>",
+];
+
+#[test]
+fn the_smallest_documents_are_read() {
+    for seed in SEEDS {
+        let graph = crate::read(seed.as_bytes(), None).unwrap_or_else(|error| panic!("{error}: {seed}"));
+        assert_eq!(graph.components.first().map(|component| component.name.get(..1)), Some(Some("a")), "{seed}");
+    }
+}
+
+mod broken {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn survives(bytes: &[u8]) {
+        for format in [Format::Spdx2Json, Format::Spdx2Tag, Format::Spdx2Yaml, Format::Spdx2Xml, Format::Spdx2Rdf] {
+            let _ = validate(format, bytes);
+            let Ok((tree, _)) = to_tree(format, bytes) else { continue };
+            let mut losses = crate::Losses::default();
+            let graph = read(&tree, Some(&mut losses));
+            for loss in losses.dropped {
+                assert!(tree.pointer(&loss.pointer).is_some(), "{} is not there", loss.pointer);
+            }
+            let mut references = BTreeSet::new();
+            assert!(graph.components.iter().all(|component| references.insert(&component.reference)));
+            assert!(!references.contains(&crate::Text::default()));
+            let mut json = Vec::new();
+            write(&graph, "2.3", &Options::default(), &mut json);
+            let judgement = validate(Format::Spdx2Json, &json);
+            assert!(judgement.is_valid(), "{:#?}", judgement.problems);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn documents_that_are_cut_up_do_no_harm(seed in 0..SEEDS.len(), cut in 0..700_usize, keep in 0..700_usize, put in "\\PC{0,6}") {
+            let text = SEEDS[seed];
+            let bytes = text.as_bytes();
+            let (cut, keep) = (cut.min(bytes.len()), keep.min(bytes.len()));
+            survives(&[&bytes[..cut], put.as_bytes(), &bytes[keep..]].concat());
+        }
+
+        #[test]
+        fn any_text_is_written_so_that_it_is_valid_and_comes_back(
+            name in "(?s).{1,12}", version in ".{0,6}", license in "(?s).{0,12}", id in "(?s).{0,8}", url in ".{0,8}", hash in ".{0,6}",
+        ) {
+            use crate::graph::{Acknowledgement, Hash, License, Link, Property};
+            let mut one = Component { reference: format!("{id}1").into(), name: name.as_str().into(), ..Component::default() };
+            one.version = Some(version.as_str().into());
+            one.purl = Some(format!("pkg:npm/{name}").into());
+            one.hashes.push(Hash { algorithm: hash.as_str().into(), value: hash.as_str().into() });
+            one.licenses.push(License {
+                text: license.as_str().into(), form: LicenseForm::Name, said: Acknowledgement::Declared,
+                full_text: Some(license.as_str().into()), url: Some(url.as_str().into()),
+            });
+            let details = one.details_mut();
+            details.copyright = Some(name.as_str().into());
+            details.links.push(Link { kind: "website".into(), url: url.as_str().into(), comment: Some(url.as_str().into()) });
+            details.properties.push(Property { name: name.as_str().into(), value: license.as_str().into() });
+            let mut two = one.clone();
+            two.reference = format!("{id}2").into();
+            let mut graph = Graph { components: vec![one, two], ..Graph::default() };
+            graph.document.root = Some(1);
+            for version in ["2.2", "2.3"] {
+                let mut json = Vec::new();
+                write(&graph, version, &Options::default(), &mut json);
+                let judgement = validate(Format::Spdx2Json, &json);
+                prop_assert!(judgement.is_valid(), "{:#?}", judgement.problems);
+                let back = crate::read(&json, None).unwrap();
+                let (before, after) = (normal(&graph), normal(&back));
+                prop_assert!(before == after, "{}", first_difference(&before, &after));
+            }
+        }
+    }
+}
+
+#[test]
+fn documents_that_want_to_harm_are_refused_with_a_reason() {
+    let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><Document><SPDXID>&b;</SPDXID></Document>";
+    let refused = |format, text: &str| to_tree(format, text.as_bytes()).unwrap_err().to_string();
+    assert!(refused(Format::Spdx2Xml, laughs).contains("DTD"));
+    assert!(refused(Format::Spdx2Rdf, laughs).contains("DTD"));
+    assert!(refused(Format::Spdx2Xml, "<Document><name>&b;</name></Document>").contains("none of the five entities"));
+    assert!(refused(Format::Spdx2Xml, &"<packages>".repeat(1_000_000)).contains("deeper"));
+    assert!(refused(Format::Spdx2Rdf, &"<a>".repeat(1_000_000)).contains("deeper"));
+    assert!(refused(Format::Spdx2Json, &"[".repeat(1_000_000)).contains("deeper"));
+    let anchors = (0..30).map(|at| format!("x{}: &x{} [*x{at}, *x{at}]\n", at + 1, at + 1));
+    let yaml = format!("spdxVersion: SPDX-2.3\nx0: &x0 [a, a]\n{}", anchors.collect::<String>());
+    assert!(!refused(Format::Spdx2Yaml, &yaml).is_empty());
+    assert!(!refused(Format::Spdx2Yaml, &"- ".repeat(1_000_000)).is_empty());
+}
+
+/// Prints how fast documents are read; `cargo test --release -p slam-sbom how_fast -- --ignored --nocapture`.
+#[test]
+#[ignore = "a figure, not a rule"]
+#[expect(clippy::print_stderr, reason = "the figure")]
+fn how_fast() {
+    let Some(folder) = slam_testdata::folder("sboms") else { return };
+    for name in ["constellation-spdx.json", "grype-sbom.spdx.json", "flux_0.26.3_sbom.spdx.json"] {
+        let bytes = std::fs::read(folder.join("spdx-json").join(name)).unwrap();
+        let mut best = [f64::MAX; 4];
+        for _ in 0..20 {
+            let start = std::time::Instant::now();
+            let tree = crate::json::parse(&bytes).unwrap();
+            best[0] = best[0].min(start.elapsed().as_secs_f64());
+            let start = std::time::Instant::now();
+            let graph = read(&tree, None);
+            best[1] = best[1].min(start.elapsed().as_secs_f64());
+            drop(tree);
+            let mut out = Vec::new();
+            let start = std::time::Instant::now();
+            write(&graph, "2.3", &Options::default(), &mut out);
+            best[2] = best[2].min(start.elapsed().as_secs_f64());
+            let start = std::time::Instant::now();
+            drop(crate::read(&bytes, None).unwrap());
+            best[3] = best[3].min(start.elapsed().as_secs_f64());
+        }
+        let speed = best.map(|seconds| bytes.len() as f64 / 1e6 / seconds);
+        eprintln!("{name}: parse {:.0}, graph {:.0}, write {:.0}, whole {:.0} MB/s", speed[0], speed[1], speed[2], speed[3]);
+    }
+}
