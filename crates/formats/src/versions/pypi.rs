@@ -101,6 +101,10 @@ const PHASES: [(&[u8], Phase); 8] = [
 /// Cuts a word with its number, either of which a separator may precede: `-rc.1`. Without a number it is number 0.
 fn labelled<'a, T: Copy>(rest: &mut &'a [u8], words: &[(&[u8], T)]) -> Option<(T, Number<'a>)> {
     let text = skip_separator(rest);
+    // Most versions end here, and no word has to be tried.
+    if !text.first()?.is_ascii_alphabetic() {
+        return None;
+    }
     let starts = |word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let (word, meaning) = words.iter().find(|(word, _)| starts(word))?;
     let (digits, after) = cut_digits(skip_separator(text.get(word.len()..)?));
