@@ -1,8 +1,9 @@
 //! What a document says of itself, and between its components.
 
 use super::{NO_PLACE, ODD, Reader, words};
-use crate::graph::{Problem, Tool, Unknown};
-use crate::json::Value;
+use crate::graph::{ExtractedLicense, Problem, Tool, Unknown};
+use crate::json::{self, Value};
+use crate::own::extracted;
 
 const NO_COMPONENT: &str = "no component of the document has this reference";
 
@@ -99,6 +100,13 @@ impl<'t> Reader<'t, '_> {
                     let (path, line, message) = words::split_place(&property.value);
                     let problem = Problem { path: path.into(), line, message: message.into() };
                     reader.graph.problems.push(problem);
+                }
+                words::EXTRACTED => {
+                    let parsed = json::parse(property.value.as_bytes()).ok();
+                    let pointer = reader.pointer.as_str().into();
+                    let license = parsed.as_ref().and_then(extracted::read);
+                    let license = license.map(|license| ExtractedLicense { pointer, ..license });
+                    document.extracted.extend(license);
                 }
                 words::NAME => document.name = Some(property.value),
                 words::IDENTITY => document.identity = Some(property.value),

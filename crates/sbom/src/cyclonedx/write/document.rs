@@ -8,6 +8,8 @@ use crate::Text;
 use crate::cyclonedx::fit;
 use crate::cyclonedx::words;
 use crate::graph::Tool;
+use crate::json::Stream;
+use crate::own::extracted;
 
 impl Writer<'_, '_> {
     pub(super) fn document(&mut self) {
@@ -92,6 +94,11 @@ impl Writer<'_, '_> {
         let own = own.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?.as_str())));
         let others = document.properties.iter().map(|property| (property.name.as_str(), property.value.as_str()));
         let mut all: Vec<(&str, Text)> = own.chain(others).map(|(name, value)| (name, value.into())).collect();
+        for license in &document.extracted {
+            let mut text = Vec::new();
+            extracted::write(license, &mut Stream::flat_from(0, &mut text));
+            all.push((words::EXTRACTED, String::from_utf8_lossy(&text).into()));
+        }
         for unknown in &self.graph.unknowns {
             all.push((words::UNKNOWN, words::join_place(&unknown.path, unknown.line, &unknown.reason).into()));
         }

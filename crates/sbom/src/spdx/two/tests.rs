@@ -377,6 +377,9 @@ fn how_fast() {
             best[3] = best[3].min(start.elapsed().as_secs_f64());
         }
         let speed = best.map(|seconds| bytes.len() as f64 / 1e6 / seconds);
-        eprintln!("{name}: parse {:.0}, graph {:.0}, write {:.0}, whole {:.0} MB/s", speed[0], speed[1], speed[2], speed[3]);
+        eprintln!(
+            "{name}: parse {:.0}, graph {:.0}, write {:.0}, whole {:.0} MB/s",
+            speed[0], speed[1], speed[2], speed[3]
+        );
     }
 }
