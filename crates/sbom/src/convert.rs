@@ -77,6 +77,16 @@ pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<
         }
         return Ok((out, losses));
     }
+    if is_spdx2(source.format)
+        && is_spdx2(target.format)
+        && let Some(tree) = spdx::two::carry(&source.tree, &version, &mut losses)
+    {
+        match target.format {
+            Format::Spdx2Tag => spdx::two::write_tag_tree(&tree, &mut out, &mut losses),
+            _ => write_tree(&tree, &mut out),
+        }
+        return Ok((out, losses));
+    }
     if same_family(source.format, target.format) && source.version == version && target.format.is_json() {
         write_tree(&source.tree, &mut out);
         return Ok((out, losses));

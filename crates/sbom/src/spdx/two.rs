@@ -1,5 +1,6 @@
 //! SPDX 2.2 and 2.3: every serialisation becomes the JSON form, and that the graph.
 
+mod carry;
 pub(in crate::spdx) mod extra;
 mod fields;
 mod markup;
@@ -18,10 +19,11 @@ mod write;
 mod xml;
 mod yaml;
 
+pub use carry::carry;
 pub use fields::Oddity;
 pub use read::read;
 pub use validate::{Judgement, validate};
-pub use write::{write, write_tag};
+pub use write::{write, write_tag, write_tag_tree};
 
 use crate::document::{Format, ReadError, Source};
 use crate::json::{Value, excerpt};

@@ -89,6 +89,11 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
     }
 }
 
+/// Returns whether the official schema of a version accepts a document.
+pub(super) fn keeps_schema(version: &str, tree: &Value<'_>) -> bool {
+    schema::accepts(version, tree)
+}
+
 /// What was found so far: line, pointer, and message.
 #[derive(Debug, Default)]
 struct Findings {

@@ -74,9 +74,14 @@ pub fn write_tag(graph: &Graph, version: &str, options: &Options, out: &mut Vec<
     let mut json = Vec::new();
     let mut losses = write(graph, version, options, &mut json);
     if let Ok(tree) = crate::json::parse(&json) {
-        tag::write(&tree, out, &mut losses);
+        write_tag_tree(&tree, out, &mut losses);
     }
     losses
+}
+
+/// Appends a document in its JSON form as tag-value; tells what could not be said.
+pub fn write_tag_tree(tree: &Value<'_>, out: &mut Vec<u8>, losses: &mut Losses) {
+    tag::write(tree, out, losses);
 }
 
 /// What a component is written as.

@@ -167,11 +167,11 @@ fn found_licenses(reader: &mut Reader<'_, '_>, component: &mut Component, value:
 /// Gives the component its id, and applies our annotation last, because it knows better.
 fn finish(mut component: Component, value: &Value<'_>, entries: &[(&str, &str)]) -> Component {
     component.reference = value.text("SPDXID").unwrap_or_default().into();
-    if !entries.is_empty() {
-        restore::component(&mut component, entries);
-    }
     if component.name.is_empty() {
         component.name = component.reference.clone();
+    }
+    if !entries.is_empty() {
+        restore::component(&mut component, entries);
     }
     component
 }

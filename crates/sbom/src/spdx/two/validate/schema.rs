@@ -21,6 +21,15 @@ fn compile(schema: &str) -> Option<Validator> {
     jsonschema::validator_for(&schema).ok()
 }
 
+/// Returns whether the schema of this version accepts a document.
+pub(super) fn accepts(version: &str, tree: &Value<'_>) -> bool {
+    let judge = if version == "2.2" { &*JUDGE_2_2 } else { &*JUDGE_2_3 };
+    match (judge, serde_json::to_value(tree)) {
+        (Some(judge), Ok(document)) => judge.is_valid(&document),
+        _ => false,
+    }
+}
+
 /// Notes what the schema of this version refuses.
 pub(super) fn check(version: &str, tree: &Value<'_>, findings: &mut Findings) {
     let judge = if version == "2.2" { &*JUDGE_2_2 } else { &*JUDGE_2_3 };

@@ -100,6 +100,7 @@ impl<'g> Element<'g> {
                 self.out.text(name_key, format!("{group}{between}{}", component.name));
             }
             None if component.name.is_empty() => {
+                self.extra.add("name", "");
                 self.out.text(name_key, id.to_owned());
             }
             None => {
