@@ -245,7 +245,7 @@ My_Lib-1.0.dist-info/METADATA,,
 ",
         "usr/lib/python3/site-packages/My_Lib-1.0.dist-info/METADATA",
         &expect![[r#"
-            My_Lib 1.0 [pypi/- My_Lib vcs_url=git+https://example.org/my.git@0123] line 2 (MIT OR Apache-2.0)
+            My_Lib 1.0 [pypi/- my-lib vcs_url=git+https://example.org/my.git@0123] line 2 (MIT OR Apache-2.0)
               DependsOn ?pkg:pypi/requests
               OptionalDependsOn ?pkg:pypi/rich
               owns usr/lib/python3/site-packages/my_lib/__init__.py usr/lib/python3/site-packages/my_lib/with,comma.so
@@ -295,11 +295,11 @@ fn node_modules_are_packages_and_their_folders_are_not() {
         tree,
         "app/node_modules/@s/a/package.json",
         &expect![[r#"
-        @s/a 1.2.3 [npm/@s a] line 2 (MIT)
-          DependsOn ?pkg:npm/b
-          OptionalDependsOn ?pkg:npm/d
-          DependsOn ?pkg:npm/@real/c
-    "#]],
+            @s/a 1.2.3 [npm/@s a] line 2 (MIT)
+              DependsOn ?pkg:npm/b
+              OptionalDependsOn ?pkg:npm/d
+              DependsOn ?pkg:npm/%40real/c
+        "#]],
     );
     check(tree, "app/node_modules/@s/a/esm/package.json", &expect![[""]]);
 }
