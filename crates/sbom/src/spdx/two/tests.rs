@@ -1,5 +1,4 @@
 //! Documents of the SPDX project and of other projects, which lie beside the checkout.
-#![expect(clippy::panic, reason = "a broken case ends the test, and is named")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -370,7 +369,6 @@ fn documents_that_want_to_harm_are_refused_with_a_reason() {
 /// Prints how fast documents are read; `cargo test --release -p slam-sbom how_fast -- --ignored --nocapture`.
 #[test]
 #[ignore = "a figure, not a rule"]
-#[expect(clippy::print_stderr, reason = "the figure")]
 fn how_fast() {
     let Some(folder) = slam_testdata::folder("sboms") else { return };
     for name in ["constellation-spdx.json", "grype-sbom.spdx.json", "flux_0.26.3_sbom.spdx.json"] {
@@ -421,4 +419,85 @@ fn another_version_keeps_the_graph_and_the_schema() {
         }
     }
     assert!(carried > 80, "{carried}; refused {refused:?}");
+}
+
+/// Returns the texts of a tree with the names of their members.
+fn texts_of<'t>(value: &'t Value<'_>, key: &'t str, found: &mut Vec<(&'t str, &'t str)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| texts_of(item, key, found)),
+        Value::Object(members) => members.iter().for_each(|(key, item)| texts_of(item, key, found)),
+        _ => found.extend(value.as_str().map(|text| (key, text))),
+    }
+}
+
+/// Members whose text a conversion keeps, or owns up to.
+const WORDS: [&str; 21] = [
+    "name",
+    "version",
+    "description",
+    "copyright",
+    "url",
+    "cpe",
+    "content",
+    "text",
+    "publisher",
+    "author",
+    "comment",
+    "value",
+    "group",
+    "versionInfo",
+    "copyrightText",
+    "checksumValue",
+    "downloadLocation",
+    "sourceInfo",
+    "licenseComments",
+    "summary",
+    "homepage",
+];
+
+/// Returns a text of the source that stands nowhere in what was written.
+fn vanished(source: &Value<'_>, written: &[u8]) -> Option<String> {
+    let tree = crate::json::parse(written).unwrap();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    texts_of(source, "", &mut before);
+    texts_of(&tree, "", &mut after);
+    let kept: std::collections::HashSet<_> = after.iter().map(|(_, text)| *text).collect();
+    let mut gone = before
+        .iter()
+        .filter(|(key, text)| WORDS.contains(key) && text.len() > 3 && *text != "NOASSERTION" && !kept.contains(text));
+    let all = std::cell::LazyCell::new(|| after.iter().map(|(_, text)| *text).collect::<Vec<_>>().join("\n"));
+    gone.find(|(_, text)| !all.contains(text)).map(|(_, text)| (*text).to_owned())
+}
+
+#[test]
+fn no_word_vanishes_in_silence() {
+    let folders = ["spdx", "sboms", "cyclonedx"].map(slam_testdata::folder);
+    let (mut converted, mut wrong) = (0, Vec::new());
+    for path in folders.into_iter().flatten().flat_map(|folder| files_below(&folder)) {
+        let bytes = std::fs::read(&path).unwrap();
+        let Ok(source) = crate::parse(&bytes) else { continue };
+        let to = match source.format {
+            Format::Spdx2Json | Format::Spdx2Tag | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf => {
+                Format::CycloneDxJson
+            }
+            Format::CycloneDxJson => Format::Spdx2Json,
+            _ => continue,
+        };
+        let options = Options { with_losses: true, ..Options::default() };
+        let target = crate::convert::Target { format: to, version: None };
+        let (written, losses) = crate::convert::convert(&bytes, &target, &options).unwrap();
+        for loss in &losses.dropped {
+            if source.tree.pointer(&loss.pointer).is_none() {
+                wrong.push(format!("{}: {} is not there", path.display(), loss.pointer));
+            }
+        }
+        if losses.dropped.is_empty()
+            && let Some(text) = vanished(&source.tree, &written)
+        {
+            wrong.push(format!("{}: {text:?} vanished", path.display()));
+        }
+        converted += 1;
+    }
+    assert!(wrong.is_empty(), "{} of {converted}: {}", wrong.len(), wrong.join("\n"));
+    assert!(converted > 250, "{converted}");
 }
