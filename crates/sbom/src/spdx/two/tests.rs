@@ -366,6 +366,29 @@ fn documents_that_want_to_harm_are_refused_with_a_reason() {
     assert!(!refused(Format::Spdx2Yaml, &"- ".repeat(1_000_000)).is_empty());
 }
 
+// Nodes that share nodes: spelled out, they would be 2^40 objects, and a licence as long.
+#[test]
+fn nodes_that_share_nodes_do_not_multiply() {
+    let mut rdf = "<rdf:RDF xmlns:spdx=\"http://spdx.org/rdf/terms#\" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+         <spdx:SpdxDocument rdf:about=\"http://x#SPDXRef-DOCUMENT\"><spdx:specVersion>SPDX-2.3</spdx:specVersion></spdx:SpdxDocument>\
+         <spdx:Package rdf:about=\"http://x#SPDXRef-a\"><spdx:checksum rdf:nodeID=\"n0\"/><spdx:licenseDeclared rdf:nodeID=\"l0\"/></spdx:Package>"
+        .to_owned();
+    for at in 0..40 {
+        let (inner, member) = (
+            format!("<spdx:checksum rdf:nodeID=\"n{}\"/>", at + 1),
+            format!("<spdx:member rdf:nodeID=\"l{}\"/>", at + 1),
+        );
+        rdf.push_str(&format!("<spdx:Checksum rdf:nodeID=\"n{at}\">{inner}{inner}</spdx:Checksum>"));
+        rdf.push_str(&format!(
+            "<spdx:ConjunctiveLicenseSet rdf:nodeID=\"l{at}\">{member}{member}</spdx:ConjunctiveLicenseSet>"
+        ));
+    }
+    rdf.push_str("</rdf:RDF>");
+    let graph = crate::read(rdf.as_bytes(), None).unwrap();
+    assert_eq!(graph.components.len(), 1);
+    assert!(graph.components.iter().flat_map(|one| &one.licenses).all(|license| license.text.len() < 70_000));
+}
+
 /// Prints how fast documents are read; `cargo test --release -p slam-sbom how_fast -- --ignored --nocapture`.
 #[test]
 #[ignore = "a figure, not a rule"]
@@ -500,4 +523,40 @@ fn no_word_vanishes_in_silence() {
     }
     assert!(wrong.is_empty(), "{} of {converted}: {}", wrong.len(), wrong.join("\n"));
     assert!(converted > 250, "{converted}");
+}
+
+#[test]
+fn purls_survive_the_way_to_spdx_and_back() {
+    let Some(folder) = slam_testdata::folder("sboms") else { return };
+    let odd = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,
+        "metadata":{"component":{"type":"application","bom-ref":"r","name":"r","purl":"pkg:Generic/R%2Fx@1?b=2&a=1"}},
+        "components":[{"type":"library","bom-ref":"1","name":"a","purl":"pkg:npm/%40s/a@1"},
+            {"type":"library","bom-ref":"2","name":"a","purl":"pkg:npm/%40s/a@1","components":[
+                {"type":"file","bom-ref":"3","name":"f","purl":"no purl at all",
+                 "hashes":[{"alg":"SHA-1","content":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}]}]}]}"#;
+    let mut documents = vec![odd.as_bytes().to_vec()];
+    documents.extend(files_below(&folder).iter().map(|path| std::fs::read(path).unwrap()));
+    let purls = |bytes: &[u8]| {
+        let graph = crate::read(bytes, None).unwrap();
+        let mut purls: Vec<_> = graph.components.into_iter().filter_map(|component| component.purl).collect();
+        purls.sort();
+        purls
+    };
+    let convert = |bytes: &[u8], format, version: &str| {
+        let target = crate::convert::Target { format, version: Some(version.to_owned()) };
+        crate::convert::convert(bytes, &target, &Options::default()).unwrap().0
+    };
+    let mut kept = 0;
+    for document in &documents {
+        if crate::parse(document).is_err() {
+            continue;
+        }
+        let first = convert(document, Format::CycloneDxJson, "1.6");
+        for version in ["2.2", "2.3"] {
+            let back = convert(&convert(&first, Format::Spdx2Json, version), Format::CycloneDxJson, "1.6");
+            assert_eq!(purls(&first), purls(&back));
+        }
+        kept += purls(&first).len();
+    }
+    assert!(kept > 5_000, "{kept}");
 }
