@@ -94,7 +94,6 @@ pub(crate) fn full() -> Graph {
             root: Some(3),
             license_list: Some("3.20".into()),
             completeness: Some("incomplete".into()),
-            ..Document::default()
         },
         components: vec![
             first,

@@ -62,7 +62,7 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
     };
     let mut findings = Findings::default();
     for Oddity { line, message } in odd {
-        findings.broken.push((line, String::new(), message));
+        findings.broken.add(line, String::new(), message);
     }
     let version = match tree.text("spdxVersion") {
         Some("SPDX-2.2") => Some("2.2"),
@@ -97,17 +97,34 @@ pub(super) fn keeps_schema(version: &str, tree: &Value<'_>) -> bool {
 /// What was found so far: line, pointer, and message.
 #[derive(Debug, Default)]
 struct Findings {
-    broken: Vec<(Option<u32>, String, String)>,
-    doubtful: Vec<(Option<u32>, String, String)>,
+    broken: Found,
+    doubtful: Found,
+}
+
+/// The first of what was found, and how many more there were.
+#[derive(Debug, Default)]
+struct Found {
+    told: Vec<(Option<u32>, String, String)>,
+    more: usize,
+}
+
+impl Found {
+    fn add(&mut self, line: Option<u32>, pointer: String, message: String) {
+        if self.told.len() < TOLD {
+            self.told.push((line, pointer, message));
+        } else {
+            self.more += 1;
+        }
+    }
 }
 
 impl Findings {
     fn problem(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
-        self.broken.push((None, pointer.into(), message.into()));
+        self.broken.add(None, pointer.into(), message.into());
     }
 
     fn warning(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
-        self.doubtful.push((None, pointer.into(), message.into()));
+        self.doubtful.add(None, pointer.into(), message.into());
     }
 }
 
@@ -116,9 +133,8 @@ fn problem(line: Option<u32>, pointer: &str, message: String) -> Problem {
 }
 
 /// Finds the lines, and keeps what a person would read.
-fn finish(mut found: Vec<(Option<u32>, String, String)>, text: Option<&[u8]>) -> Vec<Problem> {
-    let more = found.len().saturating_sub(TOLD);
-    found.truncate(TOLD);
+fn finish(found: Found, text: Option<&[u8]>) -> Vec<Problem> {
+    let Found { told: mut found, more } = found;
     if let Some(text) = text {
         let pointers: Vec<_> = found.iter().map(|(_, pointer, _)| pointer.as_str()).collect();
         let lines = lines::find(text, &pointers);
