@@ -118,7 +118,8 @@ fn documents_are_compared_joined_scored_and_filled_in() {
     assert_eq!(timers, 2);
     let score = sandbox.slam(&["sbom", "score", "old.json", "--against", "repo", "--format", "json"]).json();
     assert_eq!(score["schema"], "slam.sbom-score/1");
-    let there = score["truth"]["checks"].as_array().unwrap().iter().find(|check| check["id"] == "component-there").unwrap();
+    let there =
+        score["truth"]["checks"].as_array().unwrap().iter().find(|check| check["id"] == "component-there").unwrap();
     assert_eq!(there["right"], there["all"], "{there}");
     sandbox.slam(&["sbom", "score", "old.json", "--fail-under", "100"]).ends(1, &[]);
     sandbox.write("poor.json", r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","name":"left-pad","version":"1.3.0","purl":"pkg:npm/left-pad@1.3.0"}]}"#);
@@ -129,7 +130,8 @@ fn documents_are_compared_joined_scored_and_filled_in() {
 #[test]
 fn hostile_documents_are_refused_with_a_message() {
     let sandbox = Sandbox::with_files("//- README.md\n# A\n");
-    let deep = format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":{}", "[".repeat(1_000_000));
+    let deep =
+        format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":{}", "[".repeat(1_000_000));
     let laughs = "<?xml version=\"1.0\"?>\n<!DOCTYPE bom [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>\n\
                   <bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\" version=\"1\"><components><component type=\"library\"><name>&b;</name></component></components></bom>";
     let yaml = "spdxVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\na: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n\

@@ -1,7 +1,7 @@
 //! Whether a document keeps the rules of SPDX 2.2 or 2.3: those of the official JSON schema, whatever it is written in,
 //! and those that no schema can say.
 
-mod lines;
+pub(in crate::spdx) mod lines;
 mod rules;
 mod schema;
 

@@ -5,7 +5,7 @@ use crate::json::parse;
 /// Returns the line of each pointer, from 1; of one that is not there, the line of the nearest value around it.
 ///
 /// The text is one that was parsed already, so that its depth is bounded.
-pub(super) fn find(text: &[u8], pointers: &[&str]) -> Vec<u32> {
+pub(in crate::spdx) fn find(text: &[u8], pointers: &[&str]) -> Vec<u32> {
     let mut walk = Walk { text, at: 0, counted: 0, line: 1, lines: vec![1; pointers.len()] };
     if parse(text).is_err() {
         return walk.lines;
