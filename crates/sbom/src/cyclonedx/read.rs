@@ -139,8 +139,8 @@ impl<'t> Reader<'t, '_> {
 
     fn finish(mut self) -> Graph {
         self.resolve_arrows();
-        let references: std::collections::HashSet<&str> = self.references.keys().copied().collect();
-        let mut maker = crate::reference::Maker::new(|text| references.contains(text));
+        let references = &self.references;
+        let mut maker = crate::reference::Maker::new(|text| references.contains_key(text));
         let mut next_doubled = self.doubled.iter().copied().peekable();
         for (index, component) in self.graph.components.iter_mut().enumerate() {
             let is_doubled = next_doubled.next_if(|doubled| *doubled as usize == index).is_some();
