@@ -8,6 +8,7 @@ use slam_model::Problem;
 use slam_model::report::FileValidation;
 
 use crate::document::{self, Format, ReadError};
+use crate::spdx::two;
 
 /// Says of a file whether it is an SBOM and whether it keeps the rules of its format; `None` when it is none, and does
 /// not claim to be one by its name or content.
@@ -32,8 +33,11 @@ pub fn validate(name: &str, bytes: &[u8]) -> Option<FileValidation> {
     }
 }
 
-/// The place for the rules of SPDX; until they come, a document that can be read keeps them.
-fn spdx(name: &str, _format: Format, bytes: &[u8]) -> FileValidation {
+fn spdx(name: &str, format: Format, bytes: &[u8]) -> FileValidation {
+    if format != Format::Spdx3Json {
+        return two::validate(format, bytes).into_file(name);
+    }
+    // The place for the rules of SPDX 3; until they come, a document that can be read keeps them.
     match document::parse(bytes) {
         Ok(source) => verdict(name, "spdx", Some(source.version), Vec::new(), Vec::new()),
         Err(error) => verdict(name, "spdx", None, vec![problem_of(&error)], Vec::new()),
