@@ -8,7 +8,7 @@ use slam_model::Problem;
 use slam_model::report::FileValidation;
 
 use crate::json::{self, Value, excerpt};
-use crate::spdx::two::validate::lines;
+use crate::schema::lines_of;
 
 static TEXT_3_0_0: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../third_party/spdx/spdx-schema-v3.0.0.json"));
@@ -63,13 +63,13 @@ pub fn validate(name: &str, bytes: &[u8]) -> FileValidation {
         Ok(tree) => {
             version = Some(super::version(&tree));
             schema(&tree, version.as_deref(), &mut problems);
-            ids(&tree, &mut problems, &mut notes);
+            ids(&tree, &mut notes);
         }
     }
     let more = problems.len().saturating_sub(TOLD);
     problems.truncate(TOLD);
     let pointers: Vec<&str> = problems.iter().map(|(_, pointer, _)| pointer.as_str()).collect();
-    let found = lines::find(bytes, &pointers);
+    let found = lines_of(bytes, &pointers);
     let mut problems: Vec<Problem> = (problems.iter().zip(found))
         .map(|((line, pointer, message), found)| Problem {
             line: line.unwrap_or(found),
@@ -127,8 +127,8 @@ fn schema(tree: &Value<'_>, version: Option<&str>, problems: &mut Found) {
     }
 }
 
-/// Ids stand once; what is named and not there may be in another document, and is a note.
-fn ids(tree: &Value<'_>, problems: &mut Found, notes: &mut Vec<String>) {
+/// Ids that stand twice, and what is named and not there, are notes: it may be in another document.
+fn ids(tree: &Value<'_>, notes: &mut Vec<String>) {
     let nodes = tree.list("@graph");
     let id = |node: &'_ Value<'_>| node.text("spdxId").or_else(|| node.text("@id")).map(str::to_owned);
     let mut known = BTreeSet::new();
@@ -136,7 +136,8 @@ fn ids(tree: &Value<'_>, problems: &mut Found, notes: &mut Vec<String>) {
         if let Some(id) = id(node)
             && !known.insert(id.clone())
         {
-            problems.push((None, format!("/@graph/{at}"), format!("the id `{}` stands twice", excerpt(&id))));
+            // JSON-LD joins what has one id; a person may have meant two things.
+            notes.push(format!("the id `{}` stands twice, at /@graph/{at} again", excerpt(&id)));
         }
     }
     let imported: BTreeSet<&str> =

@@ -1,7 +1,6 @@
 //! Whether a document keeps the rules of SPDX 2.2 or 2.3: those of the official JSON schema, whatever it is written in,
 //! and those that no schema can say.
 
-pub(in crate::spdx) mod lines;
 mod rules;
 mod schema;
 
@@ -11,9 +10,7 @@ use slam_model::report::FileValidation;
 use super::{Oddity, to_tree};
 use crate::document::{Format, ReadError};
 use crate::json::{Value, excerpt};
-
-/// Problems of one file that are told; the rest is counted.
-const TOLD: usize = 50;
+use crate::schema::{MAX_PROBLEMS, and_more, lines_of};
 
 /// What is wrong with a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +57,8 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
             return Judgement { problems: vec![problem(line, "", message)], ..Judgement::default() };
         }
     };
+    // Other forms than JSON have no lines for the pointers into their JSON form.
+    let text = if format == Format::Spdx2Json { bytes } else { b"" };
     let mut findings = Findings::default();
     for Oddity { line, message } in odd {
         findings.broken.add(line, String::new(), message);
@@ -78,10 +77,11 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
         }
     };
     if let Some(version) = version {
-        schema::check(version, &tree, &mut findings);
+        for Problem { line, pointer, message } in schema::check(version, &tree, text) {
+            findings.broken.add(Some(line), pointer, message);
+        }
     }
     rules::check(&tree, &mut findings);
-    let text = (format == Format::Spdx2Json).then_some(bytes);
     Judgement {
         version: version.map(str::to_owned),
         problems: finish(findings.broken, text),
@@ -91,7 +91,7 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
 
 /// Returns whether the official schema of a version accepts a document.
 pub(super) fn keeps_schema(version: &str, tree: &Value<'_>) -> bool {
-    schema::accepts(version, tree)
+    schema::check(version, tree, b"").is_empty()
 }
 
 /// What was found so far: line, pointer, and message.
@@ -110,7 +110,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, line: Option<u32>, pointer: String, message: String) {
-        if self.told.len() < TOLD {
+        if self.told.len() < MAX_PROBLEMS {
             self.told.push((line, pointer, message));
         } else {
             self.more += 1;
@@ -133,21 +133,19 @@ fn problem(line: Option<u32>, pointer: &str, message: String) -> Problem {
 }
 
 /// Finds the lines, and keeps what a person would read.
-fn finish(found: Found, text: Option<&[u8]>) -> Vec<Problem> {
+fn finish(found: Found, text: &[u8]) -> Vec<Problem> {
     let Found { told: mut found, more } = found;
-    if let Some(text) = text {
-        let pointers: Vec<_> = found.iter().map(|(_, pointer, _)| pointer.as_str()).collect();
-        let lines = lines::find(text, &pointers);
-        for ((line, _, _), found) in found.iter_mut().zip(lines) {
-            *line = line.or(Some(found));
-        }
+    let pointers: Vec<_> = found.iter().map(|(_, pointer, _)| pointer.as_str()).collect();
+    let lines = lines_of(text, &pointers);
+    for ((line, _, _), found) in found.iter_mut().zip(lines) {
+        *line = line.or(Some(found));
     }
     let mut problems: Vec<_> =
         found.into_iter().map(|(line, pointer, message)| problem(line, &pointer, message)).collect();
     problems.sort();
     problems.dedup();
     if more > 0 {
-        problems.push(problem(None, "", format!("{more} more are not told")));
+        problems.push(problem(None, "", and_more(more)));
     }
     problems
 }
