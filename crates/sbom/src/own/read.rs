@@ -114,7 +114,6 @@ fn document(value: &Value<'_>) -> Document {
         license_list: text(value, "license_list"),
         extracted: value.list("extracted").iter().map(extracted).collect(),
         completeness: text(value, "completeness"),
-        ..Document::default()
     }
 }
 
