@@ -17,6 +17,7 @@ use crate::json::{Value, push_pointer};
 use crate::{Graph, Losses, Text};
 
 const NO_PLACE: &str = "the component graph has no place for it";
+const OURS: &str = "a property of ours for a field, read as that field; the property itself is not carried on";
 const ODD: &str = "it is not of the form that CycloneDX asks for";
 
 /// Reads the JSON form of any version into the graph; what the graph has no place for is noted in `losses` when it is

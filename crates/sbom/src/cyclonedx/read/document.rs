@@ -1,6 +1,6 @@
 //! What a document says of itself, and between its components.
 
-use super::{NO_PLACE, ODD, Reader, words};
+use super::{NO_PLACE, ODD, OURS, Reader, words};
 use crate::graph::{ExtractedLicense, Problem, Tool, Unknown};
 use crate::json::{self, Value};
 use crate::own::extracted;
@@ -112,8 +112,9 @@ impl<'t> Reader<'t, '_> {
                 words::IDENTITY => document.identity = Some(property.value),
                 words::LICENSE_LIST => document.license_list = Some(property.value),
                 words::COMMENT => document.comment = Some(property.value),
-                _ => document.properties.push(property),
+                _ => return document.properties.push(property),
             }
+            reader.lose_here(OURS);
         });
     }
 
