@@ -6,11 +6,19 @@
 //! `docs/accuracy.md`.
 
 mod binary;
+mod digest;
 mod file;
 mod installed;
+mod json;
 mod listing;
 mod lock;
+mod reach;
 mod readers;
+mod tables;
+#[cfg(test)]
+mod testing;
+mod tree;
+mod yaml;
 
 pub use file::{File, Files, NoFiles};
 pub use listing::{Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Package, Problem, Scope, Source, Unknown};
