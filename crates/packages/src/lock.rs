@@ -24,5 +24,8 @@ pub(crate) mod python;
 pub(crate) mod r;
 pub(crate) mod ruby;
 pub(crate) mod rust;
+mod shared;
 pub(crate) mod submodules;
 pub(crate) mod terraform;
+
+pub(crate) use shared::{broken, folder_name, is_above, qualify, set_git, set_vcs, tell};
