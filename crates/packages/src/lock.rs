@@ -1,5 +1,10 @@
 //! Lock files and manifests, one ecosystem a module.
 
+mod git;
+mod images;
+mod roll;
+mod xml;
+
 pub(crate) mod apple;
 pub(crate) mod beam;
 pub(crate) mod ci;
