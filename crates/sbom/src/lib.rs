@@ -23,6 +23,7 @@ pub mod snapshot;
 pub mod spdx;
 pub mod validate;
 mod xml;
+mod xsd;
 
 pub use document::{Format, ReadError, Source, detect, parse, read};
 pub use graph::{Component, Edge, Graph, Text};

@@ -53,4 +53,4 @@ fn at(line: u32, message: String) -> Problem {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -136,6 +136,11 @@ impl<'a> Reader<'a> {
         self.names.uri(space)
     }
 
+    /// Returns the namespace that a prefix means at the last event.
+    pub(crate) fn prefix(&self, prefix: &str) -> Option<&str> {
+        self.names.prefix(prefix).map(|space| self.names.uri(space))
+    }
+
     /// Returns the line of the last event, from 1.
     pub(crate) fn line(&mut self) -> u32 {
         let passed = self.text.as_bytes().get(self.counted..self.start).unwrap_or_default();

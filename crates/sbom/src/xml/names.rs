@@ -74,6 +74,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Returns what a prefix means.
+    pub(super) fn prefix(&self, prefix: &str) -> Option<Space> {
+        self.bindings.iter().rev().find(|(_, known, _)| *known == prefix).map(|(_, _, space)| *space)
+    }
+
     /// Returns namespace and local name; `None` for a prefix that is not declared.
     pub(super) fn resolve(&self, written: &'a str, is_element: bool) -> Option<(Space, &'a str)> {
         let (prefix, name) = match written.split_once(':') {
@@ -82,8 +87,7 @@ impl<'a> Names<'a> {
             None if is_element => ("", written),
             None => return Some((Space::NONE, written)),
         };
-        let bound = self.bindings.iter().rev().find(|(_, known, _)| *known == prefix).map(|(_, _, space)| *space);
-        match bound {
+        match self.prefix(prefix) {
             Some(space) => Some((space, name)),
             None if prefix.is_empty() => Some((Space::NONE, name)),
             None => None,
