@@ -66,7 +66,11 @@ fn evaluate(evidence: &Evidence) -> Finding {
     }
     let ecosystems: BTreeMap<_, _> = own.iter().rev().map(|one| (one.ecosystem.as_str(), &one.path)).collect();
     let names: Vec<_> = ecosystems.keys().copied().collect();
-    Finding::passed("listed", format!("the direct dependencies are listed: {}", names.join(", ")))
+    // What lock files fix, as `slam sbom make` reads it.
+    let locks = own.iter().filter(|one| one.kind == ManifestKind::Lock);
+    let fixed: u32 = locks.filter_map(|one| one.dependencies).fold(0, u32::saturating_add);
+    let fixed = if fixed > 0 { format!("; lock files fix {fixed} packages") } else { String::new() };
+    Finding::passed("listed", format!("the direct dependencies are listed: {}{fixed}", names.join(", ")))
         .cite(ecosystems.values().take(5).map(|path| Citation::file(path)))
 }
 

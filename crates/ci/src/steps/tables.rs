@@ -188,6 +188,7 @@ pub(super) const COMMANDS: &[(Purpose, &str, &str)] = &[
     (Signing, "witness run", "witness"),
     (Sbom, "syft", "syft"),
     (Sbom, "cdxgen", "cdxgen"),
+    (Sbom, "slam sbom make", "slam"),
     (Sbom, "cyclonedx-py", "cyclonedx"),
     (Sbom, "cyclonedx-npm", "cyclonedx"),
     (Sbom, "cyclonedx-gomod", "cyclonedx"),

@@ -10,18 +10,21 @@ use slam_model::{
     Place, Quote, RepoPath,
     evidence::manifest::{Manifest, ManifestKind},
 };
+use slam_packages::{File, Kind, Needs, NoFiles, readers_of};
 
 use crate::text::Lines;
 
-/// Bytes of a manifest that are read; a lock file is told by its name and read by the component graph.
+/// Bytes of a manifest that are read.
 const LONGEST_BYTES: usize = 1 << 20;
+/// Bytes of a lock file that are read to count what it fixes; a longer one is told by its name alone.
+const LONGEST_LOCK_BYTES: usize = 4 << 20;
 /// Addresses of one manifest that are kept.
 const MOST_ADDRESSES: usize = 100;
 
 /// Reads a manifest or lock file; `None` when the name is of neither.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Manifest> {
     let (ecosystem, kind) = names::find(path)?;
-    let manifest = Manifest {
+    let mut manifest = Manifest {
         path: path.clone(),
         ecosystem: ecosystem.to_owned(),
         kind,
@@ -32,7 +35,11 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Manifest> {
         dependencies: None,
         addresses: Vec::new(),
     };
-    if kind == ManifestKind::Lock || text.len() > LONGEST_BYTES {
+    if kind == ManifestKind::Lock {
+        manifest.dependencies = fixed(path, text);
+        return Some(manifest);
+    }
+    if text.len() > LONGEST_BYTES {
         return Some(manifest);
     }
     let mut fields = Fields { path, text, lines: Lines::of(text), manifest };
@@ -51,6 +58,18 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Manifest> {
     }
     fields.addresses();
     Some(fields.manifest)
+}
+
+/// Returns how many packages a lock file fixes, as the component graph reads it; `None` when no reader is for it alone.
+fn fixed(path: &RepoPath, text: &str) -> Option<u32> {
+    if text.len() > LONGEST_LOCK_BYTES {
+        return None;
+    }
+    let path = path.to_string();
+    let reader = readers_of(&path).find(|reader| reader.needs != Needs::Asked)?;
+    let listing = (reader.read)(&File { path: &path, bytes: text.as_bytes(), files: &NoFiles });
+    let packages = listing.packages.iter().filter(|package| package.kind != Kind::Application).count();
+    u32::try_from(packages).ok()
 }
 
 /// A manifest while it is read.

@@ -24,7 +24,8 @@ pub struct Manifest {
     /// The licence field.
     #[serde(default)]
     pub license: Option<Quote>,
-    /// How many direct dependencies it lists; `None` when the reader does not count them.
+    /// How many direct dependencies a manifest lists, or how many packages a lock file fixes; `None` when nothing counts
+    /// them.
     #[serde(default)]
     pub dependencies: Option<u32>,
     /// Addresses in it: homepage, repository, registries.
