@@ -2,8 +2,11 @@
 //!
 //! An answer is `{"output":…}` or `{"error":"…"}`, never both. Pure, so that the program only carries the lines.
 
+mod ranges;
+
 use crate::purl::Purl;
 use crate::versions::Scheme;
+pub use ranges::answer_vers;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 
@@ -101,11 +104,6 @@ fn parts(purl: &Purl) -> Value {
         "qualifiers": qualifiers,
         "subpath": purl.subpath(),
     })
-}
-
-/// Answers a case of version ranges.
-pub fn answer_vers(_line: &[u8]) -> String {
-    "{\"error\":\"version ranges are not read yet\"}".to_owned()
 }
 
 #[cfg(test)]
