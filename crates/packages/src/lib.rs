@@ -7,11 +7,19 @@
 
 mod binary;
 mod bytes;
+mod digest;
 mod file;
 mod installed;
+mod json;
 mod listing;
 mod lock;
+mod reach;
 mod readers;
+mod tables;
+#[cfg(test)]
+mod testing;
+mod tree;
+mod yaml;
 
 pub use file::{File, Files, NoFiles};
 pub use listing::{

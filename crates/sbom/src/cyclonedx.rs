@@ -8,6 +8,7 @@ mod write;
 pub mod xml;
 
 pub use carry::carry;
+pub(crate) use carry::schema;
 pub(crate) use read::kind_of;
 pub use read::read;
 pub use write::write;

@@ -17,10 +17,13 @@ pub mod make;
 pub mod merge;
 pub mod own;
 mod reference;
+mod schema;
 pub mod score;
 pub mod snapshot;
 pub mod spdx;
 pub mod validate;
+mod xml;
+mod xsd;
 
 pub use document::{Format, ReadError, Source, detect, parse, read};
 pub use graph::{Component, Edge, Graph, Text};

@@ -31,7 +31,7 @@ fn minor_of(version: &str) -> u8 {
     version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).unwrap_or(7)
 }
 
-fn schema(version: &str) -> &'static str {
+pub(crate) fn schema(version: &str) -> &'static str {
     match version {
         "1.2" => include_str!("../../../../third_party/cyclonedx/bom-1.2.schema.json"),
         "1.3" => include_str!("../../../../third_party/cyclonedx/bom-1.3.schema.json"),

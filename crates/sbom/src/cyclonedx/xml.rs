@@ -1,5 +1,9 @@
 //! CycloneDX XML to and from the JSON form of its version.
 
+mod check;
+
+pub(crate) use check::check;
+
 use crate::document::{ReadError, Source};
 use crate::json::Value;
 

@@ -12,7 +12,7 @@ mod relation;
 mod tag;
 #[cfg(test)]
 mod tests;
-mod validate;
+pub(in crate::spdx) mod validate;
 mod value;
 mod words;
 mod write;

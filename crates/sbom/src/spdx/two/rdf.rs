@@ -2,6 +2,8 @@
 
 mod triples;
 
+use std::collections::HashMap;
+
 use self::triples::{Node, Object as Said, Triples, fragment};
 use super::fields::{Oddity, Shape, find};
 use super::value::{Object, integer, string};
@@ -9,8 +11,11 @@ use super::words;
 use crate::ReadError;
 use crate::json::Value;
 
-/// How deep licences and inner objects may hold each other; SPDX needs 3, licence sets a little more.
+/// How deep licence sets may hold each other.
 const DEPTH: usize = 64;
+
+/// How deep inner objects may hold each other; SPDX needs 3.
+const INNER_DEPTH: usize = 4;
 
 /// How long a licence may become: sets that hold each other could grow without end.
 const LICENSE_BYTES: usize = 1 << 16;
@@ -28,8 +33,15 @@ pub(super) fn to_json(bytes: &[u8]) -> Result<(Value<'static>, Vec<Oddity>), Rea
         });
     };
     let space = root.id.as_deref().and_then(|id| id.split_once('#')).map_or("", |(space, _)| space);
-    let mut reader = Reader { triples: &triples, space, external: Vec::new(), is_old: false, relations: Vec::new() };
-    reader.is_old = text_of(root, "specVersion") == Some("SPDX-2.2");
+    let mut reader = Reader {
+        triples: &triples,
+        space,
+        external: HashMap::new(),
+        is_old: text_of(root, "specVersion") == Some("SPDX-2.2"),
+        relations: Vec::new(),
+        licenses: HashMap::new(),
+        budget: triples.nodes.len().saturating_mul(2),
+    };
     reader.external = reader.external_documents();
     Ok((reader.document(root), Vec::new()))
 }
@@ -39,9 +51,13 @@ struct Reader<'t> {
     /// Namespace of the document, without `#`.
     space: &'t str,
     /// Addresses of other documents, and the names that they have here.
-    external: Vec<(String, String)>,
+    external: HashMap<String, String>,
     is_old: bool,
     relations: Vec<Value<'static>>,
+    /// Licences that were spelled out, by node.
+    licenses: HashMap<usize, String>,
+    /// Inner objects that may still be made: nodes that many others share would otherwise multiply.
+    budget: usize,
 }
 
 fn text_of<'n>(node: &'n Node, property: &str) -> Option<&'n str> {
@@ -60,8 +76,8 @@ impl<'t> Reader<'t> {
         self.triples.nodes.iter().filter(move |node| node.class.as_deref() == Some(class))
     }
 
-    fn external_documents(&self) -> Vec<(String, String)> {
-        let mut found = Vec::new();
+    fn external_documents(&self) -> HashMap<String, String> {
+        let mut found = HashMap::new();
         for node in self.of_class("ExternalDocumentRef") {
             let address = node.said.iter().find(|(name, _)| name == "spdxDocument");
             let address = match address.map(|(_, object)| object) {
@@ -71,7 +87,7 @@ impl<'t> Reader<'t> {
             };
             let name = text_of(node, "externalDocumentId").map(str::to_owned);
             let name = name.or_else(|| node.id.as_deref().map(|id| fragment(id).to_owned()));
-            found.extend(address.zip(name));
+            found.extend(address.map(|address| address.trim_end_matches('#').to_owned()).zip(name));
         }
         found
     }
@@ -86,8 +102,8 @@ impl<'t> Reader<'t> {
         if space == self.space {
             return Some(name.replace("%3A", ":").replace("%3a", ":"));
         }
-        let external = self.external.iter().find(|(address, _)| address.trim_end_matches('#') == space);
-        Some(external.map_or_else(|| iri.to_owned(), |(_, document)| format!("{document}:{name}")))
+        let external = self.external.get(space);
+        Some(external.map_or_else(|| iri.to_owned(), |document| format!("{document}:{name}")))
     }
 
     fn document(&mut self, root: &Node) -> Value<'static> {
@@ -163,7 +179,7 @@ impl<'t> Reader<'t> {
         let triples = self.triples;
         let node = triples.nodes.get(place)?;
         if name.starts_with("licenseInfo") || matches!(name, "licenseConcluded" | "licenseDeclared" | "dataLicense") {
-            return Some(string(self.license(node)));
+            return Some(string(self.license(place, node)));
         }
         let word = node.id.as_deref().map(fragment).unwrap_or_default();
         let word = word.rsplit_once('_').map_or(word, |(_, word)| word);
@@ -180,7 +196,10 @@ impl<'t> Reader<'t> {
                 string(self.id(node)?)
             }
             _ if node.said.is_empty() => string(self.id(node)?),
-            _ if depth < DEPTH => self.object(node, depth + 1).done(),
+            _ if depth < INNER_DEPTH && self.budget > 0 => {
+                self.budget -= 1;
+                self.object(node, depth + 1).done()
+            }
             _ => return None,
         })
     }
@@ -212,9 +231,13 @@ impl<'t> Reader<'t> {
         self.relations.push(relation.done());
     }
 
-    fn license(&self, node: &Node) -> String {
+    fn license(&mut self, place: usize, node: &Node) -> String {
+        if let Some(known) = self.licenses.get(&place) {
+            return known.clone();
+        }
         let mut expression = String::new();
         self.write_license(node, &mut expression, 0);
+        self.licenses.insert(place, expression.clone());
         expression
     }
 
@@ -260,6 +283,9 @@ impl<'t> Reader<'t> {
         };
         out.push('(');
         for (at, member) in members("member").iter().enumerate() {
+            if out.len() > LICENSE_BYTES {
+                break;
+            }
             if at > 0 {
                 out.push_str(operator);
             }

@@ -1,5 +1,4 @@
 //! Documents of the SPDX project and of other projects, which lie beside the checkout.
-#![expect(clippy::panic, reason = "a broken case ends the test, and is named")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -367,10 +366,32 @@ fn documents_that_want_to_harm_are_refused_with_a_reason() {
     assert!(!refused(Format::Spdx2Yaml, &"- ".repeat(1_000_000)).is_empty());
 }
 
+// Nodes that share nodes: spelled out, they would be 2^40 objects, and a licence as long.
+#[test]
+fn nodes_that_share_nodes_do_not_multiply() {
+    let mut rdf = "<rdf:RDF xmlns:spdx=\"http://spdx.org/rdf/terms#\" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+         <spdx:SpdxDocument rdf:about=\"http://x#SPDXRef-DOCUMENT\"><spdx:specVersion>SPDX-2.3</spdx:specVersion></spdx:SpdxDocument>\
+         <spdx:Package rdf:about=\"http://x#SPDXRef-a\"><spdx:checksum rdf:nodeID=\"n0\"/><spdx:licenseDeclared rdf:nodeID=\"l0\"/></spdx:Package>"
+        .to_owned();
+    for at in 0..40 {
+        let (inner, member) = (
+            format!("<spdx:checksum rdf:nodeID=\"n{}\"/>", at + 1),
+            format!("<spdx:member rdf:nodeID=\"l{}\"/>", at + 1),
+        );
+        rdf.push_str(&format!("<spdx:Checksum rdf:nodeID=\"n{at}\">{inner}{inner}</spdx:Checksum>"));
+        rdf.push_str(&format!(
+            "<spdx:ConjunctiveLicenseSet rdf:nodeID=\"l{at}\">{member}{member}</spdx:ConjunctiveLicenseSet>"
+        ));
+    }
+    rdf.push_str("</rdf:RDF>");
+    let graph = crate::read(rdf.as_bytes(), None).unwrap();
+    assert_eq!(graph.components.len(), 1);
+    assert!(graph.components.iter().flat_map(|one| &one.licenses).all(|license| license.text.len() < 70_000));
+}
+
 /// Prints how fast documents are read; `cargo test --release -p slam-sbom how_fast -- --ignored --nocapture`.
 #[test]
 #[ignore = "a figure, not a rule"]
-#[expect(clippy::print_stderr, reason = "the figure")]
 fn how_fast() {
     let Some(folder) = slam_testdata::folder("sboms") else { return };
     for name in ["constellation-spdx.json", "grype-sbom.spdx.json", "flux_0.26.3_sbom.spdx.json"] {
@@ -421,4 +442,121 @@ fn another_version_keeps_the_graph_and_the_schema() {
         }
     }
     assert!(carried > 80, "{carried}; refused {refused:?}");
+}
+
+/// Returns the texts of a tree with the names of their members.
+fn texts_of<'t>(value: &'t Value<'_>, key: &'t str, found: &mut Vec<(&'t str, &'t str)>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| texts_of(item, key, found)),
+        Value::Object(members) => members.iter().for_each(|(key, item)| texts_of(item, key, found)),
+        _ => found.extend(value.as_str().map(|text| (key, text))),
+    }
+}
+
+/// Members whose text a conversion keeps, or owns up to.
+const WORDS: [&str; 21] = [
+    "name",
+    "version",
+    "description",
+    "copyright",
+    "url",
+    "cpe",
+    "content",
+    "text",
+    "publisher",
+    "author",
+    "comment",
+    "value",
+    "group",
+    "versionInfo",
+    "copyrightText",
+    "checksumValue",
+    "downloadLocation",
+    "sourceInfo",
+    "licenseComments",
+    "summary",
+    "homepage",
+];
+
+/// Returns a text of the source that stands nowhere in what was written.
+fn vanished(source: &Value<'_>, written: &[u8]) -> Option<String> {
+    let tree = crate::json::parse(written).unwrap();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    texts_of(source, "", &mut before);
+    texts_of(&tree, "", &mut after);
+    let kept: std::collections::HashSet<_> = after.iter().map(|(_, text)| *text).collect();
+    let mut gone = before
+        .iter()
+        .filter(|(key, text)| WORDS.contains(key) && text.len() > 3 && *text != "NOASSERTION" && !kept.contains(text));
+    let all = std::cell::LazyCell::new(|| after.iter().map(|(_, text)| *text).collect::<Vec<_>>().join("\n"));
+    gone.find(|(_, text)| !all.contains(text)).map(|(_, text)| (*text).to_owned())
+}
+
+#[test]
+fn no_word_vanishes_in_silence() {
+    let folders = ["spdx", "sboms", "cyclonedx"].map(slam_testdata::folder);
+    let (mut converted, mut wrong) = (0, Vec::new());
+    for path in folders.into_iter().flatten().flat_map(|folder| files_below(&folder)) {
+        let bytes = std::fs::read(&path).unwrap();
+        let Ok(source) = crate::parse(&bytes) else { continue };
+        let to = match source.format {
+            Format::Spdx2Json | Format::Spdx2Tag | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf => {
+                Format::CycloneDxJson
+            }
+            Format::CycloneDxJson => Format::Spdx2Json,
+            _ => continue,
+        };
+        let options = Options { with_losses: true, ..Options::default() };
+        let target = crate::convert::Target { format: to, version: None };
+        let (written, losses) = crate::convert::convert(&bytes, &target, &options).unwrap();
+        for loss in &losses.dropped {
+            if source.tree.pointer(&loss.pointer).is_none() {
+                wrong.push(format!("{}: {} is not there", path.display(), loss.pointer));
+            }
+        }
+        if losses.dropped.is_empty()
+            && let Some(text) = vanished(&source.tree, &written)
+        {
+            wrong.push(format!("{}: {text:?} vanished", path.display()));
+        }
+        converted += 1;
+    }
+    assert!(wrong.is_empty(), "{} of {converted}: {}", wrong.len(), wrong.join("\n"));
+    assert!(converted > 250, "{converted}");
+}
+
+#[test]
+fn purls_survive_the_way_to_spdx_and_back() {
+    let Some(folder) = slam_testdata::folder("sboms") else { return };
+    let odd = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,
+        "metadata":{"component":{"type":"application","bom-ref":"r","name":"r","purl":"pkg:Generic/R%2Fx@1?b=2&a=1"}},
+        "components":[{"type":"library","bom-ref":"1","name":"a","purl":"pkg:npm/%40s/a@1"},
+            {"type":"library","bom-ref":"2","name":"a","purl":"pkg:npm/%40s/a@1","components":[
+                {"type":"file","bom-ref":"3","name":"f","purl":"no purl at all",
+                 "hashes":[{"alg":"SHA-1","content":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}]}]}]}"#;
+    let mut documents = vec![odd.as_bytes().to_vec()];
+    documents.extend(files_below(&folder).iter().map(|path| std::fs::read(path).unwrap()));
+    let purls = |bytes: &[u8]| {
+        let graph = crate::read(bytes, None).unwrap();
+        let mut purls: Vec<_> = graph.components.into_iter().filter_map(|component| component.purl).collect();
+        purls.sort();
+        purls
+    };
+    let convert = |bytes: &[u8], format, version: &str| {
+        let target = crate::convert::Target { format, version: Some(version.to_owned()) };
+        crate::convert::convert(bytes, &target, &Options::default()).unwrap().0
+    };
+    let mut kept = 0;
+    for document in &documents {
+        if crate::parse(document).is_err() {
+            continue;
+        }
+        let first = convert(document, Format::CycloneDxJson, "1.6");
+        for version in ["2.2", "2.3"] {
+            let back = convert(&convert(&first, Format::Spdx2Json, version), Format::CycloneDxJson, "1.6");
+            assert_eq!(purls(&first), purls(&back));
+        }
+        kept += purls(&first).len();
+    }
+    assert!(kept > 5_000, "{kept}");
 }

@@ -1,7 +1,6 @@
 //! Whether a document keeps the rules of SPDX 2.2 or 2.3: those of the official JSON schema, whatever it is written in,
 //! and those that no schema can say.
 
-mod lines;
 mod rules;
 mod schema;
 
@@ -11,9 +10,7 @@ use slam_model::report::FileValidation;
 use super::{Oddity, to_tree};
 use crate::document::{Format, ReadError};
 use crate::json::{Value, excerpt};
-
-/// Problems of one file that are told; the rest is counted.
-const TOLD: usize = 50;
+use crate::schema::{MAX_PROBLEMS, and_more, lines_of};
 
 /// What is wrong with a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,9 +57,11 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
             return Judgement { problems: vec![problem(line, "", message)], ..Judgement::default() };
         }
     };
+    // Other forms than JSON have no lines for the pointers into their JSON form.
+    let text = if format == Format::Spdx2Json { bytes } else { b"" };
     let mut findings = Findings::default();
     for Oddity { line, message } in odd {
-        findings.broken.push((line, String::new(), message));
+        findings.broken.add(line, String::new(), message);
     }
     let version = match tree.text("spdxVersion") {
         Some("SPDX-2.2") => Some("2.2"),
@@ -78,10 +77,11 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
         }
     };
     if let Some(version) = version {
-        schema::check(version, &tree, &mut findings);
+        for Problem { line, pointer, message } in schema::check(version, &tree, text) {
+            findings.broken.add(Some(line), pointer, message);
+        }
     }
     rules::check(&tree, &mut findings);
-    let text = (format == Format::Spdx2Json).then_some(bytes);
     Judgement {
         version: version.map(str::to_owned),
         problems: finish(findings.broken, text),
@@ -91,23 +91,40 @@ pub fn validate(format: Format, bytes: &[u8]) -> Judgement {
 
 /// Returns whether the official schema of a version accepts a document.
 pub(super) fn keeps_schema(version: &str, tree: &Value<'_>) -> bool {
-    schema::accepts(version, tree)
+    schema::check(version, tree, b"").is_empty()
 }
 
 /// What was found so far: line, pointer, and message.
 #[derive(Debug, Default)]
 struct Findings {
-    broken: Vec<(Option<u32>, String, String)>,
-    doubtful: Vec<(Option<u32>, String, String)>,
+    broken: Found,
+    doubtful: Found,
+}
+
+/// The first of what was found, and how many more there were.
+#[derive(Debug, Default)]
+struct Found {
+    told: Vec<(Option<u32>, String, String)>,
+    more: usize,
+}
+
+impl Found {
+    fn add(&mut self, line: Option<u32>, pointer: String, message: String) {
+        if self.told.len() < MAX_PROBLEMS {
+            self.told.push((line, pointer, message));
+        } else {
+            self.more += 1;
+        }
+    }
 }
 
 impl Findings {
     fn problem(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
-        self.broken.push((None, pointer.into(), message.into()));
+        self.broken.add(None, pointer.into(), message.into());
     }
 
     fn warning(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
-        self.doubtful.push((None, pointer.into(), message.into()));
+        self.doubtful.add(None, pointer.into(), message.into());
     }
 }
 
@@ -116,22 +133,19 @@ fn problem(line: Option<u32>, pointer: &str, message: String) -> Problem {
 }
 
 /// Finds the lines, and keeps what a person would read.
-fn finish(mut found: Vec<(Option<u32>, String, String)>, text: Option<&[u8]>) -> Vec<Problem> {
-    let more = found.len().saturating_sub(TOLD);
-    found.truncate(TOLD);
-    if let Some(text) = text {
-        let pointers: Vec<_> = found.iter().map(|(_, pointer, _)| pointer.as_str()).collect();
-        let lines = lines::find(text, &pointers);
-        for ((line, _, _), found) in found.iter_mut().zip(lines) {
-            *line = line.or(Some(found));
-        }
+fn finish(found: Found, text: &[u8]) -> Vec<Problem> {
+    let Found { told: mut found, more } = found;
+    let pointers: Vec<_> = found.iter().map(|(_, pointer, _)| pointer.as_str()).collect();
+    let lines = lines_of(text, &pointers);
+    for ((line, _, _), found) in found.iter_mut().zip(lines) {
+        *line = line.or(Some(found));
     }
     let mut problems: Vec<_> =
         found.into_iter().map(|(line, pointer, message)| problem(line, &pointer, message)).collect();
     problems.sort();
     problems.dedup();
     if more > 0 {
-        problems.push(problem(None, "", format!("{more} more are not told")));
+        problems.push(problem(None, "", and_more(more)));
     }
     problems
 }

@@ -29,6 +29,8 @@ pub(super) struct Licenses<'g> {
     extracted: Vec<Value<'g>>,
     taken: HashSet<String>,
     documents: HashSet<String>,
+    /// The last number that made an id out of one that was taken.
+    numbers: HashMap<String, u32>,
 }
 
 /// What is written for a licence.
@@ -42,8 +44,13 @@ pub(super) struct Written {
 
 impl<'g> Licenses<'g> {
     pub(super) fn new(document: &'g Document) -> Self {
-        let mut licenses =
-            Self { known: HashMap::new(), extracted: Vec::new(), taken: HashSet::new(), documents: HashSet::new() };
+        let mut licenses = Self {
+            known: HashMap::new(),
+            extracted: Vec::new(),
+            taken: HashSet::new(),
+            documents: HashSet::new(),
+            numbers: HashMap::new(),
+        };
         for license in &document.extracted {
             let is_legal = license.id.strip_prefix("LicenseRef-").is_some_and(is_id_string);
             if !is_legal || !licenses.taken.insert(license.id.to_string()) {
@@ -111,14 +118,14 @@ impl<'g> Licenses<'g> {
         })
     }
 
-    fn free_id(&self, name: &str) -> String {
+    fn free_id(&mut self, name: &str) -> String {
         // Names may be whole sentences, or whole licences.
         let short: String = name.chars().take(64).collect();
         let wish = format!("LicenseRef-{}", id_string(&short));
         let mut id = wish.clone();
-        let mut number = 1_u32;
         while self.taken.contains(&id) {
-            number += 1;
+            let number = self.numbers.entry(wish.clone()).or_insert(1);
+            *number += 1;
             id = format!("{wish}-{number}");
         }
         id
