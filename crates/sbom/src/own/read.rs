@@ -7,8 +7,8 @@ use slam_packages::Scope;
 use crate::cyclonedx::kind_of;
 use crate::document::MAX_COMPONENTS;
 use crate::graph::{
-    Acknowledgement, Component, Details, Document, Edge, Evidence, ExtractedLicense, Hash, License, LicenseForm, Link,
-    Party, Problem, Property, Tool, Unknown,
+    Acknowledgement, Component, Details, Document, Edge, Evidence, Hash, License, LicenseForm, Link, Party, Problem,
+    Property, Tool, Unknown,
 };
 use crate::json::Value;
 use crate::{Graph, Losses, Text};
@@ -112,19 +112,8 @@ fn document(value: &Value<'_>) -> Document {
         properties: properties(value),
         root: None,
         license_list: text(value, "license_list"),
-        extracted: value.list("extracted").iter().map(extracted).collect(),
+        extracted: value.list("extracted").iter().filter_map(super::extracted::read).collect(),
         completeness: text(value, "completeness"),
-    }
-}
-
-fn extracted(value: &Value<'_>) -> ExtractedLicense {
-    ExtractedLicense {
-        id: must(value, "id"),
-        name: text(value, "name"),
-        text: value.text("text").unwrap_or_default().into(),
-        comment: text(value, "comment"),
-        urls: texts(value, "urls"),
-        pointer: Box::default(),
     }
 }
 

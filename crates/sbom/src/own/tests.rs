@@ -78,7 +78,14 @@ pub(crate) fn full() -> Graph {
     let edge = |from, to, kind: &str| Edge { from, to, kind: kind.into() };
     Graph {
         document: Document {
-            extracted: Vec::new(),
+            extracted: vec![ExtractedLicense {
+                id: "LicenseRef-1".into(),
+                name: Some("one".into()),
+                text: "Do.\nIt.".into(),
+                comment: Some("remark".into()),
+                urls: vec!["https://example.org/1".into()],
+                pointer: Box::default(),
+            }],
             name: Some("name".into()),
             identity: Some("https://example.org/doc".into()),
             version: Some(3),

@@ -65,19 +65,6 @@ fn document<'a>(
     json.optional("comment", document.comment.as_deref());
     json.optional("license_list", document.license_list.as_deref());
     texts("lifecycles", document.lifecycles.iter().map(|phase| phase.as_str()), json);
-    if !document.extracted.is_empty() {
-        json.name("extracted").array(|json| {
-            for license in &document.extracted {
-                json.object(|json| {
-                    json.member("id", &license.id);
-                    json.optional("name", license.name.as_deref());
-                    json.member("text", &license.text);
-                    json.optional("comment", license.comment.as_deref());
-                    texts("urls", license.urls.iter().map(|url| url.as_str()), json);
-                });
-            }
-        });
-    }
     if !document.tools.is_empty() {
         json.name("tools").array(|json| {
             for tool in &document.tools {

@@ -147,7 +147,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn dependency<'a: 't>(&mut self, value: &'t Value<'a>) {
-        let Some(from) = value.text("ref").and_then(|text| self.references.get(text).copied()) else {
+        let Some(from) = value.text("ref").and_then(|text| self.named_next(text)) else {
             // One that names nothing it needs says nothing.
             if !value.list("dependsOn").is_empty() || !value.list("provides").is_empty() {
                 self.lose_here(NO_COMPONENT);
