@@ -1,5 +1,20 @@
-//! What GitHub Actions workflows use.
+//! What GitHub workflows and actions use.
 
-use crate::Reader;
+mod github;
 
-pub(crate) static READERS: &[Reader] = &[];
+use crate::{Match, Needs, Reader};
+
+pub(crate) static READERS: &[Reader] = &[
+    Reader {
+        id: "github-workflow",
+        matches: &[Match::Inside(".github/workflows/", ".yml"), Match::Inside(".github/workflows/", ".yaml")],
+        needs: Needs::Nothing,
+        read: github::read,
+    },
+    Reader {
+        id: "github-action",
+        matches: &[Match::Name("action.yml"), Match::Name("action.yaml")],
+        needs: Needs::Nothing,
+        read: github::read,
+    },
+];

@@ -2,6 +2,8 @@
 
 use slam_formats::purl::{Purl, PurlError};
 
+use crate::json::{self, Dialect};
+use crate::tree::{Data, Node};
 use crate::{Edge, EdgeKind, File, Listing, Package};
 
 /// Characters of a foreign text that a message repeats.
@@ -69,4 +71,41 @@ pub(super) fn upward(folder: &str) -> impl Iterator<Item = &str> {
 /// Returns the path of a name in a folder.
 pub(super) fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// Returns the first document of a YAML file, or notes why there is none.
+pub(super) fn yaml_of<'a>(bytes: &'a [u8], listing: &mut Listing) -> Option<Node<'a>> {
+    match crate::yaml::parse(bytes) {
+        Ok(mut root) => {
+            set_lines(&mut root, 1);
+            Some(root)
+        }
+        Err(flaw) => {
+            listing.problem(Some(flaw.line), flaw.message);
+            None
+        }
+    }
+}
+
+/// Returns the JSON of a file, or notes why there is none.
+pub(super) fn json_of<'a>(bytes: &'a [u8], listing: &mut Listing) -> Option<Node<'a>> {
+    json::parse(bytes, Dialect::Strict).map_err(|flaw| listing.problem(Some(flaw.line), flaw.message)).ok()
+}
+
+/// Gives the values of a flow collection, which have no line of their own, that of the value around them.
+fn set_lines(node: &mut Node<'_>, above: u32) {
+    if node.line == 0 {
+        node.line = above;
+    }
+    let line = node.line;
+    match &mut node.data {
+        Data::List(items) => items.iter_mut().for_each(|item| set_lines(item, line)),
+        Data::Map(entries) => {
+            for entry in entries {
+                entry.line = if entry.line == 0 { line } else { entry.line };
+                set_lines(&mut entry.value, line);
+            }
+        }
+        _ => {}
+    }
 }
