@@ -3,6 +3,7 @@
 use super::range::{Range, Reading};
 use super::{Constraint, Intervals, RangeError, Vers, VersError, check};
 use crate::versions::Scheme;
+use compact_str::CompactString;
 
 impl Vers {
     /// Builds a range from its type and its constraints, which are sorted here.
@@ -52,10 +53,15 @@ impl Vers {
     }
 }
 
-/// Returns the type for a name: itself in lower case, or the type of its scheme where the name is no type.
-fn name(given: &str, scheme: Scheme) -> compact_str::CompactString {
-    let lower = given.to_ascii_lowercase();
-    if check::kind(&lower).is_ok() { lower.into() } else { kind_of(scheme).into() }
+/// Types whose versions are those of another type, and names that VERS had before.
+const KEPT: [&str; 7] = ["alpine", "archlinux", "bitnami", "cocoapods", "conda", "ebuild", "vscode-extension"];
+
+/// Returns the type for a name: `gem` for the `RubyGems` of an advisory.
+fn name(given: &str, scheme: Scheme) -> CompactString {
+    match KEPT.iter().find(|known| given.eq_ignore_ascii_case(known)) {
+        Some(known) => (*known).into(),
+        None => kind_of(scheme).into(),
+    }
 }
 
 /// Returns the type that VERS has for a scheme.

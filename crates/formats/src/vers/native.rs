@@ -25,6 +25,8 @@ mod pypi;
 mod rule;
 mod semver;
 mod swift;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::RangeError;

@@ -40,7 +40,7 @@ fn leave_out_pre_releases(alternative: &mut Alternative) {
         let plain = !constraint.version.contains(['-', '+']);
         if constraint.comparator == Comparator::Less
             && plain
-            && !core(&constraint.version).is_some_and(|core| lower.first() == Some(&core))
+            && core(&constraint.version).is_none_or(|core| lower.first() != Some(&core))
         {
             constraint.version.push_str("-0");
         }

@@ -90,9 +90,12 @@ pub(super) fn read(
         .collect()
 }
 
-/// Returns whether a text can be a version of anything: printable ASCII with a letter or a digit in it.
+/// Returns whether a text can be a version of anything: printable ASCII without brackets, quotes, and signs that join
+/// terms, with a letter or a digit in it.
 pub(super) fn is_version(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_graphic()) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+    const OTHERS: &[u8] = b"()[]{}<>=|&,;\"'`$\\";
+    text.bytes().all(|byte| byte.is_ascii_graphic() && !OTHERS.contains(&byte))
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_sign(byte: u8) -> bool {
