@@ -8,6 +8,8 @@ mod pylock;
 mod requirement;
 mod requirements;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod uv;
 
 use std::collections::HashMap;
