@@ -43,7 +43,8 @@ pub(crate) fn set_git(package: &mut Package, address: &str) {
 
 /// Notes repository (`https://host/path`) and commit.
 pub(crate) fn set_vcs(package: &mut Package, place: &str, commit: &str) {
-    let scheme = if place.starts_with("git+") || place.starts_with("git:") { "" } else { "git+" };
+    let is_told = place.split("://").next().is_some_and(|scheme| scheme == "git" || scheme.contains('+'));
+    let scheme = if is_told { "" } else { "git+" };
     let url = if commit.is_empty() { format!("{scheme}{place}") } else { format!("{scheme}{place}@{commit}") };
     qualify(package, "vcs_url", &url);
     package.download = Some(url);
