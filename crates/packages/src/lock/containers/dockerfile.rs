@@ -113,6 +113,11 @@ impl Reader {
         if let Some(known) = self.images.get(text) {
             return *known;
         }
+        // A Dockerfile from which others are made: what fills it in is not known here.
+        if ["<%", "{{", "{%", "@@"].iter().any(|mark| text.contains(mark)) {
+            listing.unknown(Some(line), format!("the image `{}` is filled in by a template", short(text)));
+            return None;
+        }
         let found = match images::package(text, line) {
             Ok(package) => Some(listing.put(crate::Package { scope: Scope::Build, ..package })),
             Err(message) => {

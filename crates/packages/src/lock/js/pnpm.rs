@@ -141,7 +141,8 @@ impl<'a> Reader<'_, 'a> {
         match to {
             Some(to) => self.listing.edges.push(Edge { from, to, kind }),
             None => {
-                let why = if reference.starts_with("link:") { "outside of the workspace" } else { "not in the lock file" };
+                let why =
+                    if reference.starts_with("link:") { "outside of the workspace" } else { "not in the lock file" };
                 let reason = format!("`{}` {reference} is asked for and {why}", one.key);
                 self.listing.unknown(Some(one.line), reason);
             }
