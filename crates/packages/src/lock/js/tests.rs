@@ -100,7 +100,8 @@ fn npm_1_is_a_tree_and_its_roots_stand_in_the_manifest() {
           download git+https://github.com/o/g.git@abc
         o 1.0.0 optional :8
           pkg:npm/o@1.0.0
-    "#]].assert_eq(&read_in(
+    "#]]
+    .assert_eq(&read_in(
         "package-lock.json",
         r#"//- package.json
 {"name": "old", "dependencies": {"a": "1"}, "devDependencies": {"d": "1"}}
@@ -125,7 +126,8 @@ fn a_shrinkwrap_hides_the_lock_file_beside_it() {
         s - application :1
           pkg:npm/s
         hides x/package-lock.json
-    "#]].assert_eq(&read(
+    "#]]
+    .assert_eq(&read(
         "x/npm-shrinkwrap.json",
         r#"{"name": "s", "lockfileVersion": 2, "packages": {"": {"name": "s"}}, "dependencies": {}}"#,
     ));
@@ -135,26 +137,33 @@ fn a_shrinkwrap_hides_the_lock_file_beside_it() {
 fn what_is_broken_is_told() {
     expect![[r#"
         problem :3 expected a key in double quotes
-    "#]].assert_eq(&read("package-lock.json", "{\n  \"packages\": {\n"));
+    "#]]
+    .assert_eq(&read("package-lock.json", "{\n  \"packages\": {\n"));
     expect![[r#"
         problem :1 neither `packages` nor `dependencies` is an object: this is no lock file of npm
-    "#]].assert_eq(&read("package-lock.json", "[]"));
+    "#]]
+    .assert_eq(&read("package-lock.json", "[]"));
     expect![[r#"
         problem :1 unclosed bracket '['
-    "#]].assert_eq(&read("pnpm-lock.yaml", "a: [\n"));
+    "#]]
+    .assert_eq(&read("pnpm-lock.yaml", "a: [\n"));
     expect![[r#"
         problem :1 the file is empty
-    "#]].assert_eq(&read("pnpm-lock.yaml", ""));
+    "#]]
+    .assert_eq(&read("pnpm-lock.yaml", ""));
     expect![[r#"
         problem :1 expected a key in double quotes
-    "#]].assert_eq(&read("bun.lock", "{"));
+    "#]]
+    .assert_eq(&read("bun.lock", "{"));
     expect![[r#"
         unknown :1 which packages the project asks for itself stands in `package.json`, which is not there
         problem :1 expected an entry, a field, or a dependency of a lock file of yarn 1
-    "#]].assert_eq(&read("yarn.lock", "what is this\n"));
+    "#]]
+    .assert_eq(&read("yarn.lock", "what is this\n"));
     expect![[r#"
         problem :3 a package has a `resolution` of the form `name@reference`
-    "#]].assert_eq(&read("yarn.lock", "__metadata:\n  version: 8\n\"x@npm:1\":\n  version: 1\n"));
+    "#]]
+    .assert_eq(&read("yarn.lock", "__metadata:\n  version: 8\n\"x@npm:1\":\n  version: 1\n"));
 }
 
 // classic.yarnpkg.com, "yarn.lock"; aliases and workspaces as in "yarn add" and "Workspaces" there.
@@ -266,7 +275,8 @@ fn yarn_berry_reads_resolutions() {
         typescript 5.1.0 dev :57
           pkg:npm/typescript@5.1.0
         unknown :34 which packages are for development only stands in `package.json`, which is not there
-    "#]].assert_eq(&read_in(
+    "#]]
+    .assert_eq(&read_in(
         "yarn.lock",
         r#"//- package.json
 {"name": "root", "version": "3.0.0", "dependencies": {"a": "^1.0.0"}, "devDependencies": {"typescript": "^5.0.0"}}
@@ -370,7 +380,8 @@ fn pnpm_5_has_slashes_and_underscores() {
           -> @s/a 1.0.0
           -> d 1.0.0 (dev)
           -> real_name 3.0.0
-    "#]].assert_eq(&read_in(
+    "#]]
+    .assert_eq(&read_in(
         "pnpm-lock.yaml",
         r"//- package.json
 {'name': 'five', 'version': '1.0.0'}
@@ -450,7 +461,8 @@ fn pnpm_6_has_importers_and_parentheses() {
           -> a 1.0.0
           -> o 1.0.0 (optional)
           -> real 3.0.0
-    "#]].assert_eq(&read_in(
+    "#]]
+    .assert_eq(&read_in(
         "pnpm-lock.yaml",
         r"//- package.json
 {'name': 'six'}
@@ -532,7 +544,8 @@ fn pnpm_9_has_snapshots() {
           -> a 1.0.0
           -> f - (dev)
         unknown :20 `outside` link:../outside is asked for and outside of the workspace
-    "#]].assert_eq(&read(
+    "#]]
+    .assert_eq(&read(
         "app/pnpm-lock.yaml",
         r"lockfileVersion: '9.0'
 

@@ -207,7 +207,8 @@ lock-version = "2.0"
           -> A 1.0
           -> o 1 (optional)
           -> pytest 8.0 (dev)
-    "#]].assert_eq(&read_in("poetry.lock", &format!("{POETRY_PROJECT}{lock}")));
+    "#]]
+    .assert_eq(&read_in("poetry.lock", &format!("{POETRY_PROJECT}{lock}")));
 }
 
 // Poetry before 1.3 (`category`, `[metadata.files]`) and since 2.0 (`groups`).
@@ -220,7 +221,8 @@ fn poetry_states_scopes_in_two_ways() {
         new 1 optional :7
           pkg:pypi/new@1
         unknown which packages the project asks for itself stands in `pyproject.toml`, which is not there
-    "#]].assert_eq(&read(
+    "#]]
+    .assert_eq(&read(
         "poetry.lock",
         r#"[[package]]
 name = "old"
@@ -257,7 +259,8 @@ fn pdm_joins_extras() {
           pkg:pypi/p
           -> requests 2.0
           -> ruff 0.1 (dev)
-    "#]].assert_eq(&read_in(
+    "#]]
+    .assert_eq(&read_in(
         "pdm.lock",
         r#"//- pyproject.toml
 [project]
@@ -456,7 +459,8 @@ fn a_manifest_without_a_lock_file_fixes_little() {
           pkg:pypi/hatchling@1.20
         unknown :7 `b` >=2 is not fixed to a version by a lock file
         unknown :9 `c` any version is not fixed to a version by a lock file
-    "#]].assert_eq(&read(
+    "#]]
+    .assert_eq(&read(
         "pyproject.toml",
         r#"[build-system]
 requires = ["hatchling==1.20"]
@@ -476,7 +480,8 @@ dev = ["a==1.0", {include-group = "other"}]
         x - application :1
           pkg:pypi/x
         problem :3 string values must be quoted, expected literal string
-    "#]].assert_eq(&read("pyproject.toml", "[project]\nname = \"x\"\nversion = \n"));
+    "#]]
+    .assert_eq(&read("pyproject.toml", "[project]\nname = \"x\"\nversion = \n"));
 }
 
 // setuptools.pypa.io, "Configuring setuptools using setup.cfg files" and "Keywords".
@@ -505,9 +510,11 @@ fn setuptools_is_read_as_far_as_it_is_literal() {
           pkg:pypi/a@1.0
         d 4 optional :11
           pkg:pypi/d@4
+        unknown :12 `tests_require` is computed, and the file is not executed
         unknown :4 `b` >=2 is not fixed to a version by a lock file
         unknown :11 `c` any version is not fixed to a version by a lock file
-    "#]].assert_eq(&read(
+    "#]]
+    .assert_eq(&read(
         "setup.py",
         r#""""A module."""
 from setuptools import setup, find_packages
