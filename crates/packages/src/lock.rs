@@ -14,6 +14,8 @@ pub(crate) mod dart;
 pub(crate) mod dotnet;
 pub(crate) mod go;
 pub(crate) mod haskell;
+#[cfg(test)]
+mod hostile;
 pub(crate) mod js;
 pub(crate) mod julia;
 pub(crate) mod jvm;

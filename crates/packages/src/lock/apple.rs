@@ -3,6 +3,8 @@
 mod cartfile;
 mod podfile;
 mod swift;
+#[cfg(test)]
+mod tests;
 
 use crate::{Match, Needs, Reader};
 

@@ -3,6 +3,8 @@
 mod mix;
 mod rebar;
 mod term;
+#[cfg(test)]
+mod tests;
 
 use slam_formats::purl::Purl;
 

@@ -95,6 +95,10 @@ fn read_manifest(file: &File<'_>) -> Listing {
         Err(flaw) => return broken(flaw),
     };
     let mut listing = Listing::default();
+    if !root.is_map() {
+        listing.problem(Some(1), "a manifest is a mapping with `name`, and this is none");
+        return listing;
+    }
     let line = root.get("name").map_or(1, |node| node.line);
     listing.packages.push(application(file, root.text_of("name"), root.text_of("version"), line));
     // A member of a workspace has its lock file at the root of that.
@@ -110,3 +114,6 @@ fn read_manifest(file: &File<'_>) -> Listing {
     }
     listing
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,6 +180,10 @@ fn read_manifest(file: &File<'_>) -> Listing {
         Err(flaw) => return broken(flaw),
     };
     let mut listing = Listing::default();
+    if !root.is_map() {
+        listing.problem(Some(1), "a manifest is an object with `name`, and this is none");
+        return listing;
+    }
     listing.packages.push(application(file, &root));
     if file.read_beside("composer.lock").is_some() {
         return listing;
@@ -193,3 +197,6 @@ fn read_manifest(file: &File<'_>) -> Listing {
     }
     listing
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 mod gemfile;
 mod gemfile_lock;
 mod gemspec;
+#[cfg(test)]
+mod tests;
 
 use slam_formats::purl::Purl;
 

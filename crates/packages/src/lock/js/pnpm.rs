@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::manifest::Manifest;
 use super::{application, library, manifest_in, set_source, split_at_sign};
 use crate::lock::{broken, set_vcs, tell};
 use crate::tree::{Entry, Flaw, Node};
@@ -121,7 +120,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let index = self.listing.packages.len();
         let path = if folder == "." { self.file.folder() } else { folder };
-        let manifest = manifest_in(self.file, folder).unwrap_or_else(Manifest::default);
+        let manifest = manifest_in(self.file, folder).unwrap_or_default();
         let mut package = application(manifest.name.as_deref(), manifest.version.as_deref(), path, line);
         package.licenses = manifest.licenses;
         self.listing.packages.push(package);

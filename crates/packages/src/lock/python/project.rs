@@ -17,6 +17,8 @@ pub(super) struct Project {
     pub(super) licenses: Vec<String>,
     /// What it asks for.
     pub(super) asks: Vec<Ask>,
+    /// Line and reason of what it asks for and could not be read.
+    pub(super) unread: Vec<(u32, String)>,
     /// Line of the table that names it.
     pub(super) line: u32,
 }
@@ -52,6 +54,7 @@ impl Project {
             version: text("version"),
             licenses: license.into_iter().collect(),
             asks: Vec::new(),
+            unread: Vec::new(),
             line: standard.or(poetry).map_or(1, |node| node.line),
         };
         if let Some(node) = standard {
@@ -149,6 +152,9 @@ pub(super) fn list(file: &File<'_>, listing: &mut Listing, project: &Project) {
         application(project.name.as_deref(), project.version.as_deref(), file.folder(), project.line.max(1));
     package.licenses.clone_from(&project.licenses);
     listing.packages.push(package);
+    for (line, reason) in &project.unread {
+        listing.unknown(Some(*line), reason.clone());
+    }
     let is_locked = is_locked(file);
     let mut names = Names::default();
     for ask in &project.asks {

@@ -56,7 +56,7 @@ fn ask(project: &mut Project, values: &str, kind: EdgeKind, line: u32) {
 
 fn finish(file: &File<'_>, project: &Project) -> Listing {
     let mut listing = Listing::default();
-    if project.name.is_some() || !project.asks.is_empty() {
+    if project.name.is_some() || !project.asks.is_empty() || !project.unread.is_empty() {
         list(file, &mut listing, project);
     }
     listing
@@ -120,7 +120,13 @@ fn keyword(project: &mut Project, tokens: &[(Token<'_>, u32)], key: &str, at: us
                 "extras_require" => EdgeKind::OptionalDependsOn,
                 _ => EdgeKind::DependsOn,
             };
-            for (text, line) in literal(tokens, at) {
+            let texts = literal(tokens, at);
+            let is_empty = sign(tokens, at + 1).is_some_and(|sign| matches!(sign, b']' | b')' | b'}'));
+            if texts.is_empty() && !is_empty {
+                let line = tokens.get(at).map_or(1, |(_, line)| *line);
+                project.unread.push((line, format!("`{key}` is computed, and the file is not executed")));
+            }
+            for (text, line) in texts {
                 ask(project, &text, kind, line);
             }
         }

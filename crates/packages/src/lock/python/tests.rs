@@ -510,6 +510,7 @@ fn setuptools_is_read_as_far_as_it_is_literal() {
           pkg:pypi/a@1.0
         d 4 optional :11
           pkg:pypi/d@4
+        unknown :12 `tests_require` is computed, and the file is not executed
         unknown :4 `b` >=2 is not fixed to a version by a lock file
         unknown :11 `c` any version is not fixed to a version by a lock file
     "#]]

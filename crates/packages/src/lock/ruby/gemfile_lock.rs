@@ -1,7 +1,7 @@
 //! `Gemfile.lock` of Bundler: sections with sources and their gems, the platforms, what the project asks for, and
 //! checksums.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{gemfile, purl};
 use crate::lock::{broken, folder_name, is_above, qualify, set_vcs};
@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
             self.listing
                 .unknown(None, "which gems are for development only stands in the `Gemfile`, which is not there");
         }
-        let groups = groups.unwrap_or_else(BTreeMap::new);
+        let groups = groups.unwrap_or_default();
         let root = self.root.unwrap_or_else(|| {
             let mut project = Package::new(folder_name(file.folder()), None);
             project.kind = Kind::Application;
