@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sbom", &["model", "formats", "packages"]),
     ("facts", &["model", "formats", "ci", "packages", "sbom"]),
     ("checks", &["model", "formats", "standards"]),
-    ("report", &["model", "formats", "sbom"]),
+    ("report", &["model", "formats", "packages", "sbom"]),
     ("collect", &["model", "formats", "facts", "packages", "sbom"]),
     ("engine", &["model", "formats", "standards", "ci", "facts", "checks", "collect", "fix", "packages", "sbom"]),
     ("fix", &["model", "formats", "ci"]),

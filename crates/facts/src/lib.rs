@@ -29,6 +29,7 @@ pub use forge::snapshot_commands;
 pub use licenses::read_license;
 pub use project::replace_settings;
 pub use read::{Blob, BlobFacts, Want, read, want};
+pub use role::role;
 pub use secrets::{FoundSecret, find_secrets, find_secrets_in_file};
 
 use slam_model::{ObjectId, RepoPath, evidence::tree::Mode};

@@ -30,7 +30,7 @@ const TESTS: [&str; 21] = [
 const EXAMPLES: [&str; 8] = ["examples", "example", "samples", "sample", "demo", "demos", "tutorials", "playground"];
 
 /// Returns the role of a path: the outermost folder that tells decides, then the name of the file.
-pub(crate) fn role(path: &RepoPath) -> Role {
+pub fn role(path: &RepoPath) -> Role {
     let lower = path.to_lower();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     for folder in folders.split('/') {

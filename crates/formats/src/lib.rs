@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock. Every reader is bounded, keeps going where it can, and says what it skipped.
 
+pub mod conformance;
 pub mod dockerfile;
 pub mod gemara;
 pub mod purl;

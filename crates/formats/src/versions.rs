@@ -1,23 +1,29 @@
 //! The order of versions in every ecosystem: a total order on any bytes, without allocation.
+//!
+//! Each scheme reads a version into a sequence of tokens, each of which has one place in one order; two versions compare
+//! as their sequences do. No rule looks at a pair, so the order is antisymmetric and transitive whatever the bytes are,
+//! where the tools of some ecosystems run in circles (Maven's `1.0.alpha`, Conan's `10` beside `1b`, pacman's missing
+//! release). What is no version of a scheme sorts below all that are, unless the scheme itself says otherwise.
 
-use std::cmp::Ordering;
+mod alpm;
+mod apk;
+mod conan;
+mod cpan;
+mod datetime;
+mod debian;
+mod gem;
+mod generic;
+mod lists;
+mod maven;
+mod openssl;
+mod order;
+mod packagist;
+mod pypi;
+mod pypi_legacy;
+mod rpm;
+mod scheme;
+mod semver;
+#[cfg(test)]
+mod tests;
 
-/// A scheme of versions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Scheme {
-    /// SemVer 2.0.0.
-    Semver,
-}
-
-impl Scheme {
-    /// Returns the scheme with this name: of vers, of OSV, or of a purl type.
-    pub fn of(name: &str) -> Option<Self> {
-        (name == "semver").then_some(Self::Semver)
-    }
-
-    /// Compares two versions.
-    pub fn compare(self, a: &[u8], b: &[u8]) -> Ordering {
-        a.cmp(b)
-    }
-}
+pub use scheme::Scheme;

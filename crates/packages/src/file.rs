@@ -20,6 +20,11 @@ pub trait Files: Sync {
 
     /// Returns the paths below this folder (`""` is the root, no slash at the end), sorted.
     fn below(&self, folder: &str) -> Vec<String>;
+
+    /// Returns the first of [`Self::below`]; whoever has the paths sorted finds it without the others.
+    fn first_below(&self, folder: &str) -> Option<String> {
+        self.below(folder).into_iter().next()
+    }
 }
 
 /// No other file: a single lock file, a test.
@@ -46,6 +51,12 @@ impl Files for std::collections::BTreeMap<String, Vec<u8>> {
         let inside =
             |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         self.keys().filter(inside).cloned().collect()
+    }
+
+    fn first_below(&self, folder: &str) -> Option<String> {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let first = self.range(start.clone()..).next().map(|(path, _)| path);
+        first.filter(|path| path.starts_with(&start)).cloned()
     }
 }
 

@@ -6,12 +6,23 @@
 //! `docs/accuracy.md`.
 
 mod binary;
+mod bytes;
+mod digest;
 mod file;
 mod installed;
+mod json;
 mod listing;
 mod lock;
+mod reach;
 mod readers;
+mod tables;
+#[cfg(test)]
+mod testing;
+mod tree;
+mod yaml;
 
 pub use file::{File, Files, NoFiles};
-pub use listing::{Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Package, Problem, Scope, Source, Unknown};
-pub use readers::{Match, Needs, READERS, Reader, readers_of, sniff};
+pub use listing::{
+    Confidence, Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Need, Package, Problem, Scope, Source, Unknown,
+};
+pub use readers::{Match, Needs, READERS, Reader, is_binary, readers_of, sniff};

@@ -19,6 +19,10 @@ pub struct Listing {
     /// Files that a package database says it owns, by index of the package: what is found there is not a package of
     /// its own.
     pub owned: Vec<(usize, Vec<String>)>,
+    /// What packages of this file need and other files list, where each package has a file of its own (`dist-info`,
+    /// `node_modules`, gems, jars). Whoever has all the listings makes edges of those that are met; the others are no
+    /// gaps, for such a file also names what is wanted on other systems.
+    pub needs: Vec<Need>,
 }
 
 /// One package, as one file states it.
@@ -52,6 +56,34 @@ pub struct Package {
     pub homepage: Option<String>,
     /// CPE 2.3 names; only of what has no better identity.
     pub cpes: Vec<String>,
+    /// Where it stands, when that is not the file itself: a member of the archive (`app.war!/WEB-INF/lib/x.jar`), or
+    /// another file of the same database. From the root of the target.
+    pub path: Option<String>,
+    /// How sure its name and version are.
+    pub confidence: Confidence,
+}
+
+/// How sure the name and version of a package are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Confidence {
+    /// The file states them.
+    #[default]
+    High,
+    /// Told by words inside that are there for another purpose: the text of `--version`, attributes of a manifest.
+    Medium,
+    /// Guessed from a name.
+    Low,
+}
+
+/// A package that another file of the same target may list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// Index of the package that needs.
+    pub from: usize,
+    /// What is needed: a package URL without version.
+    pub purl: Purl,
+    /// What the arrow says.
+    pub kind: EdgeKind,
 }
 
 /// An arrow from one package to another.
@@ -183,6 +215,8 @@ impl Package {
             download: None,
             homepage: None,
             cpes: Vec::new(),
+            path: None,
+            confidence: Confidence::High,
         }
     }
 }
@@ -208,6 +242,17 @@ impl HashAlgorithm {
             Self::Sha256 => "SHA-256",
             Self::Sha384 => "SHA-384",
             Self::Sha512 => "SHA-512",
+        }
+    }
+}
+
+impl Confidence {
+    /// Returns the word: `high`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
         }
     }
 }

@@ -1,5 +1,10 @@
 //! Lock files and manifests, one ecosystem a module.
 
+mod git;
+mod images;
+mod roll;
+mod xml;
+
 pub(crate) mod apple;
 pub(crate) mod beam;
 pub(crate) mod ci;
@@ -19,5 +24,8 @@ pub(crate) mod python;
 pub(crate) mod r;
 pub(crate) mod ruby;
 pub(crate) mod rust;
+mod shared;
 pub(crate) mod submodules;
 pub(crate) mod terraform;
+
+pub(crate) use shared::{broken, folder_name, is_above, qualify, set_git, set_vcs, tell};

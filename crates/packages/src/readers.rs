@@ -97,3 +97,8 @@ impl Match {
         }
     }
 }
+
+/// Says whether some reader of this path is for binary files and archives, which are longer than lists.
+pub fn is_binary(path: &str) -> bool {
+    crate::binary::READERS.iter().any(|reader| reader.matches.iter().any(|one| one.is_for(path)))
+}

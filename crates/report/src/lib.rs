@@ -26,6 +26,7 @@ pub mod message;
 mod options;
 pub mod oscal;
 pub mod sarif;
+pub mod sbom;
 pub mod scorecard;
 mod snippet;
 pub mod status;

@@ -1,6 +1,7 @@
 //! From any format to any other, with what was lost on the way.
 
 use crate::document::{Format, ReadError, Source, parse, read_source, without_mark};
+use crate::graph::Property;
 use crate::{Graph, Losses, Text, cyclonedx, json, own, snapshot, spdx};
 
 /// What a writer is told beside the graph.
@@ -79,6 +80,16 @@ pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<
         }
         return Ok((out, losses));
     }
+    if is_spdx2(source.format)
+        && is_spdx2(target.format)
+        && let Some(tree) = spdx::two::carry(&source.tree, &version, &mut losses)
+    {
+        match target.format {
+            Format::Spdx2Tag => spdx::two::write_tag_tree(&tree, &mut out, &mut losses),
+            _ => write_tree(&tree, &mut out),
+        }
+        return Ok((out, losses));
+    }
     if same_family(source.format, target.format) && source.version == version && target.format.is_json() {
         write_tree(&source.tree, &mut out);
         return Ok((out, losses));
@@ -88,6 +99,9 @@ pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<
     drop(source);
     let mut written = write(&graph, target.format, &version, options, &mut out);
     losses.dropped.append(&mut written.dropped);
+    if options.with_losses && (is_spdx2(target.format) || target.format == Format::Spdx3Json) {
+        tell_words_of_spdx(&graph, &mut losses);
+    }
     Ok((out, losses))
 }
 
@@ -112,6 +126,20 @@ pub fn write(graph: &Graph, format: Format, version: &str, options: &Options, ou
         Format::Slam => {
             own::write(graph, options, out);
             Losses::default()
+        }
+    }
+}
+
+/// A property that stands for a field of SPDX is that field again, and its name is gone.
+fn tell_words_of_spdx(graph: &Graph, losses: &mut Losses) {
+    let is_word = |properties: &[Property]| properties.iter().any(|property| property.name.starts_with("slam:spdx:"));
+    const REASON: &str = "properties that stand for fields of SPDX; such are not carried on as properties";
+    if is_word(&graph.document.properties) {
+        losses.drop("", REASON);
+    }
+    for component in &graph.components {
+        if component.details.as_ref().is_some_and(|details| is_word(&details.properties)) {
+            losses.drop(&*component.pointer, REASON);
         }
     }
 }

@@ -54,6 +54,25 @@ pub struct Document {
     pub license_list: Option<Text>,
     /// What is said of the completeness of the whole: `complete`, `incomplete`, `unknown` …
     pub completeness: Option<Text>,
+    /// Texts of the licences without an SPDX id that components name as `LicenseRef-…`.
+    pub extracted: Vec<ExtractedLicense>,
+}
+
+/// A licence that is not on SPDX's list, with its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExtractedLicense {
+    /// `LicenseRef-…`
+    pub id: Text,
+    /// Name.
+    pub name: Option<Text>,
+    /// Its text.
+    pub text: Box<str>,
+    /// Remark.
+    pub comment: Option<Text>,
+    /// Where the text is, too.
+    pub urls: Vec<Text>,
+    /// JSON pointer in the source; empty unless losses are asked for.
+    pub pointer: Box<str>,
 }
 
 /// One component.
@@ -155,7 +174,7 @@ pub struct License {
 }
 
 /// How the text of a licence is to be understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LicenseForm {
     /// SPDX licence expression, a single id included.
     Expression,

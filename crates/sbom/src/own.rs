@@ -1,5 +1,6 @@
 //! The own format, `slam.sbom/1`: the whole graph in plain JSON, nothing lost.
 
+pub(crate) mod extracted;
 mod read;
 mod write;
 

@@ -3,6 +3,7 @@
 #[cfg(feature = "server")]
 mod event;
 mod gate;
+mod sbom;
 #[cfg(feature = "server")]
 mod server;
 
@@ -20,6 +21,9 @@ pub(crate) use event::{
 pub(crate) use server::{Backup, Place, Restore, Serve, Worker};
 
 pub(crate) use gate::{FailOn, Gate, single};
+pub(crate) use sbom::{
+    Conformance, Convert, DocumentFormat, Enrich, Make, Merge, Sbom, SbomAction, SbomDiff, SbomFormat, Score, Suite,
+};
 
 /// Judges an open source project offline, with the line that proves it.
 #[derive(Debug, Parser)]
@@ -102,7 +106,7 @@ pub(crate) enum Verb {
     Declare(Declare),
     /// Repair what `check` finds: print a diff, or write it
     Fix(Fix),
-    /// Validate Security Insights and Gemara documents
+    /// Validate Security Insights, Gemara documents, and SBOMs
     Validate(Validate),
     /// Explain a requirement, check, badge, or topic
     Explain(Explain),
@@ -110,6 +114,11 @@ pub(crate) enum Verb {
     Fleet(Fleet),
     /// Look into the past of CI definitions
     Ci(Ci),
+    /// Make, convert, and judge lists of what software is made of (SBOM)
+    Sbom(Sbom),
+    /// Answer published test cases line by line
+    #[command(hide = true)]
+    Conformance(Conformance),
     /// Serve the pages and the API of an event, and work on its jobs
     #[cfg(feature = "server")]
     Serve(Serve),

@@ -23,6 +23,16 @@ pub(crate) enum SlamError {
         #[source]
         source: io::Error,
     },
+    /// A target could not be looked at.
+    #[error(transparent)]
+    Target(#[from] slam_collect::inventory::TargetError),
+    /// A document is no SBOM that can be read.
+    #[error("cannot read `{path}` as an SBOM")]
+    Document {
+        path: Utf8PathBuf,
+        #[source]
+        source: slam_sbom::ReadError,
+    },
     /// Stored evidence could not be read or written.
     #[error("`{path}` cannot be used as evidence")]
     Evidence {
@@ -234,12 +244,16 @@ impl SlamError {
     /// Returns the exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Collect(error) => match error.outcome() {
-                Outcome::Usage => Exit::Usage,
-                Outcome::CouldNotFinish => Exit::Unfinished,
-                Outcome::NothingToLookAt => Exit::Nothing,
-            },
+            Self::Collect(error) | Self::Target(slam_collect::inventory::TargetError::Collect(error)) => {
+                match error.outcome() {
+                    Outcome::Usage => Exit::Usage,
+                    Outcome::CouldNotFinish => Exit::Unfinished,
+                    Outcome::NothingToLookAt => Exit::Nothing,
+                }
+            }
             Self::Read(_)
+            | Self::Target(_)
+            | Self::Document { .. }
             | Self::Write { .. }
             | Self::Render(_)
             | Self::List { .. }
@@ -380,6 +394,10 @@ impl SlamError {
                 "fetch the whole history (`git fetch --unshallow`, `fetch-depth: 0` in CI), or write `BASE..HEAD`"
                     .to_owned()
             }
+            Self::Target(slam_collect::inventory::TargetError::Collect(error)) => return error.hint(),
+            Self::Target(slam_collect::inventory::TargetError::Input(error)) => return error.hint(),
+            Self::Target(slam_collect::inventory::TargetError::Image(error)) => return error.hint(),
+            Self::Document { .. } => "`slam sbom validate FILE` says what is wrong in it".to_owned(),
             Self::Evidence { .. } => "`slam check --evidence-out FILE` writes it".to_owned(),
             Self::Catalog { .. } => "give an official OSPS Baseline catalogue in Gemara's YAML or JSON".to_owned(),
             Self::Objectives { .. } => "`slam explain objective-sets` shows what such a file holds".to_owned(),

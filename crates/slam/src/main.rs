@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         Verb::Validate(flags) => verbs::validate::run(&session, flags),
         Verb::Explain(flags) => verbs::explain::run(&session, flags),
         Verb::Fleet(flags) => verbs::fleet::run(&session, flags),
+        Verb::Sbom(flags) => verbs::sbom::run(&session, flags),
+        Verb::Conformance(flags) => verbs::conformance::run(&session, flags),
         Verb::Ci(flags) => verbs::ci::run(&session, flags),
         #[cfg(feature = "server")]
         Verb::Serve(flags) => verbs::serve::run(&session, flags),

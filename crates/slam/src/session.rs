@@ -20,6 +20,9 @@ use crate::{
 /// Bytes of a file that the command line names: more is not read.
 const LONGEST_INPUT: u64 = 64 << 20;
 
+/// Bytes of an SBOM.
+const LONGEST_DOCUMENT: u64 = 1 << 30;
+
 /// The global flags, and what follows from them.
 pub(crate) struct Session {
     pub(crate) global: Global,
@@ -89,6 +92,11 @@ impl Session {
     /// Reads a file that the command line names.
     pub(crate) fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, SlamError> {
         Ok(slam_collect::read_input(path.as_std_path(), LONGEST_INPUT)?)
+    }
+
+    /// Reads an SBOM that the command line names; those of large products are longer than any other input.
+    pub(crate) fn read_document(&self, path: &Utf8Path) -> Result<Vec<u8>, SlamError> {
+        Ok(slam_collect::read_input(path.as_std_path(), LONGEST_DOCUMENT)?)
     }
 
     /// Collects evidence of a repository, or reads evidence that an earlier run wrote.

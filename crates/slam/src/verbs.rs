@@ -4,12 +4,14 @@
 pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod ci;
+pub(crate) mod conformance;
 pub(crate) mod declare;
 #[cfg(feature = "server")]
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod fleet;
+pub(crate) mod sbom;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod shell;

@@ -17,6 +17,7 @@ use crate::json::{Value, push_pointer};
 use crate::{Graph, Losses, Text};
 
 const NO_PLACE: &str = "the component graph has no place for it";
+const OURS: &str = "a property of ours for a field, read as that field; the property itself is not carried on";
 const ODD: &str = "it is not of the form that CycloneDX asks for";
 
 /// Reads the JSON form of any version into the graph; what the graph has no place for is noted in `losses` when it is
@@ -25,13 +26,16 @@ const ODD: &str = "it is not of the form that CycloneDX asks for";
 /// Lenient: what is not of the right form is left out and noted. A component without a reference gets one from its
 /// purl or name; of two with the same reference the second gets another one.
 pub fn read(tree: &Value<'_>, losses: Option<&mut Losses>) -> Graph {
+    // One more for what the document is about; nested ones are few.
+    let count = tree.list("components").len().min(MAX_COMPONENTS) + 1;
     let mut reader = Reader {
-        graph: Graph::default(),
+        graph: Graph { components: Vec::with_capacity(count), ..Graph::default() },
         losses,
         pointer: String::new(),
-        references: HashMap::new(),
+        references: HashMap::with_capacity(count),
         doubled: Vec::new(),
         arrows: Vec::new(),
+        next: 0,
         is_full: false,
     };
     reader.document(tree);
@@ -49,6 +53,8 @@ struct Reader<'t, 'l> {
     doubled: Vec<u32>,
     /// Arrows of our own properties: from, and `KIND REFERENCE`.
     arrows: Vec<(u32, &'t str)>,
+    /// The component that most likely is named next.
+    next: u32,
     is_full: bool,
 }
 
@@ -137,10 +143,23 @@ impl<'t> Reader<'t, '_> {
         self.graph.edges.push(Edge { from, to, kind: kind.into() });
     }
 
+    /// Returns the component that an entry of the dependencies is about. Most documents list them in the order of the
+    /// components, so that a look at the next one saves the search.
+    fn named_next(&mut self, reference: &str) -> Option<u32> {
+        let is_next = |component: &Component| component.reference == reference;
+        let index = if self.doubled.is_empty() && self.graph.components.get(self.next as usize).is_some_and(is_next) {
+            self.next
+        } else {
+            self.references.get(reference).copied()?
+        };
+        self.next = index.saturating_add(1);
+        Some(index)
+    }
+
     fn finish(mut self) -> Graph {
         self.resolve_arrows();
-        let references: std::collections::HashSet<&str> = self.references.keys().copied().collect();
-        let mut maker = crate::reference::Maker::new(|text| references.contains(text));
+        let references = &self.references;
+        let mut maker = crate::reference::Maker::new(|text| references.contains_key(text));
         let mut next_doubled = self.doubled.iter().copied().peekable();
         for (index, component) in self.graph.components.iter_mut().enumerate() {
             let is_doubled = next_doubled.next_if(|doubled| *doubled as usize == index).is_some();

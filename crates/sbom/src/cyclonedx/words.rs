@@ -36,6 +36,8 @@ pub(crate) const NAME: &str = "slam:name";
 pub(crate) const IDENTITY: &str = "slam:identity";
 /// Of the document: version of the SPDX licence list.
 pub(crate) const LICENSE_LIST: &str = "slam:license-list";
+/// Of the document: the text of a licence that SPDX does not list, as JSON.
+pub(crate) const EXTRACTED: &str = "slam:extracted-license";
 /// Of the document: a known unknown, `PATH:LINE: REASON`.
 pub(crate) const UNKNOWN: &str = "slam:unknown";
 /// Of the document: something wrong in a file, `PATH:LINE: MESSAGE`.

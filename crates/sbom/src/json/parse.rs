@@ -272,7 +272,7 @@ impl<'a> Parser<'a> {
 
 /// Returns where the run of letters from `at` on that need no attention ends: at a quote, a backslash, a control
 /// character, or the end of the text.
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let has_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;

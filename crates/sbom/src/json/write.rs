@@ -1,6 +1,7 @@
 //! Tree to text.
 
 use super::Value;
+use super::parse::plain_end;
 
 /// Appends a value, indented by two spaces from the level `depth` on.
 pub fn write(value: &Value<'_>, depth: usize, out: &mut Vec<u8>) {
@@ -58,24 +59,19 @@ pub fn write_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let short = match byte {
-            b'"' => b'"',
-            b'\\' => b'\\',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            0..=0x1f => b'u',
-            _ => continue,
-        };
+    loop {
+        let at = plain_end(bytes, from);
         out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-        out.extend_from_slice(&[b'\\', short]);
-        if short == b'u' {
-            out.extend_from_slice(format!("{byte:04x}").as_bytes());
+        let Some(byte) = bytes.get(at) else { break };
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', *byte]),
+            b'\n' => out.extend_from_slice(br"\n"),
+            b'\r' => out.extend_from_slice(br"\r"),
+            b'\t' => out.extend_from_slice(br"\t"),
+            byte => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
         }
         from = at + 1;
     }
-    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
     out.push(b'"');
 }
 

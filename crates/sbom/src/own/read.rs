@@ -64,6 +64,13 @@ pub fn read(tree: &Value<'_>, mut losses: Option<&mut Losses>) -> Graph {
     if let Some(value) = tree.get("document") {
         graph.document = document(value);
         graph.document.root = place(value, "root");
+        if losses.is_some() {
+            // One for each that was read: those without an id are none.
+            let places = value.list("extracted").iter().enumerate().filter(|(_, item)| item.text("id").is_some());
+            for (license, (index, _)) in graph.document.extracted.iter_mut().zip(places) {
+                license.pointer = format!("/document/extracted/{index}").into();
+            }
+        }
     }
     graph
 }
@@ -105,6 +112,7 @@ fn document(value: &Value<'_>) -> Document {
         properties: properties(value),
         root: None,
         license_list: text(value, "license_list"),
+        extracted: value.list("extracted").iter().filter_map(super::extracted::read).collect(),
         completeness: text(value, "completeness"),
     }
 }

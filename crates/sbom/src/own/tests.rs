@@ -78,6 +78,14 @@ pub(crate) fn full() -> Graph {
     let edge = |from, to, kind: &str| Edge { from, to, kind: kind.into() };
     Graph {
         document: Document {
+            extracted: vec![ExtractedLicense {
+                id: "LicenseRef-1".into(),
+                name: Some("one".into()),
+                text: "Do.\nIt.".into(),
+                comment: Some("remark".into()),
+                urls: vec!["https://example.org/1".into()],
+                pointer: Box::default(),
+            }],
             name: Some("name".into()),
             identity: Some("https://example.org/doc".into()),
             version: Some(3),
@@ -119,6 +127,24 @@ fn the_own_format_loses_nothing() {
     let mut out = Vec::new();
     super::write(&graph, &Options::default(), &mut out);
     assert_eq!(super::read(&json::parse(&out).unwrap(), None), graph);
+}
+
+/// Expected: the schemas that we publish.
+#[test]
+fn what_is_written_keeps_the_published_schema() {
+    let error = |name: &str, value: &serde_json::Value| {
+        let path = format!("{}/../../docs/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        jsonschema::validator_for(&schema).unwrap().iter_errors(value).next().map(|error| error.to_string())
+    };
+    for graph in [full(), Graph::default()] {
+        let mut out = Vec::new();
+        super::write(&graph, &Options::default(), &mut out);
+        assert_eq!(error("sbom", &serde_json::from_slice(&out).unwrap()), None);
+    }
+    let mut losses = crate::Losses::default();
+    losses.drop("/a", "no place");
+    assert_eq!(error("loss", &serde_json::to_value(&losses).unwrap()), None);
 }
 
 #[test]

@@ -80,6 +80,10 @@ fn document<'a>(
     optional_party("supplier", document.supplier.as_ref(), json);
     optional_party("manufacturer", document.manufacturer.as_ref(), json);
     licenses(&document.licenses, false, json);
+    if !document.extracted.is_empty() {
+        let extracted = &document.extracted;
+        json.name("extracted").array(|json| extracted.iter().for_each(|item| super::extracted::write(item, json)));
+    }
     properties(&document.properties, json);
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn run(session: &Session, flags: &Validate) -> Result<Exit, SlamError
     let mut inputs: Vec<(String, Option<Vec<u8>>)> = Vec::new();
     let mut unreadable = Vec::new();
     for path in &flags.files {
-        match session.read(path) {
+        match session.read_document(path) {
             Ok(bytes) => inputs.push((path.to_string(), Some(bytes))),
             Err(error) => {
                 exit = exit.join(session.fail(&error));
@@ -28,14 +28,21 @@ pub(crate) fn run(session: &Session, flags: &Validate) -> Result<Exit, SlamError
             }
         }
     }
-    let given: Vec<(&str, &[u8])> =
-        inputs.iter().filter_map(|(path, bytes)| bytes.as_deref().map(|bytes| (path.as_str(), bytes))).collect();
-    let mut validated = slam_formats::validate_all(&given).into_iter();
-    let files: Vec<FileValidation> = inputs
+    // Large documents are SBOMs; what is none is left to the formats that refer to each other.
+    let sboms: Vec<Option<FileValidation>> = inputs
         .iter()
-        .map(|(path, bytes)| match bytes {
-            Some(_) => validated.next().unwrap_or_else(|| unread(path)),
-            None => unread(path),
+        .map(|(path, bytes)| bytes.as_deref().and_then(|bytes| slam_sbom::validate::validate(path, bytes)))
+        .collect();
+    let given: Vec<(&str, &[u8])> = (inputs.iter().zip(&sboms))
+        .filter(|(_, sbom)| sbom.is_none())
+        .filter_map(|((path, bytes), _)| bytes.as_deref().map(|bytes| (path.as_str(), bytes)))
+        .collect();
+    let mut validated = slam_formats::validate_all(&given).into_iter();
+    let files: Vec<FileValidation> = (inputs.iter().zip(sboms))
+        .map(|((path, bytes), sbom)| match (bytes, sbom) {
+            (Some(_), Some(sbom)) => sbom,
+            (Some(_), None) => validated.next().unwrap_or_else(|| unread(path)),
+            (None, _) => unread(path),
         })
         .collect();
     if files.iter().any(|file| !file.valid) {

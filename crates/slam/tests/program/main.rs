@@ -20,4 +20,5 @@ mod judged;
 mod own;
 mod removal;
 mod sandbox;
+mod sbom;
 mod transcripts;

@@ -26,6 +26,11 @@ fn every_published_document_carried_to_every_version_keeps_its_schema() {
             if from == version && (out != source || !losses.dropped.is_empty()) {
                 wrong.push(format!("{} changed", path.display()));
             }
+            if losses.dropped.is_empty()
+                && let Some(word) = gone(&source, &out)
+            {
+                wrong.push(format!("{from} {} to {version}: `{word}` is gone", path.file_name().unwrap().display()));
+            }
             if let Some(error) = schemas.error(version, &out.to_string()) {
                 wrong.push(format!("{from} {}: {error}", path.file_name().unwrap().display()));
             }
@@ -37,6 +42,23 @@ fn every_published_document_carried_to_every_version_keeps_its_schema() {
         }
     }
     assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A text of the source that stands nowhere in what was written.
+fn gone(source: &serde_json::Value, out: &serde_json::Value) -> Option<String> {
+    fn texts<'a>(value: &'a serde_json::Value, found: &mut std::collections::BTreeSet<&'a str>) {
+        match value {
+            serde_json::Value::String(text) => _ = found.insert(text),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+            serde_json::Value::Object(members) => members.values().for_each(|item| texts(item, found)),
+            _ => {}
+        }
+    }
+    let (mut before, mut after) = Default::default();
+    texts(source, &mut before);
+    texts(out, &mut after);
+    let is_version = |text: &str| VERSIONS.contains(&text) || text.contains("cyclonedx.org/schema");
+    before.difference(&after).find(|text| !is_version(text)).map(|text| (*text).to_owned())
 }
 
 /// Upwards nothing is dropped: every version keeps what the one before had.

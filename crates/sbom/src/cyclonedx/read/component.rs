@@ -2,7 +2,7 @@
 
 use slam_packages::Kind;
 
-use super::{NO_PLACE, ODD, Reader, scope_of, words};
+use super::{NO_PLACE, ODD, OURS, Reader, scope_of, words};
 use crate::Text;
 use crate::graph::{Acknowledgement, Component, ComponentKind, Evidence, Hash, License, Party, Property};
 use crate::json::Value;
@@ -227,8 +227,9 @@ impl<'t> Reader<'t, '_> {
             words::BUILT => component.details_mut().built = Some(value),
             words::VALID_UNTIL => component.details_mut().valid_until = Some(value),
             words::COMMENT => component.details_mut().comment = Some(value),
-            _ => component.details_mut().properties.push(Property { name: property.name, value }),
+            _ => return component.details_mut().properties.push(Property { name: property.name, value }),
         }
+        self.lose_here(OURS);
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a document says of itself, and between its components.
 
-use super::{NO_PLACE, ODD, Reader, words};
-use crate::graph::{Problem, Tool, Unknown};
-use crate::json::Value;
+use super::{NO_PLACE, ODD, OURS, Reader, words};
+use crate::graph::{ExtractedLicense, Problem, Tool, Unknown};
+use crate::json::{self, Value};
+use crate::own::extracted;
 
 const NO_COMPONENT: &str = "no component of the document has this reference";
 
@@ -100,12 +101,20 @@ impl<'t> Reader<'t, '_> {
                     let problem = Problem { path: path.into(), line, message: message.into() };
                     reader.graph.problems.push(problem);
                 }
+                words::EXTRACTED => {
+                    let parsed = json::parse(property.value.as_bytes()).ok();
+                    let pointer = reader.pointer.as_str().into();
+                    let license = parsed.as_ref().and_then(extracted::read);
+                    let license = license.map(|license| ExtractedLicense { pointer, ..license });
+                    document.extracted.extend(license);
+                }
                 words::NAME => document.name = Some(property.value),
                 words::IDENTITY => document.identity = Some(property.value),
                 words::LICENSE_LIST => document.license_list = Some(property.value),
                 words::COMMENT => document.comment = Some(property.value),
-                _ => document.properties.push(property),
+                _ => return document.properties.push(property),
             }
+            reader.lose_here(OURS);
         });
     }
 
@@ -138,7 +147,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn dependency<'a: 't>(&mut self, value: &'t Value<'a>) {
-        let Some(from) = value.text("ref").and_then(|text| self.references.get(text).copied()) else {
+        let Some(from) = value.text("ref").and_then(|text| self.named_next(text)) else {
             // One that names nothing it needs says nothing.
             if !value.list("dependsOn").is_empty() || !value.list("provides").is_empty() {
                 self.lose_here(NO_COMPONENT);

@@ -1,6 +1,6 @@
 //! What a document says of itself, and between its components.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::shape::Arrow;
 use super::{NO_UUID, Writer};
@@ -8,6 +8,8 @@ use crate::Text;
 use crate::cyclonedx::fit;
 use crate::cyclonedx::words;
 use crate::graph::Tool;
+use crate::json::Stream;
+use crate::own::extracted;
 
 impl Writer<'_, '_> {
     pub(super) fn document(&mut self) {
@@ -92,6 +94,11 @@ impl Writer<'_, '_> {
         let own = own.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?.as_str())));
         let others = document.properties.iter().map(|property| (property.name.as_str(), property.value.as_str()));
         let mut all: Vec<(&str, Text)> = own.chain(others).map(|(name, value)| (name, value.into())).collect();
+        for license in &document.extracted {
+            let mut text = Vec::new();
+            extracted::write(license, &mut Stream::flat_from(0, &mut text));
+            all.push((words::EXTRACTED, String::from_utf8_lossy(&text).into()));
+        }
         for unknown in &self.graph.unknowns {
             all.push((words::UNKNOWN, words::join_place(&unknown.path, unknown.line, &unknown.reason).into()));
         }
@@ -172,9 +179,8 @@ impl Writer<'_, '_> {
         self.json.name("dependencies");
         self.json.begin_array();
         for index in 0..count {
-            let arrows = self.shape.arrows(index);
             let (mut needs, mut provides) = (Vec::new(), Vec::new());
-            for (edge, arrow) in arrows {
+            for (edge, arrow) in self.shape.arrows(index) {
                 match arrow {
                     Arrow::DependsOn | Arrow::DependsOnIn => needs.push(edge.to),
                     Arrow::Provides if self.minor >= 6 => provides.push(edge.to),
@@ -189,8 +195,7 @@ impl Writer<'_, '_> {
             json.object(|json| {
                 json.member("ref", shape.reference(index));
                 for (name, mut list) in [("dependsOn", needs), ("provides", provides)] {
-                    let mut seen = std::collections::HashSet::new();
-                    list.retain(|to| seen.insert(*to));
+                    keep_first(&mut list);
                     if !list.is_empty() {
                         json.name(name).array(|json| list.iter().for_each(|to| json.text(shape.reference(*to))));
                     }
@@ -227,5 +232,23 @@ impl Writer<'_, '_> {
 
     pub(super) fn drop_of_document(&mut self, reason: &str) {
         self.losses.drop("", reason);
+    }
+}
+
+/// Leaves the first of each.
+fn keep_first(list: &mut Vec<u32>) {
+    const FEW: usize = 16;
+    if list.len() > FEW {
+        let mut seen = HashSet::with_capacity(list.len());
+        list.retain(|to| seen.insert(*to));
+        return;
+    }
+    let mut index = 0;
+    while let Some(to) = list.get(index) {
+        if list.iter().take(index).any(|before| before == to) {
+            list.remove(index);
+        } else {
+            index += 1;
+        }
     }
 }

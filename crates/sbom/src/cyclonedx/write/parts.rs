@@ -69,16 +69,12 @@ impl Writer<'_, '_> {
     /// in 1.5 and 1.6 one expression stands alone.
     pub(super) fn licenses<'a>(&mut self, name: &str, licenses: impl IntoIterator<Item = &'a License>, pointer: &str) {
         let mut licenses: Vec<&License> = licenses.into_iter().collect();
-        let mut seen = std::collections::HashSet::new();
-        licenses.retain(|license| {
-            seen.insert((
-                &license.text,
-                license.form == LicenseForm::Name,
-                license.said as u8,
-                &license.full_text,
-                &license.url,
-            ))
-        });
+        if licenses.len() > 1 {
+            let mut seen = std::collections::HashSet::new();
+            licenses.retain(|license| {
+                seen.insert((&license.text, license.form, license.said as u8, &license.full_text, &license.url))
+            });
+        }
         if licenses.is_empty() {
             return;
         }

@@ -98,10 +98,10 @@ impl<'g> Shape<'g> {
     }
 
     /// Returns the arrows that start at a component.
-    pub(super) fn arrows(&self, index: u32) -> Vec<(&'g Edge, Arrow)> {
+    pub(super) fn arrows(&self, index: u32) -> impl Iterator<Item = (&'g Edge, Arrow)> {
         let start = self.arrows.partition_point(|edge| edge.from < index);
-        let all = self.arrows.iter().skip(start).take_while(|edge| edge.from == index);
-        all.map(|edge| (*edge, self.arrow(edge))).collect()
+        let rest = self.arrows.get(start..).unwrap_or_default();
+        rest.iter().take_while(move |edge| edge.from == index).map(|edge| (*edge, self.arrow(edge)))
     }
 
     fn arrow(&self, edge: &Edge) -> Arrow {

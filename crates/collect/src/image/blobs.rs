@@ -1,0 +1,118 @@
+//! Where the blobs of an image are: files of a folder, or members of a tar, read at their place.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read, Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use super::{ImageError, member};
+
+/// Bytes of a manifest, index, or configuration.
+const DOCUMENT_BYTES: u64 = 8 << 20;
+
+/// Members of the tar of an image: each is a blob.
+const MEMBERS: usize = 100_000;
+
+/// The blobs of an image.
+pub(super) struct Blobs {
+    path: PathBuf,
+    place: Place,
+}
+
+enum Place {
+    Folder,
+    /// Name, offset, and length of each member.
+    Tar(BTreeMap<String, (u64, u64)>),
+}
+
+impl Blobs {
+    /// Opens the blobs of a path; `None` when it is no image.
+    pub(super) fn open(path: &Path) -> Result<Option<Self>, ImageError> {
+        let unreadable = |source| ImageError::Unreadable { path: path.to_owned(), source };
+        let found = fs::metadata(path).map_err(unreadable)?;
+        if found.is_dir() {
+            let is_layout = path.join("oci-layout").is_file() && path.join("index.json").is_file();
+            return Ok(is_layout.then(|| Self { path: path.to_owned(), place: Place::Folder }));
+        }
+        let mut file = File::open(path).map_err(unreadable)?;
+        let mut head = [0u8; 262];
+        let is_tar = file.read_exact(&mut head).is_ok() && head.ends_with(b"ustar");
+        if !is_tar {
+            return Ok(None);
+        }
+        file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        let members = index(file).map_err(unreadable)?;
+        let is_image = members.contains_key("manifest.json") || members.contains_key("index.json");
+        Ok(is_image.then(|| Self { path: path.to_owned(), place: Place::Tar(members) }))
+    }
+
+    /// Says whether there is a blob of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        match &self.place {
+            Place::Folder => self.inside(name).is_some_and(|path| path.is_file()),
+            Place::Tar(members) => members.contains_key(name),
+        }
+    }
+
+    /// Returns the path of a blob in the folder; `None` when it would lead outside.
+    fn inside(&self, name: &str) -> Option<PathBuf> {
+        let plain = name.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+        // A symbolic link in a layout could lead anywhere.
+        let path = self.path.join(name);
+        let is_link = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+        (plain && !is_link).then_some(path)
+    }
+
+    /// Opens a blob for reading from its start; returns its length, too.
+    pub(super) fn reader(&self, name: &str) -> io::Result<(io::Take<File>, u64)> {
+        let missing = || io::Error::new(io::ErrorKind::NotFound, format!("there is no blob `{name}`"));
+        match &self.place {
+            Place::Folder => {
+                let file = File::open(self.inside(name).ok_or_else(missing)?)?;
+                let found = file.metadata()?;
+                if !found.is_file() {
+                    return Err(missing());
+                }
+                Ok((file.take(found.len()), found.len()))
+            }
+            Place::Tar(members) => {
+                let (offset, length) = *members.get(name).ok_or_else(missing)?;
+                let mut file = File::open(&self.path)?;
+                file.seek(SeekFrom::Start(offset))?;
+                Ok((file.take(length), length))
+            }
+        }
+    }
+
+    /// Reads a document of the image whole.
+    pub(super) fn document(&self, name: &str) -> Result<Vec<u8>, ImageError> {
+        let broken = |error: io::Error| ImageError::Broken(format!("`{name}` cannot be read: {error}"));
+        let (reader, length) = self.reader(name).map_err(broken)?;
+        if length > DOCUMENT_BYTES {
+            return Err(ImageError::Limit(format!("`{name}` is longer than {DOCUMENT_BYTES} bytes")));
+        }
+        let mut bytes = Vec::new();
+        reader.take(DOCUMENT_BYTES).read_to_end(&mut bytes).map_err(broken)?;
+        Ok(bytes)
+    }
+}
+
+/// Lists the members of a tar without reading their bytes.
+fn index(file: File) -> io::Result<BTreeMap<String, (u64, u64)>> {
+    let mut archive = tar::Archive::new(file);
+    let mut members = BTreeMap::new();
+    let mut names = member::Names::default();
+    for entry in archive.entries_with_seek()?.raw(true) {
+        let mut entry = entry?;
+        let Some(found) = names.next(&mut entry)? else { continue };
+        if found.is_file {
+            members.insert(found.path, (entry.raw_file_position(), entry.size()));
+        }
+        if members.len() > MEMBERS {
+            return Err(io::Error::other(format!("more than {MEMBERS} members")));
+        }
+    }
+    Ok(members)
+}

@@ -1,0 +1,170 @@
+//! Decides by path what a file is to the readers, and runs them.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use slam_packages::{File, Files, Needs, NoFiles, Reader, readers_of, sniff};
+use slam_sbom::graph::{Problem, Text, Unknown};
+use slam_sbom::make::{Found, Seen};
+
+use super::InventoryLimits;
+
+/// Files that are needed again when all files are known, and what was read so far.
+#[derive(Debug, Default)]
+pub struct Keep {
+    files: BTreeMap<String, Vec<u8>>,
+    bytes: u64,
+    found: Found,
+    read: u64,
+}
+
+/// What a path is to the readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Interest {
+    /// Nothing.
+    None,
+    /// Perhaps a program: its first bytes decide.
+    Head,
+    /// Readers that need nothing else.
+    Alone,
+    /// It is read with others, or asked for by them.
+    Kept,
+}
+
+/// Returns what a path is to the readers; `may_run` says that the file is marked executable.
+pub(crate) fn interest(path: &str, may_run: bool) -> Interest {
+    let by_name = readers_of(path).map(|reader| match reader.needs {
+        Needs::Nothing => Interest::Alone,
+        Needs::Files | Needs::Asked => Interest::Kept,
+    });
+    let by_name = by_name.max().unwrap_or(Interest::None);
+    let by_name = if slam_sbom::make::is_document_name(path) { by_name.max(Interest::Alone) } else { by_name };
+    if by_name == Interest::None && (may_run || has_program_name(path)) { Interest::Head } else { by_name }
+}
+
+/// Programs and libraries without the executable bit: archives unpacked elsewhere, Windows, and shared libraries.
+fn has_program_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ends = [".so", ".dll", ".exe", ".dylib", ".wasm", ".node"];
+    ends.iter().any(|end| name.ends_with(end)) || name.contains(".so.")
+}
+
+impl Keep {
+    /// Takes the whole bytes of a file in: readers that need nothing else read now, the others later.
+    pub(crate) fn take(&mut self, path: &str, bytes: Vec<u8>, layer: Option<u32>, limits: &InventoryLimits) {
+        let mut wanted_later = false;
+        let mut any = false;
+        for reader in readers_of(path) {
+            any = true;
+            match reader.needs {
+                Needs::Nothing => self.run(reader, path, &bytes, &NoFiles, layer),
+                Needs::Files | Needs::Asked => wanted_later = true,
+            }
+        }
+        if !any && slam_sbom::make::is_document_name(path) {
+            any = true;
+            self.document(path, &bytes, layer);
+        }
+        if !any {
+            for reader in sniff(&bytes) {
+                any = true;
+                self.run(reader, path, &bytes, &NoFiles, layer);
+            }
+        }
+        self.read += u64::from(any);
+        if wanted_later {
+            self.bytes = self.bytes.saturating_add(bytes.len() as u64);
+            if self.bytes > limits.kept_bytes {
+                self.problem(
+                    path,
+                    format!("more than {} bytes of package lists; this one is not read", limits.kept_bytes),
+                );
+            } else {
+                self.files.insert(path.to_owned(), bytes);
+            }
+        }
+    }
+
+    /// An SBOM in the tree is read as any other list of packages.
+    fn document(&mut self, path: &str, bytes: &[u8], layer: Option<u32>) {
+        match slam_sbom::make::listing_of(bytes) {
+            Some(Ok(listing)) => self.push("sbom-document", path, listing, layer),
+            Some(Err(error)) => self.problem(path, format!("cannot be read as an SBOM: {error}")),
+            None => {}
+        }
+    }
+
+    fn run(&mut self, reader: &Reader, path: &str, bytes: &[u8], files: &dyn Files, layer: Option<u32>) {
+        let listing = (reader.read)(&File { path, bytes, files });
+        self.push(reader.id, path, listing, layer);
+    }
+
+    fn push(&mut self, reader: &'static str, path: &str, listing: slam_packages::Listing, layer: Option<u32>) {
+        let aside = layer.is_none() && is_aside(path);
+        self.found.seen.push(Seen { path: path.to_owned(), reader, layer, layers: Vec::new(), aside, listing });
+    }
+
+    /// Notes that a file could not be read as it should.
+    pub(crate) fn problem(&mut self, path: &str, message: impl Into<Text>) {
+        self.found.problems.push(Problem { path: Text::from(path), line: None, message: message.into() });
+    }
+
+    /// Notes that a file was seen and not understood.
+    pub(crate) fn unknown(&mut self, path: &str, reason: impl Into<Text>) {
+        self.found.unknowns.push(Unknown { path: Text::from(path), line: None, reason: reason.into() });
+    }
+
+    /// Joins what another thread took in.
+    pub(crate) fn join(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.found.seen.extend(other.found.seen);
+        self.found.unknowns.extend(other.found.unknowns);
+        self.found.problems.extend(other.found.problems);
+        self.read += other.read;
+        self
+    }
+
+    /// Runs the readers that waited for the other files.
+    pub(crate) fn finish(mut self) -> (Found, u64) {
+        let files = std::mem::take(&mut self.files);
+        for path in files.keys() {
+            for (reader, listing) in read_kept(&files, path) {
+                self.push(reader, path, listing, None);
+            }
+        }
+        (self.found, self.read)
+    }
+
+    /// Takes apart what was read so far: kept files, what was found, and how many files were read.
+    pub(crate) fn parts(self) -> (BTreeMap<String, Vec<u8>>, Found, u64) {
+        (self.files, self.found, self.read)
+    }
+}
+
+/// Reads one of the kept files by every reader that waited for the others.
+pub(crate) fn read_kept(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Vec<(&'static str, slam_packages::Listing)> {
+    let Some(bytes) = files.get(path) else { return Vec::new() };
+    let waiting = readers_of(path).filter(|reader| reader.needs == Needs::Files);
+    waiting.map(|reader| (reader.id, (reader.read)(&File { path, bytes, files: &Kept(files) }))).collect()
+}
+
+/// The kept files, as readers see them.
+struct Kept<'a>(&'a BTreeMap<String, Vec<u8>>);
+
+impl Files for Kept<'_> {
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        self.0.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+    }
+
+    fn below(&self, folder: &str) -> Vec<String> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let from = self.0.range(prefix.clone()..);
+        from.take_while(|(path, _)| path.starts_with(&prefix)).map(|(path, _)| path.clone()).collect()
+    }
+}
+
+/// What lies among tests and examples is not part of what is delivered.
+fn is_aside(path: &str) -> bool {
+    use slam_model::evidence::tree::Role;
+    matches!(slam_facts::role(&path.into()), Role::Test | Role::Example)
+}

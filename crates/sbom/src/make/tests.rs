@@ -1,0 +1,116 @@
+use expect_test::{Expect, expect};
+use slam_formats::purl::Purl;
+use slam_packages::Package;
+
+use super::*;
+
+/// Returns a package `name@version`, one in square brackets is an application without a purl.
+fn package(text: &str, scope: Scope, line: u32) -> Package {
+    let (name, version) = text.split_once('@').map_or((text, None), |(name, version)| (name, Some(version)));
+    let mut package = Package::new(name.trim_matches(['[', ']']), version.map(|version| version.trim_matches(']')));
+    if text.starts_with('[') {
+        package.kind = Kind::Application;
+    } else {
+        package.purl = Some(Purl::new("npm", None, name, version).unwrap());
+    }
+    package.scope = scope;
+    package.line = Some(line);
+    package
+}
+
+fn seen(path: &str, listing: Listing) -> Seen {
+    Seen { path: path.to_owned(), reader: "test", layer: None, layers: Vec::new(), aside: false, listing }
+}
+
+fn check(seen: Vec<Seen>, expected: Expect) {
+    let subject = Subject { name: "target".to_owned(), kind: Kind::Application, ..Subject::default() };
+    let graph = make(&subject, Found { seen, ..Found::default() });
+    let mut text = String::new();
+    for component in &graph.components {
+        let places: Vec<String> =
+            component.evidence.iter().map(|one| format!("{}:{}", one.path, one.line.unwrap_or_default())).collect();
+        text += &format!("{} {:?} {}\n", component.reference, component.scope, places.join(" "));
+    }
+    for edge in &graph.edges {
+        let name = |at: u32| graph.components[at as usize].reference.clone();
+        text += &format!("{} {} {}\n", name(edge.from), edge.kind, name(edge.to));
+    }
+    for unknown in &graph.unknowns {
+        text += &format!("unknown {} {}\n", unknown.path, unknown.reason);
+    }
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn a_package_of_two_files_is_one_component_with_the_most_demanding_scope() {
+    let one = Listing { packages: vec![package("a@1", Scope::Dev, 3)], ..Listing::default() };
+    let two = Listing { packages: vec![package("a@1", Scope::Runtime, 7)], ..Listing::default() };
+    check(
+        vec![seen("b/lock", two), seen("a/lock", one)],
+        expect![[r#"
+            target None 
+            pkg:npm/a@1 Some(Runtime) a/lock:3 b/lock:7
+            target depends-on pkg:npm/a@1
+            target dev-depends-on pkg:npm/a@1
+        "#]],
+    );
+}
+
+#[test]
+fn projects_hang_on_the_target_and_packages_on_projects() {
+    let packages = vec![
+        package("[web@1.0]", Scope::Runtime, 1),
+        package("a@1", Scope::Runtime, 2),
+        package("b@2", Scope::Runtime, 3),
+        package("stray@3", Scope::Build, 4),
+    ];
+    let kind = EdgeKind::DependsOn;
+    let edges = vec![slam_packages::Edge { from: 0, to: 1, kind }, slam_packages::Edge { from: 1, to: 2, kind }];
+    check(
+        vec![seen("lock", Listing { packages, edges, ..Listing::default() })],
+        expect![[r#"
+            target None 
+            web@1.0 Some(Runtime) lock:1
+            pkg:npm/a@1 Some(Runtime) lock:2
+            pkg:npm/b@2 Some(Runtime) lock:3
+            pkg:npm/stray@3 Some(Build) lock:4
+            target contains web@1.0
+            target build-depends-on pkg:npm/stray@3
+            web@1.0 depends-on pkg:npm/a@1
+            pkg:npm/a@1 depends-on pkg:npm/b@2
+        "#]],
+    );
+}
+
+#[test]
+fn a_hidden_file_lists_nothing_and_an_owned_file_belongs_to_its_owner() {
+    let shrinkwrap = Listing {
+        packages: vec![package("a@1", Scope::Runtime, 1)],
+        hides: vec!["package-lock.json".to_owned()],
+        ..Listing::default()
+    };
+    let lock = Listing { packages: vec![package("z@9", Scope::Runtime, 1)], ..Listing::default() };
+    let system = Listing {
+        packages: vec![package("python3-six@1.16", Scope::Runtime, 1)],
+        owned: vec![(0, vec!["/usr/lib/six/METADATA".to_owned()])],
+        ..Listing::default()
+    };
+    let six = Listing { packages: vec![package("six@1.16", Scope::Runtime, 1)], ..Listing::default() };
+    check(
+        vec![
+            seen("npm-shrinkwrap.json", shrinkwrap),
+            seen("package-lock.json", lock),
+            seen("var/lib/dpkg/status", system),
+            seen("usr/lib/six/METADATA", six),
+        ],
+        expect![[r#"
+            target None 
+            pkg:npm/a@1 Some(Runtime) npm-shrinkwrap.json:1
+            pkg:npm/python3-six@1.16 Some(Runtime) var/lib/dpkg/status:1
+            pkg:npm/six@1.16 Some(Runtime) usr/lib/six/METADATA:1
+            target depends-on pkg:npm/a@1
+            target depends-on pkg:npm/python3-six@1.16
+            pkg:npm/python3-six@1.16 contains pkg:npm/six@1.16
+        "#]],
+    );
+}
