@@ -73,7 +73,9 @@ pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<
     if is_cyclonedx(source.format) && is_cyclonedx(target.format) {
         let tree = cyclonedx::carry(source.tree, &version, &mut losses);
         match target.format {
-            Format::CycloneDxXml => cyclonedx::xml::write(&tree, &version, &mut out),
+            Format::CycloneDxXml => {
+                losses.dropped.append(&mut cyclonedx::xml::write(&tree, &version, &mut out).dropped)
+            }
             _ => write_tree(&tree, &mut out),
         }
         return Ok((out, losses));
@@ -109,9 +111,9 @@ pub fn write(graph: &Graph, format: Format, version: &str, options: &Options, ou
         Format::CycloneDxJson => cyclonedx::write(graph, version, options, out),
         Format::CycloneDxXml => {
             let mut middle = Vec::new();
-            let losses = cyclonedx::write(graph, version, options, &mut middle);
+            let mut losses = cyclonedx::write(graph, version, options, &mut middle);
             if let Ok(tree) = json::parse(&middle) {
-                cyclonedx::xml::write(&tree, version, out);
+                losses.dropped.append(&mut cyclonedx::xml::write(&tree, version, out).dropped);
             }
             losses
         }

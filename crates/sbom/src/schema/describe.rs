@@ -69,6 +69,7 @@ fn message(error: &ValidationError<'_>, value: &Value<'_>) -> String {
             let words: Vec<&str> = options.as_array().into_iter().flatten().filter_map(|word| word.as_str()).collect();
             match words.as_slice() {
                 [] => format!("{found} is not one of the known values"),
+                [one] => format!("{found} must be `{one}`"),
                 words if words.len() > 200 => format!("{found} is not one of the {} known values", words.len()),
                 words => format!("{found} is not one of {}", quoted(words.iter().copied())),
             }

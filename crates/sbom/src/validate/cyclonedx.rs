@@ -28,7 +28,8 @@ pub(super) fn json(name: &str, bytes: &[u8]) -> FileValidation {
     let version = match version_of(&tree) {
         Ok(version) => version,
         Err(message) => {
-            let problems = with_lines(vec![("/specVersion".to_owned(), message)], 0, bytes);
+            let pointer = if tree.get("specVersion").is_some() { "/specVersion" } else { "" };
+            let problems = with_lines(vec![(pointer.to_owned(), message)], 0, bytes);
             return verdict(name, KIND, None, problems, Vec::new());
         }
     };
@@ -49,7 +50,14 @@ pub(super) fn json(name: &str, bytes: &[u8]) -> FileValidation {
 /// Judges an XML document by the schema of the namespace that it is in.
 pub(super) fn xml(name: &str, bytes: &[u8]) -> FileValidation {
     let judgement = crate::cyclonedx::xml::check(bytes);
-    verdict(name, KIND, judgement.version, bounded(judgement.problems), judgement.notes)
+    let mut notes = Vec::new();
+    // Identities are the schema's matter; where references lead is nobody's but ours.
+    if judgement.problems.is_empty()
+        && let Ok(source) = crate::cyclonedx::xml::to_json(bytes)
+    {
+        notes = references::check(&source.tree).notes;
+    }
+    verdict(name, KIND, judgement.version, bounded(judgement.problems), notes)
 }
 
 fn bounded(mut problems: Vec<Problem>) -> Vec<Problem> {

@@ -151,10 +151,10 @@ impl Content {
     pub(super) fn expected(&self, state: State) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for place in self.next(state) {
-            if let Some(Term::Element(_, name, _)) = self.positions.get(*place) {
-                if !names.contains(&name.as_str()) {
-                    names.push(name);
-                }
+            if let Some(Term::Element(_, name, _)) = self.positions.get(*place)
+                && !names.contains(&name.as_str())
+            {
+                names.push(name);
             }
         }
         names
@@ -164,10 +164,11 @@ impl Content {
     pub(super) fn missing(&self, state: State) -> Vec<&str> {
         let mut names: BTreeSet<&str> = BTreeSet::new();
         for term in &self.positions {
-            if let Term::Element(_, name, _) = term {
-                if !names.contains(name.as_str()) && !self.can_end_without(state, name) {
-                    names.insert(name);
-                }
+            if let Term::Element(_, name, _) = term
+                && !names.contains(name.as_str())
+                && !self.can_end_without(state, name)
+            {
+                names.insert(name);
             }
         }
         names.into_iter().collect()

@@ -129,6 +129,7 @@ impl Facets {
         let short = || excerpt(value);
         if !self.values.is_empty() && !self.values.contains(value) {
             return Some(match self.values.len() {
+                1 => format!("`{}` must be {}", short(), list(self.values.iter().map(String::as_str))),
                 count if count > 200 => format!("`{}` is not one of the {count} known values", short()),
                 _ => format!("`{}` is not one of {}", short(), list(self.values.iter().map(String::as_str))),
             });

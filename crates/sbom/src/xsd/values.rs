@@ -149,7 +149,7 @@ fn is_date_time(text: &str) -> bool {
     let mut two = || parts.next().filter(|part| part.len() == 2 && digits(part))?.parse::<u8>().ok();
     let (Some(hour), Some(minute), Some(second)) = (two(), two(), two()) else { return false };
     let is_time = hour < 24 && minute < 60 && second < 60;
-    let is_midnight = hour == 24 && minute == 0 && second == 0 && part.is_none_or(|part| is_zero(part));
+    let is_midnight = hour == 24 && minute == 0 && second == 0 && part.is_none_or(is_zero);
     is_day(date) && is_zone(zone) && parts.next().is_none() && part.is_none_or(digits) && (is_time || is_midnight)
 }
 

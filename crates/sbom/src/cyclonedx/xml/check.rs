@@ -22,8 +22,6 @@ pub(crate) struct Judgement {
     pub(crate) version: Option<String>,
     /// What is wrong.
     pub(crate) problems: Vec<Problem>,
-    /// What is doubtful.
-    pub(crate) notes: Vec<String>,
 }
 
 /// Judges a document by the schema of the namespace that its root is in.
