@@ -35,6 +35,8 @@ pub(super) struct Alternative {
     pub(super) holes: Vec<(CompactString, CompactString)>,
     /// Whether pre-releases are asked for, where an ecosystem leaves them out otherwise.
     pub(super) pre: bool,
+    /// The one text that a version may be, whatever it equals: Python's `===`.
+    pub(super) verbatim: Option<CompactString>,
 }
 
 impl Alternative {
@@ -83,8 +85,8 @@ impl Range {
     }
 
     /// Returns whether the requirement admits this version, by the order of versions and by what the ecosystem says of
-    /// pre-releases: npm and Cargo admit `1.3.0-rc.1` for `>=1.3.0-beta` but not for `^1.2`, PyPI and Conan admit
-    /// pre-releases where the requirement names one.
+    /// pre-releases: npm and Cargo admit `1.3.0-rc.1` for `>=1.3.0-beta` but not for `^1.2`, PyPI admits
+    /// pre-releases where the requirement names one, Conan where it says so.
     pub fn admits(&self, version: &str) -> bool {
         let version = version.trim();
         // An empty list is what Conan's empty range leaves: nothing is asked.
@@ -97,7 +99,9 @@ impl Range {
             let against = |bound: &str| self.scheme.compare(version.as_bytes(), bound.as_bytes());
             against(low) != Ordering::Less && against(high) == Ordering::Less
         };
+        let is_text = |text: &CompactString| text.eq_ignore_ascii_case(version);
         alternative.all.iter().all(holds)
+            && alternative.verbatim.as_ref().is_none_or(is_text)
             && !alternative.holes.iter().any(in_hole)
             && self.rule.lets_in(&alternative.all, alternative.pre, version)
     }

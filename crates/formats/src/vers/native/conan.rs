@@ -4,6 +4,7 @@ use super::super::range::{Alternative, Reading};
 use super::super::{Comparator, RangeError};
 use super::numbers::{Partial, bare};
 use super::words::{self, Term};
+use compact_str::CompactString;
 
 /// Reads a range, with or without the brackets of a reference.
 pub(super) fn read(text: &str, reading: Reading) -> Result<Vec<Alternative>, RangeError> {
@@ -30,7 +31,7 @@ pub(super) fn read(text: &str, reading: Reading) -> Result<Vec<Alternative>, Ran
         .map(|text| {
             let mut to = Alternative { pre, ..Alternative::default() };
             for term in words::terms(text)? {
-                add(&term, &mut to)?;
+                add(&term, &mut to, reading)?;
             }
             if to.all.is_empty() {
                 to.push(Comparator::GreaterOrEqual, "0.0.0");
@@ -40,34 +41,51 @@ pub(super) fn read(text: &str, reading: Reading) -> Result<Vec<Alternative>, Ran
         .collect()
 }
 
-fn add(term: &Term<'_>, to: &mut Alternative) -> Result<(), RangeError> {
+fn add(term: &Term<'_>, to: &mut Alternative, reading: Reading) -> Result<(), RangeError> {
     let version = bare(term.version);
-    to.pre |= version.contains('-');
-    // A hyphen at the end says that pre-releases are taken too.
-    let version = version.strip_suffix('-').unwrap_or(version);
-    if version == "*" && term.sign.is_empty() {
+    // A hyphen at the end stands below all pre-releases.
+    let plain = version.strip_suffix('-').unwrap_or(version);
+    if matches!(version, "*" | "*-") && term.sign.is_empty() {
         to.push(Comparator::GreaterOrEqual, "0.0.0");
         return Ok(());
     }
-    if !words::is_version(version) {
+    if !words::is_version(plain) {
         return Err(term.no_version());
     }
-    let index = |numbers: &Partial<'_>| match term.sign {
-        "~" => numbers.numbers.len().saturating_sub(1).min(1),
-        _ => {
+    let numbers = Partial::read(plain);
+    let (low, index) = match (term.sign, numbers.as_ref()) {
+        ("~", Some(numbers)) if !numbers.wild => (plain.into(), numbers.numbers.len().saturating_sub(1).min(1)),
+        ("^", Some(numbers)) if !numbers.wild => {
             let count = numbers.numbers.len();
-            (0..count).find(|index| !numbers.is_zero(*index)).unwrap_or(count.saturating_sub(1))
+            let index = (0..count).find(|index| !numbers.is_zero(*index)).unwrap_or(count.saturating_sub(1));
+            (plain.into(), index)
+        }
+        // `1.2.*`
+        ("", Some(numbers)) if numbers.wild && numbers.tail.is_empty() && !numbers.numbers.is_empty() => {
+            (numbers.core(0), numbers.numbers.len() - 1)
+        }
+        ("~" | "^", _) => return Err(term.no_version()),
+        _ => {
+            match term.comparator()? {
+                comparator @ (Comparator::GreaterOrEqual | Comparator::Less) => {
+                    to.push(comparator, with_pre_releases(plain, reading));
+                }
+                comparator => to.push(comparator, if reading == Reading::Exact { version } else { plain }),
+            }
+            return Ok(());
         }
     };
-    match term.sign {
-        "~" | "^" => {
-            let numbers = Partial::read(version).filter(|it| !it.wild).ok_or_else(|| term.no_version())?;
-            // Conan's own bound: a hyphen at the end is below all pre-releases.
-            let mut high = numbers.above(index(&numbers), 1);
-            high.push('-');
-            to.between(version, high);
-        }
-        _ => to.push(term.comparator()?, version),
-    }
+    let mut high = numbers.map(|numbers| numbers.above(index, 1)).unwrap_or_default();
+    high.push('-');
+    to.between(with_pre_releases(&low, reading), high);
     Ok(())
+}
+
+/// Conan puts the bounds `>=` and `<` below the pre-releases of what they name.
+fn with_pre_releases(version: &str, reading: Reading) -> CompactString {
+    let mut version = CompactString::from(version);
+    if reading == Reading::Exact && !version.contains(['-', '+']) {
+        version.push('-');
+    }
+    version
 }

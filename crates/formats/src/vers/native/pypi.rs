@@ -24,6 +24,7 @@ fn add(term: &Term<'_>, to: &mut Alternative, reading: Reading) -> Result<(), Ra
     }
     if term.sign == "===" {
         to.pre = true;
+        to.verbatim = Some(version.into());
         to.push(Comparator::Equal, version);
         return Ok(());
     }

@@ -3,7 +3,6 @@
 use super::super::{Comparator, Constraint};
 use super::numbers;
 use crate::versions::Scheme;
-use std::cmp::Ordering;
 
 /// The rule of an ecosystem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,32 +67,38 @@ pub(super) fn is_python_pre(version: &str) -> bool {
     words.into_iter().any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
-/// Returns whether a version of Python is a post-release: it has the word, or `-1`.
-fn is_python_post(version: &str) -> bool {
-    let words = version.split(|character: char| !character.is_ascii_alphabetic());
-    words.into_iter().any(|word| ["post", "rev", "r"].iter().any(|known| word.eq_ignore_ascii_case(known)))
-        || version.rsplit_once('-').is_some_and(|(_, post)| post.bytes().all(|byte| byte.is_ascii_digit()))
+/// Returns a version of Python without its post-release and what follows; `None` when it is no post-release.
+fn before_post(version: &str) -> Option<&str> {
+    if let Some((before, post)) = version.rsplit_once('-')
+        && !post.is_empty()
+        && post.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Some(before);
+    }
+    let mut rest = version;
+    while let Some(start) = rest.find(|character: char| character.is_ascii_alphabetic()) {
+        let word = rest.get(start..)?;
+        let end = word.find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (word, after) = word.split_at_checked(end)?;
+        if ["post", "rev", "r"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
+            let before = version.get(..version.len() - after.len() - word.len())?;
+            return Some(before.trim_end_matches(['.', '-', '_']));
+        }
+        rest = after;
+    }
+    None
 }
 
-/// Returns the epoch and the numbers of a release.
-fn python_base(version: &str) -> &str {
-    let version = numbers::without_v(version);
-    let end = version.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'.' && byte != b'!');
-    end.and_then(|end| version.get(..end)).unwrap_or(version).trim_end_matches('.')
-}
-
-/// PEP 440: a constraint without a local version is about all of them, and `>` leaves out the post-releases and the local
-/// versions of what it names.
+/// PEP 440: a constraint without a local version is about all of them, and `>` leaves out the post-releases of what it
+/// names.
 fn python(scheme: Scheme, constraint: &Constraint, version: &str) -> bool {
     let public = version.split('+').next().unwrap_or(version);
     let candidate = if constraint.version.contains('+') { version } else { public };
-    if constraint.comparator == Comparator::Greater {
-        let bases = (python_base(public), python_base(&constraint.version));
-        let same_base = scheme.compare(bases.0.as_bytes(), bases.1.as_bytes()) == Ordering::Equal;
-        let later = is_python_post(public) && !is_python_post(&constraint.version);
-        if same_base && (later || version.contains('+')) {
-            return false;
-        }
+    if constraint.comparator == Comparator::Greater
+        && let Some(before) = before_post(public)
+        && scheme.equal(before.as_bytes(), constraint.version.as_bytes())
+    {
+        return false;
     }
     constraint.admits(scheme, candidate)
 }

@@ -99,12 +99,14 @@ fn pypi_as_in_pep_440() {
     check("pypi", ">=0.5,!=1.0.*,<2", "0.5 1.1 !1.0.3 !2.0");
     check("pypi", ">1.7", "1.7.1 !1.7.0.post1 !1.7+local 1.8");
     check("pypi", ">1.7.post2", "1.7.1 1.7.0.post3 !1.7.0");
+    // As `packaging` 26.3: the post-releases of 1.7a1 are left out, those of 1.7 are not.
+    check("pypi", ">1.7a1", "1.7.post1 1.7-1 !1.7a1.post1 !1.7a1+local");
     check("pypi", "<1.0", "0.9 !1.0 !1.0rc1 !1.0.dev1");
     check("pypi", "<1.0rc2", "1.0rc1 0.9 !1.0");
     check("pypi", ">=1.0", "1.0 2.0 !2.0rc1");
     check("pypi", ">=1.0a1", "1.0a1 2.0rc1");
     check("pypi", "==1!2.0", "1!2.0 !2.0");
-    check("pypi", "=== 1.0", "1.0");
+    check("pypi", "=== 1.0", "1.0 !1.0.0 !1.0+local");
     check("pypi", "", "1.0 !1.0a1");
     written("pypi", ">=1.0a1,<1.0.5||>=1.1b1,<1.1.1", "vers:pypi/>=1.0a1|<1.0.5|>=1.1b1|<1.1.1");
     written("pypi", "==2.3.0||==3.0.0", "vers:pypi/2.3.0|3.0.0");
@@ -193,7 +195,10 @@ fn conan_as_in_its_chapter_on_ranges() {
     check("conan", ">1.0 <2.0", "1.5 !1.5-rc");
     check("conan", ">1.0 <2.0, include_prerelease", "1.5 1.5-rc");
     check("conan", ">1.0 <2.0, include_prerelease=False", "!1.5-rc");
-    check("conan", ">1- <2.0", "1.5-pre 1.5");
+    // As Conan 2.2x: a hyphen moves the bound, but only the option lets pre-releases in.
+    check("conan", ">1- <2.0", "!1.5-pre 1.5");
+    check("conan", ">=1.0 <2.0, include_prerelease", "1.0-pre !2.0-pre");
+    check("conan", "1.2.*", "1.2.3 1.2 !1.3");
     check("conan", "*", "1.0 !1.0-rc");
     check("conan", "", "1.0");
     written("conan", ">=1.0, <2.0", "vers:conan/>=1.0|<2.0");
@@ -368,6 +373,23 @@ fn long_ranges_are_read_or_refused() {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The crate `semver` is what Cargo itself asks.
+    #[test]
+    fn cargo_as_the_crate_semver(
+        terms in prop::collection::vec((
+            prop::sample::select(&["", "^", "~", "=", "<", "<=", ">", ">="][..]),
+            "[0-3](\\.([0-3]|\\*)|\\.[0-3]\\.([0-3](-(0|a|b\\.1))?|\\*))?",
+        ), 1..3),
+        version in "[0-3]\\.[0-3]\\.[0-3](-(0|a|b\\.1))?",
+    ) {
+        let range = terms.iter().map(|(sign, version)| format!("{sign}{version}")).collect::<Vec<_>>().join(", ");
+        let version = semver::Version::parse(&version).unwrap();
+        if let Ok(peer) = semver::VersionReq::parse(&range) {
+            let ours = Range::read("cargo", &range).unwrap();
+            prop_assert_eq!(ours.admits(&version.to_string()), peer.matches(&version), "{} {}", range, version);
+        }
+    }
 
     #[test]
     fn any_text_is_read_or_refused(
