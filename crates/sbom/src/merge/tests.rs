@@ -10,8 +10,8 @@ fn graph(root: &str, parts: &[&str]) -> Graph {
             ..Component::default()
         }
     };
-    let mut graph = Graph::default();
-    graph.components = std::iter::once(root).chain(parts.iter().copied()).map(component).collect();
+    let components = std::iter::once(root).chain(parts.iter().copied()).map(component).collect();
+    let mut graph = Graph { components, ..Graph::default() };
     graph.document.root = Some(0);
     let needs = |to| Edge { from: 0, to, kind: Text::const_new("depends-on") };
     graph.edges = (1..=parts.len() as u32).map(needs).collect();

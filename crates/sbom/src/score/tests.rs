@@ -13,8 +13,8 @@ fn component(name: &str) -> Component {
 }
 
 fn graph() -> Graph {
-    let mut graph = Graph::default();
-    graph.components = vec![component("root"), component("a"), component("b")];
+    let components = vec![component("root"), component("a"), component("b")];
+    let mut graph = Graph { components, ..Graph::default() };
     graph.document.root = Some(0);
     graph.document.created = Some(Text::const_new("2026-01-01T00:00:00Z"));
     graph.document.tools.push(Tool { name: Text::const_new("slam"), ..Tool::default() });

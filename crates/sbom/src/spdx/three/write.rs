@@ -30,6 +30,9 @@ pub fn write(graph: &Graph, options: &Options, out: &mut Vec<u8>) -> Losses {
     Losses::default()
 }
 
+/// A licence: text, whether that is a name, and full text. Behind each stands who says it of which components.
+type Terms<'g> = (Text, bool, Option<&'g str>);
+
 struct Writer<'g, 'o> {
     graph: &'g Graph,
     out: &'o mut Vec<u8>,
@@ -39,8 +42,7 @@ struct Writer<'g, 'o> {
     is_first: bool,
     /// Ids of people, organisations, and programs, by type, name, and addresses.
     agents: BTreeMap<(&'static str, String), String>,
-    /// Licences of components: text, form, and full text; who says it; components.
-    licenses: BTreeMap<(Text, bool, Option<&'g str>), BTreeMap<Acknowledged, Vec<usize>>>,
+    licenses: BTreeMap<Terms<'g>, BTreeMap<Acknowledged, Vec<usize>>>,
     relations: usize,
 }
 
