@@ -61,7 +61,7 @@ fn problem(error: XmlError) -> Problem {
 }
 
 /// Returns the version that the namespace of the root names.
-pub(super) fn version_of(bytes: &[u8]) -> Result<&'static str, XmlError> {
+fn version_of(bytes: &[u8]) -> Result<&'static str, XmlError> {
     let mut reader = Reader::new(bytes)?;
     let fail = |line: u32, message: String| Err(XmlError { message, line, is_limit: false });
     while let event = reader.next()?
@@ -70,7 +70,7 @@ pub(super) fn version_of(bytes: &[u8]) -> Result<&'static str, XmlError> {
         let Event::Open(element) = event else { continue };
         let line = reader.line();
         let space = reader.uri(element.space);
-        let version = space.strip_prefix(NAMESPACE).and_then(|name| VERSIONS.iter().find(|known| **known == name));
+        let version = version_in(space);
         return match version {
             Some(version) if element.name == "bom" => Ok(version),
             Some(_) => fail(line, format!("the root is `{}`; it must be `bom`", excerpt(element.name))),
@@ -86,8 +86,14 @@ pub(super) fn version_of(bytes: &[u8]) -> Result<&'static str, XmlError> {
     fail(1, "not XML: there is no element".to_owned())
 }
 
+/// Returns the version that a namespace names.
+pub(super) fn version_in(space: &str) -> Option<&'static str> {
+    let name = space.strip_prefix(NAMESPACE)?;
+    VERSIONS.iter().copied().find(|known| *known == name)
+}
+
 /// Returns the schema of a version, compiled when it is first asked for.
-pub(super) fn schema(version: &str) -> Result<&'static Schema, String> {
+fn schema(version: &str) -> Result<&'static Schema, String> {
     static SCHEMAS: [OnceLock<Result<Schema, String>>; 8] = [const { OnceLock::new() }; 8];
     let place = VERSIONS.iter().position(|known| *known == version);
     let slot = place.and_then(|place| SCHEMAS.get(place)).ok_or_else(|| "no such version".to_owned())?;

@@ -4,7 +4,8 @@ mod odd;
 
 use std::borrow::Cow;
 
-use super::check::version_of;
+use super::super::NEWEST;
+use super::check::{NAMESPACE, version_in};
 use super::form::{Field, Form, Item, Scalar, Shape};
 use super::table::BOM;
 use crate::Losses;
@@ -35,12 +36,6 @@ pub fn to_json(bytes: &[u8]) -> Result<Source<'_>, ReadError> {
 /// # Errors
 /// When it is broken, or exceeds a limit.
 pub fn read(bytes: &[u8]) -> Result<(Source<'_>, Losses), ReadError> {
-    let written = version_of(bytes)?;
-    let version = match written {
-        "1.0" | "1.1" => "1.2",
-        version => version,
-    };
-    let minor = version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).unwrap_or(7);
     let mut reader = Reader::new(bytes)?;
     let root = loop {
         match reader.next()? {
@@ -49,6 +44,14 @@ pub fn read(bytes: &[u8]) -> Result<(Source<'_>, Losses), ReadError> {
             Event::Text(_) | Event::Close => {}
         }
     };
+    // A namespace of a version that does not exist is the validator's matter: the newest version knows most.
+    let (written, version) = match version_in(reader.uri(root.space)) {
+        Some(version @ ("1.0" | "1.1")) => (version, "1.2"),
+        Some(version) => (version, version),
+        None if reader.uri(root.space).starts_with(NAMESPACE) && root.name == "bom" => (NEWEST, NEWEST),
+        None => return Err(ReadError::Unrecognised("the root is no `bom` in a namespace of CycloneDX".to_owned())),
+    };
+    let minor = version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).unwrap_or(7);
     let mut walk =
         Walk { space: root.space, reader, minor, losses: Losses::default(), pointer: String::new(), untold: 0 };
     let mut members: Vec<Member<'_>> =

@@ -205,3 +205,75 @@ proptest::proptest! {
         _ = validate("x", text.as_bytes());
     }
 }
+
+#[test]
+fn documents_of_real_projects_survive_both_ways() {
+    let Some(data) = slam_testdata::folder("sboms") else { return };
+    let (mut wrong, mut all) = (Vec::new(), 0);
+    let folders = std::fs::read_dir(&data).unwrap().flatten().filter(|entry| entry.path().is_dir());
+    for entry in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Ok(bytes) = std::fs::read(entry.path()) else { continue };
+        let xml = match crate::detect(&bytes) {
+            Some(crate::Format::CycloneDxXml) => bytes,
+            Some(crate::Format::CycloneDxJson) => {
+                let mut out = Vec::new();
+                let tree = json::parse(&bytes).unwrap();
+                write(&tree, tree.text("specVersion").unwrap(), &mut out);
+                out
+            }
+            _ => continue,
+        };
+        all += 1;
+        let first = to_json(&xml).unwrap();
+        let version = first.tree.text("specVersion").unwrap().to_owned();
+        let mut again = Vec::new();
+        write(&first.tree, &version, &mut again);
+        let second = to_json(&again).unwrap();
+        let [one, other] = [&first.tree, &second.tree].map(|tree| serde_json::from_slice(&json_of(tree)).unwrap());
+        wrong.extend(difference(&one, &other, String::new()).map(|place| format!("{name}: {place}")));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(all > 20, "{all}");
+}
+
+#[test]
+#[ignore = "a measurement, no test"]
+fn speed_of_large_documents() {
+    let components: String = (0..300_000)
+        .map(|index| {
+            format!(
+                "<component type=\"library\" bom-ref=\"pkg:npm/a{index}@1.0.{index}\">\n<name>a{index}</name>\n<version>1.0.{index}</version>\n\
+                 <hashes><hash alg=\"SHA-256\">f498a8ff2dd007e29c2074f5e4b01a9a01775c3ff3aeaf6906ea503bc5791b7b</hash></hashes>\n\
+                 <licenses><license><id>MIT</id></license></licenses>\n<purl>pkg:npm/a{index}@1.0.{index}</purl></component>\n"
+            )
+        })
+        .collect();
+    let xml = format!("<bom xmlns='http://cyclonedx.org/schema/bom/1.6'><components>{components}</components></bom>");
+    let clock = |name: &str, bytes: usize, run: &mut dyn FnMut()| {
+        let start = std::time::Instant::now();
+        run();
+        let seconds = start.elapsed().as_secs_f64();
+        eprintln!("{name}: {seconds:.2} s, {:.0} MB/s", bytes as f64 / 1e6 / seconds);
+    };
+    let mut small = || _ = validate("x", b"<bom xmlns='http://cyclonedx.org/schema/bom/1.7'/>");
+    clock("xsd 1.7 compile", 0, &mut small);
+    let mut small = || _ = validate("x", b"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.7\"}");
+    clock("json schema 1.7 compile", 0, &mut small);
+    clock("xml check", xml.len(), &mut || assert_eq!(super::check(xml.as_bytes()).problems, []));
+    clock("xml validate", xml.len(), &mut || assert!(validate("x", xml.as_bytes()).unwrap().valid));
+    let source = to_json(xml.as_bytes()).unwrap();
+    clock("xml to json", xml.len(), &mut || _ = to_json(xml.as_bytes()).unwrap());
+    let text = json_of(&source.tree);
+    clock("json parse", text.len(), &mut || _ = json::parse(&text).unwrap());
+    clock("json validate", text.len(), &mut || {
+        let file = validate("x", &text).unwrap();
+        assert!(file.valid, "{:?}", file.problems.first());
+    });
+    let mut out = Vec::new();
+    clock("json to xml", text.len(), &mut || _ = write(&source.tree, "1.6", &mut out));
+    let broken = String::from_utf8(text.clone()).unwrap().replace("\"library\"", "\"libary\"");
+    clock("json validate, all broken", text.len(), &mut || {
+        assert_eq!(validate("x", broken.as_bytes()).unwrap().problems.len(), 51)
+    });
+}
