@@ -34,7 +34,18 @@ pub(crate) static READERS: &[Reader] = &[
     },
     Reader {
         id: "python-constraints",
-        matches: &[Match::Affixes("constraints", ".txt"), Match::Suffix("-constraints.txt")],
+        // What requirement files name most often and what is none by its own name.
+        matches: &[
+            Match::Affixes("constraints", ".txt"),
+            Match::Suffix("-constraints.txt"),
+            Match::Affixes("requirements", ".in"),
+            Match::Inside("requirements/", ".in"),
+            Match::Name("base.txt"),
+            Match::Name("common.txt"),
+            Match::Name("dev.txt"),
+            Match::Name("prod.txt"),
+            Match::Name("test.txt"),
+        ],
         needs: Needs::Asked,
         read: requirements::read,
     },
