@@ -18,6 +18,11 @@ pub trait Files: Sync {
     /// Returns the bytes of the file with this path from the root of the target.
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>>;
 
+    /// Returns whether there is such a file; worth overriding where reading costs more than looking.
+    fn has(&self, path: &str) -> bool {
+        self.read(path).is_some()
+    }
+
     /// Returns the paths below this folder (`""` is the root, no slash at the end), sorted.
     fn below(&self, folder: &str) -> Vec<String>;
 
