@@ -47,8 +47,8 @@ fn uses<'a>(listing: &mut Listing, seen: &mut BTreeSet<&'a str>, node: Option<&'
     if text.starts_with("docker://") {
         return image(listing, seen, Some(node));
     }
-    // What begins with a dot lies in the repository itself.
-    if text.starts_with("./") || text.starts_with("../") || !seen.insert(text) {
+    // What begins with a dot or `$` lies in the repository itself.
+    if ["./", "../", "$/"].iter().any(|own| text.starts_with(own)) || !seen.insert(text) {
         return;
     }
     let line = Some(node.line);

@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         let scope = self.chain.expand(&scope).unwrap_or_default();
         let (group, artifact, kind, classifier) = key;
         let name = format!("{group}:{artifact}");
-        let version = self.version(line, &name, said, "its parent or an imported list");
+        let version = self.version(line, &name, said, Whose::List);
         let (edge, scope) = match scope.as_str() {
             "test" => (EdgeKind::DevDependsOn, Scope::Dev),
             // It is there when the program runs, and not delivered with it.
@@ -164,7 +164,7 @@ impl<'a> Reader<'a> {
             .as_deref()
             .or_else(|| self.chain.plugin_version(plugin))
             .map(|version| self.chain.expand(version));
-        let version = self.version(line, &name, said, "its parent or of Maven itself");
+        let version = self.version(line, &name, said, Whose::Maven);
         let purl = self.listing.purl(line, super::purl(&group, &artifact, version.as_deref(), "jar", ""));
         let package = Package { purl, line, scope: Scope::Build, ..Package::new(name, version.as_deref()) };
         let index = self.listing.put(package);
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         line: Option<u32>,
         name: &str,
         said: Option<Result<String, String>>,
-        whose: &str,
+        whose: Whose,
     ) -> Option<String> {
         let name = short(name);
         let reason = match said {
@@ -189,17 +189,33 @@ impl<'a> Reader<'a> {
                 format!("the version of `{name}`: `${{{}}}` has no value in the tree", short(&property))
             }
             None => {
-                let mut sources: Vec<String> = self.outside.iter().map(|one| format!("`{}`", short(one))).collect();
-                sources.extend(
-                    self.chain.outside.as_ref().map(|one| format!("`{}:{}`", short(&one.group), short(&one.artifact))),
-                );
-                sources.truncate(3);
+                let lists = if whose == Whose::List { self.outside.as_slice() } else { &[] };
+                let parent = self.chain.outside.as_ref().map(|one| format!("{}:{}", one.group, one.artifact));
+                let sources: Vec<String> = lists.iter().chain(&parent).take(3).map(|one| format!("`{}`", short(one))).collect();
                 let sources = if sources.is_empty() { String::new() } else { format!(" ({})", sources.join(", ")) };
-                format!("`{name}` has the version of {whose}, which is not in the tree{sources}")
+                format!("`{name}` has the version of {}, which is not in the tree{sources}", whose.as_str())
             }
         };
         self.listing.unknown(line, reason);
         None
+    }
+}
+
+/// Who decides a version that the tree does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The parent, or a list of versions that is imported.
+    List,
+    /// The parent, or Maven itself.
+    Maven,
+}
+
+impl Whose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "its parent or an imported list",
+            Self::Maven => "its parent or of Maven itself",
+        }
     }
 }
 
