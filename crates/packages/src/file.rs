@@ -18,6 +18,11 @@ pub trait Files: Sync {
     /// Returns the bytes of the file with this path from the root of the target.
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>>;
 
+    /// Returns whether there is a file with this path.
+    fn has(&self, path: &str) -> bool {
+        self.read(path).is_some()
+    }
+
     /// Returns the paths below this folder (`""` is the root, no slash at the end), sorted.
     fn below(&self, folder: &str) -> Vec<String>;
 }
@@ -40,6 +45,10 @@ impl Files for NoFiles {
 impl Files for std::collections::BTreeMap<String, Vec<u8>> {
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         self.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.contains_key(path)
     }
 
     fn below(&self, folder: &str) -> Vec<String> {

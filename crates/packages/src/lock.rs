@@ -1,6 +1,8 @@
 //! Lock files and manifests, one ecosystem a module.
 
 mod git;
+#[cfg(test)]
+mod hostile;
 mod images;
 mod roll;
 mod xml;

@@ -38,7 +38,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         }
     }
     let has_lock = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
-    if !has_lock.iter().any(|name| file.read_beside(name).is_some()) {
+    if !has_lock.iter().any(|name| file.beside(name).is_some_and(|path| file.files.has(&path))) {
         packages(&mut listing, &project, root);
     }
     reach::tidy(&mut listing.edges);

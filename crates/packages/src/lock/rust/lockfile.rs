@@ -25,7 +25,13 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         let package = package(&mut listing, raw);
         listing.put(package);
     }
-    let manifests = workspace::manifests(file);
+    let (manifests, is_cut) = workspace::manifests(file);
+    if is_cut {
+        listing.problem(
+            None,
+            "the workspace has more members than are read: what is for development only may be listed as needed",
+        );
+    }
     // Without the root's manifest nothing tells what is for tests only.
     if manifests.is_empty() && packages.iter().any(|one| one.source.is_none()) {
         listing.unknown(None, "what is for development only: the manifest `Cargo.toml` is not beside the lock file");
