@@ -2,7 +2,7 @@
 //!
 //! Pure: no I/O, no clock. A reader is a function from the bytes of one file to a [`Listing`]; a directory, an archive
 //! member, and an image layer share it. A reader never fails and never stops at the first oddity: what it could not
-//! understand becomes a [`Problem`] of the listing. Adding one touches three places: its module, [`readers`], and
+//! understand becomes a [`Problem`] of the listing. Adding one touches three places: its module, [`READERS`], and
 //! `docs/accuracy.md`.
 
 mod binary;

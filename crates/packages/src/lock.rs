@@ -1,8 +1,8 @@
 //! Lock files and manifests, one ecosystem a module.
 
-mod git;
 #[cfg(test)]
-mod hostile;
+mod broken;
+mod git;
 mod images;
 mod roll;
 mod xml;
@@ -16,6 +16,8 @@ pub(crate) mod dart;
 pub(crate) mod dotnet;
 pub(crate) mod go;
 pub(crate) mod haskell;
+#[cfg(test)]
+mod hostile;
 pub(crate) mod js;
 pub(crate) mod julia;
 pub(crate) mod jvm;

@@ -5,6 +5,8 @@ mod manifest;
 mod npm;
 mod npm_first;
 mod pnpm;
+#[cfg(test)]
+mod tests;
 mod workspace;
 mod yarn;
 mod yarn_berry;

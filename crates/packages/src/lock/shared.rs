@@ -38,12 +38,14 @@ pub(crate) fn set_git(package: &mut Package, address: &str) {
         Some(_) => None,
         None => Some(part),
     });
-    set_vcs(package, &git_address(place), commit.unwrap_or_default());
+    set_vcs(package, place, commit.unwrap_or_default());
 }
 
-/// Notes repository (`https://host/path`) and commit.
+/// Notes repository (`https://host/path`, `git@host:path`) and commit.
 pub(crate) fn set_vcs(package: &mut Package, place: &str, commit: &str) {
-    let scheme = if place.starts_with("git+") || place.starts_with("git:") { "" } else { "git+" };
+    let place = git_address(place);
+    let is_told = place.split("://").next().is_some_and(|scheme| scheme == "git" || scheme.contains('+'));
+    let scheme = if is_told { "" } else { "git+" };
     let url = if commit.is_empty() { format!("{scheme}{place}") } else { format!("{scheme}{place}@{commit}") };
     qualify(package, "vcs_url", &url);
     package.download = Some(url);

@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::manifest::Manifest;
 use super::{application, library, manifest_in, set_source, split_at_sign};
 use crate::lock::{broken, set_vcs, tell};
 use crate::tree::{Entry, Flaw, Node};
@@ -121,7 +120,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let index = self.listing.packages.len();
         let path = if folder == "." { self.file.folder() } else { folder };
-        let manifest = manifest_in(self.file, folder).unwrap_or_else(Manifest::default);
+        let manifest = manifest_in(self.file, folder).unwrap_or_default();
         let mut package = application(manifest.name.as_deref(), manifest.version.as_deref(), path, line);
         package.licenses = manifest.licenses;
         self.listing.packages.push(package);
@@ -141,7 +140,9 @@ impl<'a> Reader<'_, 'a> {
         match to {
             Some(to) => self.listing.edges.push(Edge { from, to, kind }),
             None => {
-                let reason = format!("`{}` {reference} is asked for and not in the lock file", one.key);
+                let why =
+                    if reference.starts_with("link:") { "outside of the workspace" } else { "not in the lock file" };
+                let reason = format!("`{}` {reference} is asked for and {why}", one.key);
                 self.listing.unknown(Some(one.line), reason);
             }
         }

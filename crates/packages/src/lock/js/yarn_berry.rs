@@ -115,6 +115,8 @@ fn edges(file: &File<'_>, listing: &mut Listing, entries: &[&Entry<'_>], ids: &[
         if let Some(root) = root.filter(|root| is_own && folder.is_some() && root != from) {
             listing.edges.push(Edge { from: root, to: *from, kind: EdgeKind::DependsOn });
         }
+        let stated: HashMap<&str, EdgeKind> =
+            manifest.iter().flat_map(|one| &one.asks).map(|ask| (ask.name.as_str(), ask.kind)).collect();
         let optional = |group: &str, name: &str| {
             entry.value.get(group).and_then(|meta| meta.get(name)).is_some_and(|one: &Node<'_>| one.is_true("optional"))
         };
@@ -122,10 +124,8 @@ fn edges(file: &File<'_>, listing: &mut Listing, entries: &[&Entry<'_>], ids: &[
             let is_peer = group == "peerDependencies";
             for one in entry.value.entries_of(group) {
                 let range = one.value.text().unwrap_or_default();
-                let stated =
-                    manifest.as_ref().and_then(|manifest| manifest.asks.iter().find(|ask| ask.name == one.key));
-                let kind = match stated {
-                    Some(ask) => ask.kind,
+                let kind = match stated.get(one.key.as_ref()) {
+                    Some(kind) => *kind,
                     None if optional(meta, &one.key) => EdgeKind::OptionalDependsOn,
                     None => EdgeKind::DependsOn,
                 };
