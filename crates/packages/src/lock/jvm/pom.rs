@@ -120,11 +120,7 @@ impl<'a> Reader<'a> {
     /// Adds a dependency of the file (level 0) or of one of its parents.
     fn dependency(&mut self, root: usize, need: &Need, level: usize, seen: &mut HashSet<Key>) {
         let line = (level == 0).then_some(need.line);
-        let Some(key) = key(&self.chain, need) else {
-            return self
-                .listing
-                .problem(line, "a dependency whose `groupId` or `artifactId` is missing, or has no value in the tree");
-        };
+        let Some(key) = key(&self.chain, need) else { return self.nameless(line, need) };
         // What the file says again wins over its parents.
         if !seen.insert(key.clone()) {
             return;
@@ -154,11 +150,7 @@ impl<'a> Reader<'a> {
 
     fn plugin(&mut self, root: usize, plugin: &Need, versions: &HashMap<(String, String), String>) {
         let line = Some(plugin.line);
-        let Some((group, artifact, _, _)) = key(&self.chain, plugin) else {
-            return self
-                .listing
-                .problem(line, "a plugin whose `groupId` or `artifactId` is missing, or has no value in the tree");
-        };
+        let Some((group, artifact, _, _)) = key(&self.chain, plugin) else { return self.nameless(line, plugin) };
         let name = format!("{group}:{artifact}");
         let managed = versions.get(&(plugin.group.clone(), plugin.artifact.clone()));
         let said = plugin.version.as_ref().or(managed).map(|version| self.chain.expand(version));
@@ -167,6 +159,16 @@ impl<'a> Reader<'a> {
         let package = Package { purl, line, scope: Scope::Build, ..Package::new(name, version.as_deref()) };
         let index = self.listing.put(package);
         self.listing.link(root, index, EdgeKind::BuildDependsOn);
+    }
+
+    /// Notes what has no name: because it is missing, or because nothing in the tree gives it.
+    fn nameless(&mut self, line: Option<u32>, need: &Need) {
+        if need.group.contains("${") || need.artifact.contains("${") {
+            let (group, artifact) = (short(&need.group), short(&need.artifact));
+            self.listing.unknown(line, format!("`{group}:{artifact}`, whose properties have no value in the tree"));
+        } else {
+            self.listing.problem(line, "a dependency or plugin without `groupId` or `artifactId`: it is passed over");
+        }
     }
 
     /// Returns the version when it is one, or notes why there is none.
@@ -226,11 +228,12 @@ fn single(version: &str) -> Option<&str> {
     (!is_range).then_some(inside)
 }
 
+/// Returns what tells a need apart; a type or classifier without value in the tree is left out.
 fn key(chain: &Chain, need: &Need) -> Option<Key> {
-    let expand = |text: &str| chain.expand(text).ok();
-    let (group, artifact) = (expand(&need.group)?, expand(&need.artifact)?);
-    let key = (group, artifact, expand(&need.kind)?, expand(&need.classifier)?);
-    (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
+    let (group, artifact) = (chain.expand(&need.group).ok()?, chain.expand(&need.artifact).ok()?);
+    let kind = chain.expand(&need.kind).unwrap_or_else(|_| "jar".to_owned());
+    let classifier = chain.expand(&need.classifier).unwrap_or_default();
+    (!group.is_empty() && !artifact.is_empty()).then_some((group, artifact, kind, classifier))
 }
 
 /// What a chain manages, with the lists that it imports.
@@ -388,8 +391,10 @@ mod tests {
             a:b - application :1
               pkg:maven/a/b
             unknown :1 the version of the project: `${y}` has no value in the tree
+            unknown :2 `${g}:c`, whose properties have no value in the tree
+            problem :3 a dependency or plugin without `groupId` or `artifactId`: it is passed over
         "#]]
-        .assert_eq(&read("pom.xml", "<project><groupId>a</groupId><artifactId>b</artifactId><version>${x}</version><properties><x>${y}</x><y>${x}</y></properties></project>"));
+        .assert_eq(&read("pom.xml", "<project><groupId>a</groupId><artifactId>b</artifactId><version>${x}</version><properties><x>${y}</x><y>${x}</y></properties><dependencies>\n<dependency><groupId>${g}</groupId><artifactId>c</artifactId></dependency>\n<dependency><artifactId>d</artifactId></dependency></dependencies></project>"));
         expect![[r#"
             problem :2 the outermost element is not `project`
         "#]]
