@@ -1,5 +1,7 @@
 //! Lock files and manifests, one ecosystem a module.
 
+#[cfg(test)]
+mod broken;
 mod git;
 mod images;
 mod roll;

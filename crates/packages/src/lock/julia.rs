@@ -1,6 +1,6 @@
 //! Julia.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use slam_formats::purl::Purl;
 
@@ -40,21 +40,21 @@ fn read(file: &File<'_>) -> Listing {
     let format = manifest.text_of("manifest_format").unwrap_or("1");
     let is_first = format.split('.').next() == Some("1");
     let packages = if is_first { manifest.entries() } else { manifest.entries_of("deps") };
-    let mut by_name: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    let mut by_uuid: HashMap<(&str, &str), usize> = HashMap::new();
     let mut nodes = Vec::new();
     let project = project(&mut listing, file);
     for entry in packages {
         for node in entry.value.items().iter().filter(|node| node.is_map()) {
             let package = package(&mut listing, &entry.key, node);
             let index = listing.put(package);
-            by_name.entry(&entry.key).or_default().push((index, node.text_of("uuid").unwrap_or_default()));
+            by_name.entry(&entry.key).or_insert(index);
+            by_uuid.insert((&entry.key, node.text_of("uuid").unwrap_or_default()), index);
             nodes.push((index, node));
         }
     }
     let find = |name: &str, uuid: Option<&str>| {
-        let same = by_name.get(name)?;
-        let by_uuid = |uuid| same.iter().find(|(_, known)| *known == uuid);
-        uuid.map_or_else(|| same.first(), by_uuid).map(|(index, _)| *index)
+        uuid.map_or_else(|| by_name.get(name), |uuid| by_uuid.get(&(name, uuid))).copied()
     };
     for (from, node) in nodes {
         for (name, uuid) in needs(node.get("deps")) {

@@ -1,6 +1,6 @@
 //! Nix flakes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use slam_formats::purl::Purl;
 
@@ -21,6 +21,8 @@ fn read(file: &File<'_>) -> Listing {
     if !matches!(lock.text_of("version"), Some("4" | "5" | "6" | "7")) {
         listing.problem(Some(1), "the version of the lock file is none of 4 to 7: what is read may not be all");
     }
+    let nodes: HashMap<&str, &Node<'_>> =
+        lock.entries_of("nodes").iter().map(|entry| (entry.key.as_ref(), &entry.value)).collect();
     let mut places = BTreeMap::new();
     for entry in lock.entries_of("nodes") {
         if let Some(locked) = entry.value.get("locked") {
@@ -37,7 +39,7 @@ fn read(file: &File<'_>) -> Listing {
             let target = match need.value.text() {
                 Some(name) => Some(name),
                 // A path from the root: the input follows another one.
-                None => follow(&lock, root, need.value.items()),
+                None => follow(&nodes, root, need.value.items()),
             };
             match target.and_then(|name| places.get(name)) {
                 Some(to) => listing.link(*from, *to, EdgeKind::DependsOn),
@@ -57,8 +59,7 @@ fn read(file: &File<'_>) -> Listing {
 }
 
 /// Returns the node at the end of a path of inputs. A step may itself follow a path, so that the steps are counted.
-fn follow<'a>(lock: &'a Node<'_>, root: &'a str, path: &[Node<'_>]) -> Option<&'a str> {
-    let nodes = lock.get("nodes")?;
+fn follow<'a>(nodes: &HashMap<&'a str, &'a Node<'_>>, root: &'a str, path: &'a [Node<'_>]) -> Option<&'a str> {
     let mut due: Vec<&str> = path.iter().rev().map(Node::text).collect::<Option<_>>()?;
     if due.is_empty() {
         return None;

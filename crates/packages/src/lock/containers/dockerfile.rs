@@ -71,7 +71,7 @@ impl Reader {
 
     fn stage(&mut self, listing: &mut Listing, instruction: &Instruction) {
         let mut words = instruction.words();
-        let Some(base) = words.next() else {
+        let Some(base) = words.next().map(|word| word.trim_matches(['"', '\''])) else {
             return listing.problem(Some(instruction.line), "`FROM` names no image: it is `FROM IMAGE [AS NAME]`");
         };
         let name = match (words.next(), words.next()) {
@@ -170,7 +170,7 @@ mod tests {
         .assert_eq(&read(
             "Dockerfile",
             "ARG GO=1.23\nFROM --platform=$BUILDPLATFORM golang:${GO}-alpine AS Build\nRUN go build\n\
-             FROM gcr.io/distroless/static:nonroot AS base\nFROM base\nCOPY --from=build /a /a\n\
+             FROM \"gcr.io/distroless/static:nonroot\" AS base\nFROM base\nCOPY --from=build /a /a\n\
              COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /uv\nRUN --mount=type=bind,from=busybox,target=/b x\nCOPY --from=0 /c /c\n\
              COPY --from=$OTHER /d /d\n",
         ));

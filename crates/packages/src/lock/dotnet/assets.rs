@@ -1,6 +1,6 @@
 //! `project.assets.json`, what `dotnet restore` found.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use crate::lock::roll::json_of;
 use crate::tree::Node;
@@ -15,7 +15,10 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     let root = name.map(|name| listing.put(Package { kind: Kind::Application, ..Package::new(name, version) }));
     let libraries: HashMap<&str, &Node<'_>> =
         assets.entries_of("libraries").iter().map(|entry| (entry.key.as_ref(), &entry.value)).collect();
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let private = private(&assets);
+    let groups: HashMap<&str, &Node<'_>> =
+        assets.entries_of("projectFileDependencyGroups").iter().map(|one| (one.key.as_ref(), &one.value)).collect();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for target in assets.entries_of("targets") {
         let mut here: HashMap<String, usize> = HashMap::new();
         for entry in target.value.entries() {
@@ -51,7 +54,9 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             }
         }
         if let Some(root) = root {
-            direct(&mut listing, &assets, root, target.key.split('/').next().unwrap_or_default(), &here);
+            let framework = target.key.split('/').next().unwrap_or_default();
+            let group = groups.get(framework).map_or(&[][..], |group| group.items());
+            direct(&mut listing, root, group, &private, &here);
         }
     }
     reach::tidy(&mut listing.edges);
@@ -61,24 +66,26 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     listing
 }
 
-/// Adds the arrows from the project, as the lists of its frameworks name them: `"Serilog >= 3.1.1"`.
-fn direct(listing: &mut Listing, assets: &Node<'_>, root: usize, framework: &str, here: &HashMap<String, usize>) {
-    // What no other project sees of the package, is needed to build only: analysers, tools.
-    let mut private = BTreeSet::new();
-    for entry in assets.at(&["project", "frameworks"]).map_or(&[][..], Node::entries) {
-        for one in entry.value.entries_of("dependencies") {
-            if one.value.text_of("suppressParent") == Some("All") {
-                private.insert(one.key.to_lowercase());
-            }
-        }
-    }
-    for group in assets.entries_of("projectFileDependencyGroups").iter().filter(|group| group.key == framework) {
-        for one in group.value.items().iter().filter_map(Node::text) {
-            let name = one.split(' ').next().unwrap_or_default().to_lowercase();
-            let kind = if private.contains(&name) { EdgeKind::BuildDependsOn } else { EdgeKind::DependsOn };
-            if let Some(to) = here.get(&name) {
-                listing.link(root, *to, kind);
-            }
+/// Returns what is needed to build only, because no asset of it reaches whoever uses the project: analysers, tools.
+fn private(assets: &Node<'_>) -> HashSet<String> {
+    let frameworks = assets.at(&["project", "frameworks"]).map_or(&[][..], Node::entries);
+    let needs = frameworks.iter().flat_map(|one| one.value.entries_of("dependencies"));
+    needs.filter(|one| one.value.text_of("suppressParent") == Some("All")).map(|one| one.key.to_lowercase()).collect()
+}
+
+/// Adds the arrows from the project, as the list of a framework names them: `"Serilog >= 3.1.1"`.
+fn direct(
+    listing: &mut Listing,
+    root: usize,
+    group: &[Node<'_>],
+    private: &HashSet<String>,
+    here: &HashMap<String, usize>,
+) {
+    for one in group.iter().filter_map(Node::text) {
+        let name = one.split(' ').next().unwrap_or_default().to_lowercase();
+        let kind = if private.contains(&name) { EdgeKind::BuildDependsOn } else { EdgeKind::DependsOn };
+        if let Some(to) = here.get(&name) {
+            listing.link(root, *to, kind);
         }
     }
 }

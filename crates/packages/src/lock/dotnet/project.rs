@@ -7,7 +7,10 @@ use super::properties::{Item, Project};
 use crate::lock::roll::short;
 use crate::{EdgeKind, File, Kind, Listing, Package, Scope, reach};
 
-/// What one package is asked for with, all items together.
+/// Versions of one package that one project asks for.
+const VERSIONS: usize = 32;
+
+/// What one package is asked for with.
 #[derive(Debug, Default)]
 struct Wish {
     name: String,
@@ -38,7 +41,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         }
     }
     let has_lock = ["packages.lock.json".to_owned(), format!("packages.{stem}.lock.json")];
-    if !has_lock.iter().any(|name| file.read_beside(name).is_some()) {
+    if !has_lock.iter().any(|name| file.beside(name).is_some_and(|path| file.files.has(&path))) {
         packages(&mut listing, &project, root);
     }
     reach::tidy(&mut listing.edges);
@@ -52,43 +55,50 @@ fn packages(listing: &mut Listing, project: &Project, root: usize) {
     for item in project.items.iter().filter(|item| item.kind == "PackageVersion") {
         central.insert(item.include.to_lowercase(), item);
     }
-    let mut wishes: BTreeMap<String, Wish> = BTreeMap::new();
-    let mut order: Vec<String> = Vec::new();
+    let mut wishes: Vec<Wish> = Vec::new();
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for item in &project.items {
         let is_global = item.kind == "GlobalPackageReference";
-        if !is_global && item.kind != "PackageReference" && item.kind != "PackageDownload" || item.is_implicit {
+        let is_package = is_global || item.kind == "PackageReference" || item.kind == "PackageDownload";
+        if !is_package || item.is_implicit {
             continue;
         }
         for name in item.include.split(';').map(str::trim).filter(|name| !name.is_empty()) {
+            let line = item.is_own.then_some(item.line);
             let Ok(name) = project.expand(name) else {
-                listing.unknown(
-                    item.is_own.then_some(item.line),
-                    format!("the package `{}`, whose name has no value in the tree", short(name)),
-                );
+                listing.unknown(line, format!("the package `{}`, whose name has no value in the tree", short(name)));
                 continue;
             };
             let key = name.to_lowercase();
-            if !wishes.contains_key(&key) {
-                // What is only changed was asked for by something that is not in the tree: the SDK.
-                if item.is_update {
+            let managed = || central.get(&key).filter(|_| is_central || item.version.is_none());
+            let own = item.version_override.as_ref().or(item.version.as_ref());
+            let version = own.or_else(|| managed().and_then(|one| one.version.as_ref())).cloned();
+            let known = by_name.entry(key).or_default();
+            let has = |index: &usize| wishes.get(*index).is_some_and(|wish| wish.version == version);
+            // Asked for again with another version: each framework has its own. What is only changed was asked for
+            // before, or by something that is not in the tree (the SDK).
+            if !item.is_update && !known.iter().any(has) {
+                if known.len() >= VERSIONS {
+                    listing.problem(
+                        line,
+                        format!("`{}` has more than {VERSIONS} versions: this one is left out", short(&name)),
+                    );
                     continue;
                 }
-                order.push(key.clone());
-            }
-            let wish = wishes.entry(key.clone()).or_default();
-            wish.name = name;
-            wish.line = wish.line.or(item.is_own.then_some(item.line));
-            let managed = || {
-                central.get(&key).filter(|_| is_central || item.version.is_none()).and_then(|one| one.version.clone())
-            };
-            if let Some(version) = item.version_override.clone().or_else(|| item.version.clone()).or_else(managed) {
-                wish.version = Some(version);
+                known.push(wishes.len());
+                wishes.push(Wish { name, line, version: version.clone(), is_private: false });
             }
             let is_all = item.private_assets.as_deref().is_some_and(|text| text.eq_ignore_ascii_case("all"));
-            wish.is_private |= is_all || is_global || item.kind == "PackageDownload";
+            for wish in known.iter() {
+                let Some(wish) = wishes.get_mut(*wish) else { continue };
+                if item.is_update && version.is_some() {
+                    wish.version.clone_from(&version);
+                }
+                wish.is_private |= is_all || is_global || item.kind == "PackageDownload";
+            }
         }
     }
-    for wish in order.iter().filter_map(|key| wishes.get(key)) {
+    for wish in &wishes {
         let version = version(listing, project, wish);
         let mut package = super::package(listing, &wish.name, version.as_deref(), wish.line);
         // No asset of it reaches whoever uses the project: it helps to build.
@@ -133,6 +143,7 @@ mod tests {
               -> Float -
               -> Lost -
               -> None -
+              -> Own 6.0
             Lib - application :11
             Everywhere 2.0 build
               pkg:nuget/Everywhere@2.0
@@ -150,6 +161,8 @@ mod tests {
               pkg:nuget/Lost
             None - :9
               pkg:nuget/None
+            Own 6.0 :9
+              pkg:nuget/Own@6.0
             unknown :7 `Float` 1.* is not fixed to a version
             unknown :8 the version of `Lost`: `$(Gone)` has no value in the tree
             unknown :9 `None` has no version in the project or in `Directory.Packages.props`
@@ -160,7 +173,7 @@ mod tests {
              <PackageReference Include=\"Own\" Version=\"$(OwnVersion)\" />\n<PackageReference Include=\"Over\" VersionOverride=\"9.0\"/>\n\
              <PackageReference Include=\"Analyzer\"><Version>1.2</Version><PrivateAssets>all</PrivateAssets></PackageReference>\n\
              <PackageReference Include=\"Float\" Version=\"1.*\" />\n<PackageReference Include=\"Lost\" Version=\"$(Gone)\" />\n\
-             <PackageReference Include=\"None\" />\n<PackageReference Update=\"Microsoft.NETCore.App\" Version=\"1\" />\n\
+             <PackageReference Include=\"None\" /><PackageReference Include=\"Own\" Version=\"6.0\" Condition=\"'$(TargetFramework)' == 'net48'\" />\n<PackageReference Update=\"Microsoft.NETCore.App\" Version=\"1\" />\n\
              <ProjectReference Include=\"..\\Lib\\Lib.csproj\" />\n</ItemGroup></Project>\n\
              //- Directory.Packages.props\n<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>\n\
              <ItemGroup><PackageVersion Include=\"serilog\" Version=\"[3.1.1]\" /><PackageVersion Include=\"Over\" Version=\"1.0\" />\

@@ -1,5 +1,7 @@
 //! Version catalogues of Gradle: `libs.versions.toml`.
 
+use std::collections::HashMap;
+
 use crate::lock::roll::short;
 use crate::tree::Node;
 use crate::{File, Listing, Package, Scope, tables};
@@ -11,6 +13,8 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     for flaw in flaws {
         listing.problem(Some(flaw.line), flaw.message);
     }
+    let versions: Versions<'_> =
+        root.entries_of("versions").iter().map(|entry| (entry.key.as_ref(), &entry.value)).collect();
     for entry in root.entries_of("libraries") {
         let mut short_form = entry.value.text().unwrap_or_default().splitn(3, ':');
         let module = entry.value.text_of("module").and_then(|module| module.split_once(':'));
@@ -22,7 +26,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         };
         let version = match short_form.next().filter(|_| !entry.value.is_map()) {
             Some(version) => Version::Fixed(version),
-            None => version(&root, entry.value.get("version")),
+            None => version(&versions, entry.value.get("version")),
         };
         add(&mut listing, entry.line, group, artifact, version, Scope::Runtime);
     }
@@ -34,7 +38,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         };
         let version = match short_form {
             Some((_, version)) => Version::Fixed(version),
-            None => version(&root, entry.value.get("version")),
+            None => version(&versions, entry.value.get("version")),
         };
         // Gradle finds a plugin by this artifact, which stands for it.
         add(&mut listing, entry.line, id, &format!("{id}.gradle.plugin"), version, Scope::Build);
@@ -51,10 +55,12 @@ enum Version<'a> {
     Lost(&'a str),
 }
 
-fn version<'a>(root: &'a Node<'_>, node: Option<&'a Node<'_>>) -> Version<'a> {
+type Versions<'a> = HashMap<&'a str, &'a Node<'a>>;
+
+fn version<'a>(versions: &Versions<'a>, node: Option<&'a Node<'a>>) -> Version<'a> {
     let Some(mut node) = node else { return Version::Missing };
     if let Some(name) = node.text_of("ref") {
-        match root.get("versions").and_then(|versions| versions.get(name)) {
+        match versions.get(name) {
             Some(found) => node = found,
             None => return Version::Lost(name),
         }

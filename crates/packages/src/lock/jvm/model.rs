@@ -1,6 +1,6 @@
 //! One `pom.xml` as it is written, and a chain of them as it is meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::File;
 use crate::lock::roll::{join, upward};
@@ -256,12 +256,17 @@ impl Chain {
         self.poms.iter().flat_map(|pom| &pom.managed)
     }
 
-    /// Returns the version that is managed for a plugin.
-    pub(super) fn plugin_version(&self, plugin: &Need) -> Option<&str> {
-        let same = |one: &&Need| one.group == plugin.group && one.artifact == plugin.artifact;
-        let inherited = self.poms.iter().skip(1).flat_map(|pom| &pom.plugins).filter(same);
-        let mut managed = self.poms.iter().flat_map(|pom| &pom.managed_plugins).filter(same).chain(inherited);
-        managed.find_map(|one| one.version.as_deref())
+    /// Returns the versions that are managed for plugins, or that parents give them, by group and artifact.
+    pub(super) fn plugin_versions(&self) -> HashMap<(String, String), String> {
+        let inherited = self.poms.iter().skip(1).flat_map(|pom| &pom.plugins);
+        let managed = self.poms.iter().flat_map(|pom| &pom.managed_plugins);
+        let mut found = HashMap::new();
+        for one in managed.chain(inherited) {
+            if let Some(version) = &one.version {
+                found.entry((one.group.clone(), one.artifact.clone())).or_insert_with(|| version.clone());
+            }
+        }
+        found
     }
 }
 
@@ -273,6 +278,6 @@ pub(super) fn sibling(file: &File<'_>, artifact: &str) -> Option<String> {
     }
     upward(file.folder()).take(8).find_map(|folder| {
         let path = join(&join(folder, artifact), "pom.xml");
-        file.files.read(&path).map(|_| path)
+        file.files.has(&path).then_some(path)
     })
 }

@@ -1,13 +1,13 @@
 //! `pom.xml`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::model::{Chain, Need, Pom, sibling};
 use crate::lock::roll::short;
 use crate::{EdgeKind, File, Kind, Listing, Package, Scope, reach};
 
-/// Imported lists of versions that are followed.
-const IMPORTS: usize = 4;
+/// Imported lists of versions that are followed, each once.
+const IMPORTS: usize = 16;
 
 pub(super) fn read(file: &File<'_>) -> Listing {
     let mut listing = Listing::default();
@@ -24,7 +24,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
 type Key = (String, String, String, String);
 #[derive(Debug, Clone, Default)]
 struct Managed {
-    version: Option<String>,
+    version: Option<Result<String, String>>,
     scope: Option<String>,
 }
 
@@ -41,9 +41,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(listing: Listing, file: &'a File<'a>, chain: Chain) -> Self {
         let group = chain.group().unwrap_or_default();
-        let mut outside = Vec::new();
-        let mut managed = HashMap::new();
-        manage(&mut managed, &mut outside, &chain, file, 0);
+        let mut management = Management::default();
+        management.add(&chain, file);
+        let Management { managed, outside, .. } = management;
         Self { listing, file, chain, managed, group, outside }
     }
 
@@ -54,15 +54,16 @@ impl<'a> Reader<'a> {
         }
         let poms: Vec<(usize, Vec<Need>)> =
             self.chain.poms.iter().enumerate().map(|(level, pom)| (level, pom.needs.clone())).collect();
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         for (level, needs) in poms {
             for need in needs {
                 self.dependency(root, &need, level, &mut seen);
             }
         }
         let plugins = self.chain.own().map(|pom| pom.plugins.clone()).unwrap_or_default();
+        let versions = self.chain.plugin_versions();
         for plugin in plugins {
-            self.plugin(root, &plugin);
+            self.plugin(root, &plugin, &versions);
         }
         reach::tidy(&mut self.listing.edges);
         self.listing
@@ -117,25 +118,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a dependency of the file (level 0) or of one of its parents.
-    fn dependency(&mut self, root: usize, need: &Need, level: usize, seen: &mut HashMap<Key, ()>) {
+    fn dependency(&mut self, root: usize, need: &Need, level: usize, seen: &mut HashSet<Key>) {
         let line = (level == 0).then_some(need.line);
-        let Some(key) = key(&self.chain, need) else {
-            return self
-                .listing
-                .problem(line, "a dependency whose `groupId` or `artifactId` is missing, or has no value in the tree");
-        };
+        let Some(key) = key(&self.chain, need) else { return self.nameless(line, need) };
         // What the file says again wins over its parents.
-        if seen.insert(key.clone(), ()).is_some() {
+        if !seen.insert(key.clone()) {
             return;
         }
         let managed = self.managed.get(&key).cloned().unwrap_or_default();
         let own = need.version.as_deref().map(|version| self.chain.expand(version));
-        let said = own.or_else(|| managed.version.map(Ok));
+        let said = own.or(managed.version);
         let scope = need.scope.clone().or(managed.scope).unwrap_or_default();
         let scope = self.chain.expand(&scope).unwrap_or_default();
         let (group, artifact, kind, classifier) = key;
         let name = format!("{group}:{artifact}");
-        let version = self.version(line, &name, said, "its parent or an imported list");
+        let version = self.version(line, &name, said, Whose::List);
         let (edge, scope) = match scope.as_str() {
             "test" => (EdgeKind::DevDependsOn, Scope::Dev),
             // It is there when the program runs, and not delivered with it.
@@ -151,24 +148,27 @@ impl<'a> Reader<'a> {
         self.listing.link(root, index, edge);
     }
 
-    fn plugin(&mut self, root: usize, plugin: &Need) {
+    fn plugin(&mut self, root: usize, plugin: &Need, versions: &HashMap<(String, String), String>) {
         let line = Some(plugin.line);
-        let Some((group, artifact, _, _)) = key(&self.chain, plugin) else {
-            return self
-                .listing
-                .problem(line, "a plugin whose `groupId` or `artifactId` is missing, or has no value in the tree");
-        };
+        let Some((group, artifact, _, _)) = key(&self.chain, plugin) else { return self.nameless(line, plugin) };
         let name = format!("{group}:{artifact}");
-        let said = plugin
-            .version
-            .as_deref()
-            .or_else(|| self.chain.plugin_version(plugin))
-            .map(|version| self.chain.expand(version));
-        let version = self.version(line, &name, said, "its parent or of Maven itself");
+        let managed = versions.get(&(plugin.group.clone(), plugin.artifact.clone()));
+        let said = plugin.version.as_ref().or(managed).map(|version| self.chain.expand(version));
+        let version = self.version(line, &name, said, Whose::Maven);
         let purl = self.listing.purl(line, super::purl(&group, &artifact, version.as_deref(), "jar", ""));
         let package = Package { purl, line, scope: Scope::Build, ..Package::new(name, version.as_deref()) };
         let index = self.listing.put(package);
         self.listing.link(root, index, EdgeKind::BuildDependsOn);
+    }
+
+    /// Notes what has no name: because it is missing, or because nothing in the tree gives it.
+    fn nameless(&mut self, line: Option<u32>, need: &Need) {
+        if need.group.contains("${") || need.artifact.contains("${") {
+            let (group, artifact) = (short(&need.group), short(&need.artifact));
+            self.listing.unknown(line, format!("`{group}:{artifact}`, whose properties have no value in the tree"));
+        } else {
+            self.listing.problem(line, "a dependency or plugin without `groupId` or `artifactId`: it is passed over");
+        }
     }
 
     /// Returns the version when it is one, or notes why there is none.
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         line: Option<u32>,
         name: &str,
         said: Option<Result<String, String>>,
-        whose: &str,
+        whose: Whose,
     ) -> Option<String> {
         let name = short(name);
         let reason = match said {
@@ -189,17 +189,34 @@ impl<'a> Reader<'a> {
                 format!("the version of `{name}`: `${{{}}}` has no value in the tree", short(&property))
             }
             None => {
-                let mut sources: Vec<String> = self.outside.iter().map(|one| format!("`{}`", short(one))).collect();
-                sources.extend(
-                    self.chain.outside.as_ref().map(|one| format!("`{}:{}`", short(&one.group), short(&one.artifact))),
-                );
-                sources.truncate(3);
+                let lists = if whose == Whose::List { self.outside.as_slice() } else { &[] };
+                let parent = self.chain.outside.as_ref().map(|one| format!("{}:{}", one.group, one.artifact));
+                let sources: Vec<String> =
+                    lists.iter().chain(&parent).take(3).map(|one| format!("`{}`", short(one))).collect();
                 let sources = if sources.is_empty() { String::new() } else { format!(" ({})", sources.join(", ")) };
-                format!("`{name}` has the version of {whose}, which is not in the tree{sources}")
+                format!("`{name}` has the version of {}, which is not in the tree{sources}", whose.as_str())
             }
         };
         self.listing.unknown(line, reason);
         None
+    }
+}
+
+/// Who decides a version that the tree does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The parent, or a list of versions that is imported.
+    List,
+    /// The parent, or Maven itself.
+    Maven,
+}
+
+impl Whose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "its parent or an imported list",
+            Self::Maven => "its parent or of Maven itself",
+        }
     }
 }
 
@@ -211,48 +228,69 @@ fn single(version: &str) -> Option<&str> {
     (!is_range).then_some(inside)
 }
 
+/// Returns what tells a need apart; a type or classifier without value in the tree is left out.
 fn key(chain: &Chain, need: &Need) -> Option<Key> {
-    let expand = |text: &str| chain.expand(text).ok();
-    let (group, artifact) = (expand(&need.group)?, expand(&need.artifact)?);
-    let key = (group, artifact, expand(&need.kind)?, expand(&need.classifier)?);
-    (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
+    let (group, artifact) = (chain.expand(&need.group).ok()?, chain.expand(&need.artifact).ok()?);
+    let kind = chain.expand(&need.kind).unwrap_or_else(|_| "jar".to_owned());
+    let classifier = chain.expand(&need.classifier).unwrap_or_default();
+    (!group.is_empty() && !artifact.is_empty()).then_some((group, artifact, kind, classifier))
 }
 
-/// Collects what a chain manages; what is said first wins, and imports come last.
-fn manage(
-    managed: &mut HashMap<Key, Managed>,
-    outside: &mut Vec<String>,
-    chain: &Chain,
-    file: &File<'_>,
-    depth: usize,
-) {
-    let mut imports = Vec::new();
-    for need in chain.managed() {
-        let Some(key) = key(chain, need) else { continue };
-        if need.scope.as_deref() == Some("import") {
-            imports.push(key);
-            continue;
-        }
-        let version =
-            need.version.as_deref().map(|version| chain.expand(version).unwrap_or_else(|_| version.to_owned()));
-        managed.entry(key).or_insert_with(|| Managed { version, scope: need.scope.clone() });
-    }
-    for (group, artifact, _, _) in imports {
-        let inside = || {
-            let path = sibling(file, &artifact).filter(|_| depth < IMPORTS)?;
-            let bytes = file.files.read(&path)?;
-            let here = File { path: &path, bytes: &[], files: file.files };
-            let chain = Chain::of(Pom::read(&bytes).ok()?, &here);
-            Some((chain, path.clone()))
-        };
-        match inside() {
-            Some((chain, path)) => {
-                let here = File { path: &path, bytes: &[], files: file.files };
-                manage(managed, outside, &chain, &here, depth + 1);
+/// What a chain manages, with the lists that it imports.
+#[derive(Debug, Default)]
+struct Management {
+    managed: HashMap<Key, Managed>,
+    /// Lists of versions that are imported and not in the tree.
+    outside: Vec<String>,
+    seen: BTreeSet<String>,
+}
+
+impl Management {
+    /// What is said first wins, and imports come last.
+    fn add(&mut self, chain: &Chain, file: &File<'_>) {
+        let mut imports = Vec::new();
+        for need in chain.managed() {
+            let Some(key) = key(chain, need) else { continue };
+            if need.scope.as_deref() == Some("import") {
+                imports.push(key);
+                continue;
             }
-            None => outside.push(format!("{group}:{artifact}")),
+            let version = need.version.as_deref().map(|version| chain.expand(version));
+            self.managed.entry(key).or_insert_with(|| Managed { version, scope: need.scope.clone() });
+        }
+        for (group, artifact, _, _) in imports {
+            match self.import(file, &group, &artifact) {
+                Some(Import::Known) => {}
+                Some(Import::New(path, chain)) => {
+                    self.add(&chain, &File { path: &path, bytes: &[], files: file.files })
+                }
+                None => self.outside.push(format!("{group}:{artifact}")),
+            }
         }
     }
+
+    /// Returns an imported list that lies in the tree.
+    fn import(&mut self, file: &File<'_>, group: &str, artifact: &str) -> Option<Import> {
+        let path = sibling(file, artifact)?;
+        if self.seen.contains(&path) {
+            return Some(Import::Known);
+        }
+        if self.seen.len() >= IMPORTS {
+            return None;
+        }
+        let bytes = file.files.read(&path)?;
+        let here = File { path: &path, bytes: &[], files: file.files };
+        let chain = Chain::of(Pom::read(&bytes).ok()?, &here);
+        let is_it = chain.group().as_deref() == Ok(group) && chain.artifact().as_deref() == Ok(artifact);
+        self.seen.insert(path.clone());
+        is_it.then_some(Import::New(path, Box::new(chain)))
+    }
+}
+
+enum Import {
+    /// It was added before.
+    Known,
+    New(String, Box<Chain>),
 }
 
 #[cfg(test)]
@@ -353,8 +391,10 @@ mod tests {
             a:b - application :1
               pkg:maven/a/b
             unknown :1 the version of the project: `${y}` has no value in the tree
+            unknown :2 `${g}:c`, whose properties have no value in the tree
+            problem :3 a dependency or plugin without `groupId` or `artifactId`: it is passed over
         "#]]
-        .assert_eq(&read("pom.xml", "<project><groupId>a</groupId><artifactId>b</artifactId><version>${x}</version><properties><x>${y}</x><y>${x}</y></properties></project>"));
+        .assert_eq(&read("pom.xml", "<project><groupId>a</groupId><artifactId>b</artifactId><version>${x}</version><properties><x>${y}</x><y>${x}</y></properties><dependencies>\n<dependency><groupId>${g}</groupId><artifactId>c</artifactId></dependency>\n<dependency><artifactId>d</artifactId></dependency></dependencies></project>"));
         expect![[r#"
             problem :2 the outermost element is not `project`
         "#]]

@@ -20,12 +20,19 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     for flaw in flaws {
         listing.problem(Some(flaw.line), flaw.message);
     }
-    let packages: Vec<Raw> = packages.into_iter().filter(|one| is_named(&mut listing, one)).collect();
+    let packages: Vec<Raw<'_>> = packages.into_iter().filter(|one| is_named(&mut listing, one)).collect();
+    listing.packages.reserve(packages.len());
     for raw in &packages {
         let package = package(&mut listing, raw);
         listing.put(package);
     }
-    let manifests = workspace::manifests(file);
+    let (manifests, is_cut) = workspace::manifests(file);
+    if is_cut {
+        listing.problem(
+            None,
+            "the workspace has more members than are read: what is for development only may be listed as needed",
+        );
+    }
     // Without the root's manifest nothing tells what is for tests only.
     if manifests.is_empty() && packages.iter().any(|one| one.source.is_none()) {
         listing.unknown(None, "what is for development only: the manifest `Cargo.toml` is not beside the lock file");
@@ -36,7 +43,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     listing
 }
 
-fn is_named(listing: &mut Listing, raw: &Raw) -> bool {
+fn is_named(listing: &mut Listing, raw: &Raw<'_>) -> bool {
     let is_whole = !raw.name.is_empty() && !raw.version.is_empty();
     if !is_whole {
         listing.problem(Some(raw.line), "a package without name or version: it is left out");
@@ -44,9 +51,9 @@ fn is_named(listing: &mut Listing, raw: &Raw) -> bool {
     is_whole
 }
 
-fn package(listing: &mut Listing, raw: &Raw) -> Package {
+fn package(listing: &mut Listing, raw: &Raw<'_>) -> Package {
     let line = Some(raw.line);
-    let mut package = Package { line, ..Package::new(raw.name.as_str(), Some(&raw.version)) };
+    let mut package = Package { line, ..Package::new(raw.name.as_ref(), Some(&raw.version)) };
     let sum = raw.checksum.as_deref().and_then(|sum| digest::hex(HashAlgorithm::Sha256, sum));
     if sum.is_none() && raw.checksum.is_some() {
         listing.problem(line, "the checksum is no SHA-256 digest");
@@ -66,7 +73,7 @@ fn package(listing: &mut Listing, raw: &Raw) -> Package {
 }
 
 /// Returns the package URL, and where the package comes from when that is not crates.io.
-fn identity(raw: &Raw, source: &str) -> (Result<Purl, PurlError>, Option<String>) {
+fn identity(raw: &Raw<'_>, source: &str) -> (Result<Purl, PurlError>, Option<String>) {
     let purl = Purl::new("cargo", None, &raw.name, Some(&raw.version));
     if CRATES_IO.contains(&source) {
         return (purl, None);
@@ -83,20 +90,21 @@ fn identity(raw: &Raw, source: &str) -> (Result<Purl, PurlError>, Option<String>
     (purl.and_then(|purl| purl.with_qualifier("repository_url", registry)), Some(registry.to_owned()))
 }
 
-fn link(listing: &mut Listing, packages: &[Raw], manifests: &[Manifest]) {
+fn link(listing: &mut Listing, packages: &[Raw<'_>], manifests: &[Manifest]) {
     let roll = Roll::new(packages);
     let manifests: HashMap<&str, &Manifest> =
         manifests.iter().filter_map(|one| Some((one.name.as_deref()?, one))).collect();
+    listing.edges.reserve(packages.iter().map(|one| one.dependencies.len()).sum());
     for (from, raw) in packages.iter().enumerate() {
-        let manifest = manifests.get(raw.name.as_str()).filter(|_| raw.source.is_none());
+        let manifest = manifests.get(raw.name.as_ref()).filter(|_| raw.source.is_none());
         for needed in &raw.dependencies {
             let Some(to) = roll.find(needed) else {
                 let message = format!("`{}` needs `{}`, which the lock file does not have", raw.name, short(needed));
                 listing.problem(Some(raw.line), message);
                 continue;
             };
-            let version = packages.get(to).map_or("", |one| one.version.as_str());
-            let name = packages.get(to).map_or("", |one| one.name.as_str());
+            let version = packages.get(to).map_or("", |one| one.version.as_ref());
+            let name = packages.get(to).map_or("", |one| one.name.as_ref());
             let kind = manifest.and_then(|manifest| manifest.kind(name, version)).unwrap_or(EdgeKind::DependsOn);
             listing.link(from, to, kind);
         }
@@ -111,14 +119,14 @@ struct Roll<'a> {
 }
 
 impl<'a> Roll<'a> {
-    fn new(packages: &'a [Raw]) -> Self {
+    fn new(packages: &'a [Raw<'_>]) -> Self {
         let mut roll = Self {
             names: HashMap::with_capacity(packages.len()),
             versions: HashMap::with_capacity(packages.len()),
             sources: HashMap::with_capacity(packages.len()),
         };
         for (index, one) in packages.iter().enumerate() {
-            let (name, version) = (one.name.as_str(), one.version.as_str());
+            let (name, version) = (one.name.as_ref(), one.version.as_ref());
             let source = one.source.as_deref().unwrap_or_default();
             // A name that two packages have names neither.
             roll.names.entry(name).and_modify(|(_, alone)| *alone = false).or_insert((index, true));

@@ -9,7 +9,7 @@ use crate::{EdgeKind, File, Kind, Listing, Package, reach};
 /// A lock file in the folder, or above it (of the workspace), says all and more: then nothing is listed here.
 pub(super) fn read(file: &File<'_>) -> Listing {
     let mut listing = Listing::default();
-    if upward(file.folder()).any(|folder| file.files.read(&join(folder, "Cargo.lock")).is_some()) {
+    if upward(file.folder()).any(|folder| file.files.has(&join(folder, "Cargo.lock"))) {
         return listing;
     }
     let above = upward(file.folder()).skip(1).find_map(|folder| {

@@ -2,12 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::lock::roll::join;
 use crate::tables;
 use crate::tree::{Flaw, Node};
 use crate::{EdgeKind, File};
 
 /// Manifests that are read for one lock file.
 const MANIFESTS: usize = 2_000;
+
+/// Patterns of members with wild cards.
+const PATTERNS: usize = 256;
+
+/// Needs of one package that one manifest has: one a table and platform.
+const NEEDS: usize = 64;
 
 /// What one manifest says.
 #[derive(Debug, Default)]
@@ -80,11 +87,10 @@ impl Manifest {
                 // The paths of inherited dependencies belong to the root, which follows them itself.
                 self.paths.extend(said.path.filter(|_| !inherited));
                 let package = said.package.unwrap_or_else(|| entry.key.clone().into_owned());
-                self.needs.entry(package).or_default().push(Need {
-                    kind,
-                    requirement: said.requirement,
-                    line: entry.line,
-                });
+                let needs = self.needs.entry(package).or_default();
+                if needs.len() < NEEDS {
+                    needs.push(Need { kind, requirement: said.requirement, line: entry.line });
+                }
             }
         }
     }
@@ -134,12 +140,14 @@ fn shared(value: &Node<'_>) -> Shared {
 }
 
 /// Returns the manifests of the workspace of a lock file: the one beside it, its members, and what their paths lead to.
-pub(super) fn manifests(lock: &File<'_>) -> Vec<Manifest> {
-    let Some(bytes) = lock.read_beside("Cargo.toml") else { return Vec::new() };
+///
+/// The second value is whether there are more than are read.
+pub(super) fn manifests(lock: &File<'_>) -> (Vec<Manifest>, bool) {
+    let Some(bytes) = lock.read_beside("Cargo.toml") else { return (Vec::new(), false) };
     let root = Manifest::read(&bytes, None);
-    let mut due: BTreeSet<String> = members(lock, &root.members);
+    let (mut due, mut is_cut) = members(lock, &root.members);
     let leads = |folder: &str, path: &str| {
-        let manifest = if folder.is_empty() { "Cargo.toml".to_owned() } else { format!("{folder}/Cargo.toml") };
+        let manifest = join(folder, "Cargo.toml");
         File { path: &manifest, bytes: &[], files: lock.files }.beside(path)
     };
     let inside =
@@ -148,54 +156,60 @@ pub(super) fn manifests(lock: &File<'_>) -> Vec<Manifest> {
     let mut seen: BTreeSet<String> = BTreeSet::from([lock.folder().to_owned()]);
     let mut found = Vec::new();
     while let Some(folder) = due.pop_first() {
-        if seen.len() > MANIFESTS || !seen.insert(folder.clone()) {
+        if seen.len() > MANIFESTS {
+            is_cut = true;
+            break;
+        }
+        if !seen.insert(folder.clone()) {
             continue;
         }
-        let path = if folder.is_empty() { "Cargo.toml".to_owned() } else { format!("{folder}/Cargo.toml") };
+        let path = join(&folder, "Cargo.toml");
         let Some(bytes) = lock.files.read(&path) else { continue };
         let manifest = Manifest::read(&bytes, Some(&root));
         due.extend(manifest.paths.iter().filter_map(|path| leads(&folder, path)));
         found.push(manifest);
     }
     found.insert(0, root);
-    found
+    (found, is_cut)
 }
 
-/// Returns the folders that the patterns of the workspace name.
-fn members(lock: &File<'_>, patterns: &[String]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    if patterns.is_empty() {
-        return found;
+/// Returns the folders that the patterns of the workspace name, and whether there are more than are followed.
+fn members(lock: &File<'_>, patterns: &[String]) -> (BTreeSet<String>, bool) {
+    let (wild, plain): (Vec<&String>, Vec<&String>) = patterns.iter().partition(|one| one.contains(['*', '?']));
+    let mut is_cut = wild.len() > PATTERNS || plain.len() > MANIFESTS;
+    let mut found: BTreeSet<String> = plain.into_iter().take(MANIFESTS).filter_map(|one| lock.beside(one)).collect();
+    if wild.is_empty() {
+        return (found, is_cut);
     }
-    let mut wild = Vec::new();
-    for pattern in patterns.iter().take(MANIFESTS) {
-        match pattern.contains(['*', '?', '[']) {
-            true => wild.push(pattern),
-            false => found.extend(lock.beside(pattern)),
-        }
-    }
-    if !wild.is_empty() {
-        for path in lock.files.below(lock.folder()) {
-            let Some(folder) = path.strip_suffix("/Cargo.toml") else { continue };
-            let inside = folder.strip_prefix(lock.folder()).unwrap_or(folder).trim_start_matches('/');
-            if found.len() < MANIFESTS && wild.iter().any(|pattern| fits(pattern, inside)) {
-                found.insert(folder.to_owned());
+    let wild: Vec<Vec<&str>> = wild.into_iter().take(PATTERNS).map(|one| parts(one)).collect();
+    for path in lock.files.below(lock.folder()) {
+        let Some(folder) = path.strip_suffix("/Cargo.toml") else { continue };
+        let inside = parts(folder.strip_prefix(lock.folder()).unwrap_or(folder));
+        if wild.iter().any(|pattern| fits(pattern, &inside)) {
+            if found.len() > MANIFESTS {
+                is_cut = true;
+                break;
             }
+            found.insert(folder.to_owned());
         }
     }
-    found
+    (found, is_cut)
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty() && *part != ".").collect()
 }
 
 /// Returns whether a path fits a pattern: `*` and `?` within a part, `**` over parts.
-fn fits(pattern: &str, path: &str) -> bool {
-    let clean = |text: &str| {
-        text.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect::<Vec<_>>()
-    };
-    let (pattern, path) = (clean(pattern), clean(path));
-    let is_any = |part: &String| part == "**";
-    globs(&pattern, &path, is_any, |pattern, part| {
-        globs(pattern.as_bytes(), part.as_bytes(), |sign| *sign == b'*', |sign, byte| *sign == b'?' || sign == byte)
-    })
+fn fits(pattern: &[&str], path: &[&str]) -> bool {
+    globs(
+        pattern,
+        path,
+        |part| *part == "**",
+        |pattern, part| {
+            globs(pattern.as_bytes(), part.as_bytes(), |sign| *sign == b'*', |sign, byte| *sign == b'?' || sign == byte)
+        },
+    )
 }
 
 /// Matches a sequence against a pattern in which some items stand for any number of items. Only the last of those is
@@ -240,7 +254,7 @@ mod tests {
             ("a*c", "abbc", true),
             ("a*c", "abb", false),
         ] {
-            assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
+            assert_eq!(fits(&parts(pattern), &parts(path)), expected, "{pattern} {path}");
         }
     }
 
