@@ -383,11 +383,13 @@ impl Links {
     /// Says which links lead nowhere.
     fn tell(self, read: &mut Layer) {
         for (path, target) in self.0 {
-            if !read.files.contains_key(&path) {
+            let slot = read.files.entry(path);
+            let path = slot.key().clone();
+            slot.or_insert_with(|| {
                 let mut keep = Keep::default();
                 keep.unknown(&path, format!("is a hard link to `{target}`, which the layer does not have"));
-                read.files.insert(path, keep);
-            }
+                keep
+            });
         }
     }
 }
