@@ -4,18 +4,23 @@
 //! found in a layer is folded bottom to top with the whiteouts of the OCI image specification (1.1, "Image Layer
 //! Filesystem Changeset").
 
+mod archive;
 mod blobs;
+mod counter;
 mod error;
 mod fold;
+mod header;
 mod layer;
 mod manifest;
-mod member;
 
 use std::path::Path;
 
 use rayon::prelude::*;
 use slam_packages::{Hash, HashAlgorithm, Kind};
-use slam_sbom::make::Subject;
+use slam_sbom::{
+    graph::{Problem, Text},
+    make::{Found, Subject},
+};
 
 pub use error::ImageError;
 
@@ -37,7 +42,7 @@ pub struct ImageLimits {
     pub inflated_bytes: u64,
     /// How much longer than its compressed form a layer may be: gzip cannot do more than about 1,032 times.
     pub ratio: u64,
-    /// Members of one layer.
+    /// Members of all layers.
     pub members: u64,
     /// Layers.
     pub layers: usize,
@@ -56,17 +61,30 @@ impl Default for ImageLimits {
     }
 }
 
-/// Says whether a path is an image: an OCI layout, or a tar that holds an image.
+/// Says whether a path is an image: an OCI layout, or a tar that holds an image. A tar that is damaged may have been one.
 pub fn is_image(path: &Path) -> bool {
-    Blobs::open(path).is_ok_and(|blobs| blobs.is_some())
+    matches!(Blobs::open(path), Ok(Some(_)) | Err(ImageError::Broken(_)))
 }
 
 /// Looks for packages in every layer of an image. `platform` chooses from several (`linux/arm64`); without it that of
-/// `linux/amd64` is taken, else the first.
+/// `linux/amd64` is taken, else the first. What is damaged, missing, or beyond a limit is a problem of the inventory, and
+/// what can be read beside it is there.
 ///
 /// # Errors
-/// When it is no image, cannot be read, or its manifest names what is not there.
+/// When it is no image, cannot be opened, or has no image for the platform.
 pub fn look(
+    path: &Path,
+    platform: Option<&str>,
+    limits: &ImageLimits,
+    progress: &dyn Progress,
+) -> Result<Looked, ImageError> {
+    match read(path, platform, limits, progress) {
+        Err(error @ (ImageError::Broken(_) | ImageError::Limit(_))) => Ok(unread(path, &error)),
+        other => other,
+    }
+}
+
+fn read(
     path: &Path,
     platform: Option<&str>,
     limits: &ImageLimits,
@@ -77,16 +95,33 @@ pub fn look(
     if image.layers.len() > limits.layers {
         return Err(ImageError::Limit(format!("{} layers are more than {}", image.layers.len(), limits.layers)));
     }
-    let total: u64 = image.layers.iter().map(|layer| layer.size).sum();
-    let counter = layer::Counter::new(progress, total, *limits);
+    let total = image.layers.iter().fold(0_u64, |total, layer| total.saturating_add(layer.size));
+    let counter = counter::Counter::new(progress, total, *limits);
     let layers: Vec<layer::Layer> = (image.layers.par_iter())
         .enumerate()
         .map(|(index, layer)| layer::read(&blobs, layer, u32::try_from(index + 1).unwrap_or(u32::MAX), &counter))
         .collect();
     let files = layers.iter().map(|layer| layer.members).sum();
-    let (found, read) = fold::fold(layers);
+    let (mut found, read) = fold::fold(layers);
+    for (blob, message) in &image.problems {
+        let (path, message) = (Text::from(blob.as_str()), Text::from(message.as_str()));
+        found.problems.push(Problem { path, line: None, message });
+    }
     let inventory = Inventory { found, files, read };
     Ok(Looked { subject: subject(&image, path), inventory, time: image.created, notes: image.notes.clone() })
+}
+
+/// Returns that nothing could be read, so that whoever asked in a script gets an answer, too.
+fn unread(path: &Path, error: &ImageError) -> Looked {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let message = match error.hint() {
+        Some(hint) => format!("{error}: {hint}"),
+        None => error.to_string(),
+    };
+    let problem = Problem { path: Text::from(name.as_str()), line: None, message: Text::from(message) };
+    let found = Found { problems: vec![problem], ..Found::default() };
+    let inventory = Inventory { found, files: 0, read: 0 };
+    Looked { subject: subject(&Image::default(), path), inventory, time: None, notes: Vec::new() }
 }
 
 /// Returns what the SBOM is about.

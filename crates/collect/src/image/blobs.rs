@@ -7,7 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ImageError, member};
+use super::{
+    ImageError,
+    archive::{Archive, OnDisk, follow},
+    header::{BLOCK, Kind},
+};
 
 /// Bytes of a manifest, index, or configuration.
 const DOCUMENT_BYTES: u64 = 8 << 20;
@@ -43,7 +47,7 @@ impl Blobs {
             return Ok(None);
         }
         file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-        let members = index(file).map_err(unreadable)?;
+        let members = index(file).map_err(|error| ImageError::Broken(format!("the tar cannot be read: {error}")))?;
         let is_image = members.contains_key("manifest.json") || members.contains_key("index.json");
         Ok(is_image.then(|| Self { path: path.to_owned(), place: Place::Tar(members) }))
     }
@@ -99,19 +103,35 @@ impl Blobs {
     }
 }
 
-/// Lists the members of a tar without reading their bytes.
+/// Lists the members of a tar without reading their bytes. `docker save` of old writes a layer that it has already written
+/// as a symbolic link to the first.
 fn index(file: File) -> io::Result<BTreeMap<String, (u64, u64)>> {
-    let mut archive = tar::Archive::new(file);
-    let mut members = BTreeMap::new();
-    let mut names = member::Names::default();
-    for entry in archive.entries_with_seek()?.raw(true) {
-        let mut entry = entry?;
-        let Some(found) = names.next(&mut entry)? else { continue };
-        if found.is_file {
-            members.insert(found.path, (entry.raw_file_position(), entry.size()));
+    let length = file.metadata()?.len();
+    let mut archive = Archive::new(OnDisk(file), BLOCK);
+    let (mut members, mut links) = (BTreeMap::new(), BTreeMap::new());
+    while let Some(member) = archive.next()? {
+        let path = archive.path().to_owned();
+        match member.kind {
+            Kind::File => {
+                let end = archive.position().checked_add(member.size);
+                if end.is_none_or(|end| end > length) {
+                    return Err(io::Error::new(
+                        io::ErrorKind::UnexpectedEof,
+                        format!("it ends in the middle of `{path}`"),
+                    ));
+                }
+                members.insert(path, (archive.position(), member.size));
+            }
+            Kind::Symlink => _ = follow(&path, archive.link()).map(|target| links.insert(path, target)),
+            _ => {}
         }
-        if members.len() > MEMBERS {
+        if members.len() + links.len() > MEMBERS {
             return Err(io::Error::other(format!("more than {MEMBERS} members")));
+        }
+    }
+    for (path, target) in links {
+        if let Some(&place) = members.get(&target) {
+            members.entry(path).or_insert(place);
         }
     }
     Ok(members)

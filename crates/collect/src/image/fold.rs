@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use slam_sbom::graph::{Problem, Text};
+use slam_packages::Package;
+use slam_sbom::graph::{Problem, Text, Unknown};
 use slam_sbom::make::{Found, Seen};
 
-use super::layer::{Layer, key};
-use crate::inventory::{Keep, read_kept};
+use super::layer::Layer;
+use crate::inventory::{Keep, read_beside, read_kept};
 
 /// Returns what is left when all layers lie on each other, and how many files were read of it.
 pub(super) fn fold(layers: Vec<Layer>) -> (Found, u64) {
@@ -14,8 +15,9 @@ pub(super) fn fold(layers: Vec<Layer>) -> (Found, u64) {
     let mut found = Found::default();
     for layer in layers {
         for message in &layer.problems {
-            let path = Text::from(format!("layer {}", layer.number));
-            found.problems.push(Problem { path, line: None, message: Text::from(message.as_str()) });
+            let path = Text::from(layer.blob.as_str());
+            let message = Text::from(format!("layer {} {message}", layer.number));
+            found.problems.push(Problem { path, line: None, message });
         }
         whole.put(layer);
     }
@@ -38,16 +40,19 @@ struct View {
     read: u64,
 }
 
-/// Which layer brought each package of a kept file, by name and version.
+/// Which layer brought each package of a kept file.
 struct Listed {
     reader: &'static str,
     layer: u32,
-    layers: BTreeMap<(String, Option<String>), u32>,
+    layers: BTreeMap<Which, u32>,
 }
+
+/// Name, version, and architecture.
+type Which = (String, Option<String>, Option<String>);
 
 impl View {
     fn put(&mut self, layer: Layer) {
-        for path in layer.removed.iter() {
+        for path in &layer.removed {
             self.remove(path);
         }
         for folder in &layer.opaque {
@@ -64,16 +69,22 @@ impl View {
             }
             self.files.insert(path, (layer.number, found));
         }
+        // A journal was written anew: so was the database that it belongs to.
+        let databases: Vec<String> = (changed.iter())
+            .filter_map(|path| path.strip_suffix("-wal"))
+            .filter(|path| self.listed.contains_key(*path) && !changed.iter().any(|other| other == path))
+            .map(str::to_owned)
+            .collect();
+        changed.extend(databases);
         // A database that a layer wrote anew: what stood in it before was brought by an earlier layer.
         for path in changed {
             let before = self.listed.remove(&path).unwrap_or_default();
-            let now = read_kept(&self.kept, &path).into_iter().map(|(reader, listing)| {
+            let now = read_beside(&self.kept, &path).into_iter().map(|(reader, listing)| {
                 let earlier = before.iter().find(|one| one.reader == reader);
-                let layers = (listing.packages.into_iter())
-                    .map(|package| {
-                        let brought = earlier.and_then(|earlier| earlier.layer_of(&package)).unwrap_or(layer.number);
-                        ((package.name, package.version), brought)
-                    })
+                let brought = |which: &Which| earlier.and_then(|one| one.layers.get(which)).copied();
+                let layers = (listing.packages.iter().map(which))
+                    .map(|which| (brought(&which).unwrap_or(layer.number), which))
+                    .map(|(brought, which)| (which, brought))
                     .collect();
                 Listed { reader, layer: layer.number, layers }
             });
@@ -98,11 +109,7 @@ impl View {
 
     /// Removes what the layer brings anew, and what lies under a path that is no folder any more.
     fn remove_replaced(&mut self, layer: &Layer) {
-        let is_replaced = |path: &str| {
-            let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-            above.chain([path]).any(|path| layer.present.contains(&key(path)))
-        };
-        let gone: Vec<String> = self.files.keys().filter(|path| is_replaced(path)).cloned().collect();
+        let gone: Vec<String> = self.files.keys().filter(|path| layer.brings.replaces(path)).cloned().collect();
         for path in gone {
             self.files.remove(&path);
             self.kept.remove(&path);
@@ -113,18 +120,20 @@ impl View {
         }
     }
 
-    fn finish(mut self) -> (Vec<Seen>, Vec<Problem>, Vec<slam_sbom::graph::Unknown>, u64) {
+    fn finish(self) -> (Vec<Seen>, Vec<Problem>, Vec<Unknown>, u64) {
         let (mut seen, mut problems, mut unknowns) = (Vec::new(), Vec::new(), Vec::new());
         // Readers that ask for other files see those of the last layer.
-        let paths: Vec<String> = self.listed.keys().cloned().collect();
-        for path in paths {
-            let before = self.listed.remove(&path).unwrap_or_default();
-            for (reader, listing) in read_kept(&self.kept, &path) {
+        for (path, before) in &self.listed {
+            for (reader, listing) in read_kept(&self.kept, path) {
                 let earlier = before.iter().find(|one| one.reader == reader);
                 let layer = earlier.map(|one| one.layer);
-                let layers = (listing.packages.iter())
-                    .map(|package| earlier.and_then(|one| one.layer_of(package)).or(layer).unwrap_or_default())
-                    .collect();
+                let brought = |package: &Package| {
+                    // A package that has a file of its own came with that file.
+                    let own = package.path.as_ref().and_then(|path| self.files.get(path)).map(|(layer, _)| *layer);
+                    let listed = || earlier.and_then(|one| one.layers.get(&which(package))).copied();
+                    own.or_else(listed).or(layer).unwrap_or_default()
+                };
+                let layers = listing.packages.iter().map(brought).collect();
                 seen.push(Seen { path: path.clone(), reader, layer, layers, aside: false, listing });
             }
         }
@@ -137,11 +146,10 @@ impl View {
     }
 }
 
-impl Listed {
-    /// Returns the layer that brought this very package.
-    fn layer_of(&self, package: &slam_packages::Package) -> Option<u32> {
-        self.layers.get(&(package.name.clone(), package.version.clone())).copied()
-    }
+/// Returns what tells packages of one database apart: name, version, and architecture.
+fn which(package: &Package) -> Which {
+    let architecture = package.purl.as_ref().and_then(|purl| purl.qualifier("arch")).map(str::to_owned);
+    (package.name.clone(), package.version.clone(), architecture)
 }
 
 fn remove_prefix<T>(map: &mut BTreeMap<String, T>, prefix: &str) {

@@ -28,6 +28,8 @@ pub(super) struct Image {
     pub(super) layers: Vec<Layer>,
     /// What was chosen, for people.
     pub(super) notes: Vec<String>,
+    /// What is wrong, with the name of the blob.
+    pub(super) problems: Vec<(String, String)>,
 }
 
 /// One layer.
@@ -37,6 +39,8 @@ pub(super) struct Layer {
     pub(super) blob: String,
     /// Digest that the blob must have.
     pub(super) digest: Option<String>,
+    /// Digest of what it is inflated to, as the configuration says.
+    pub(super) diff: Option<String>,
     /// Length as told; for progress only.
     pub(super) size: u64,
     /// The instruction that made it.
@@ -54,6 +58,7 @@ struct Index {
 struct Descriptor {
     #[serde(default)]
     media_type: String,
+    artifact_type: Option<String>,
     digest: String,
     #[serde(default)]
     size: u64,
@@ -81,8 +86,17 @@ struct Config {
     created: Option<String>,
     os: Option<String>,
     architecture: Option<String>,
+    variant: Option<String>,
     #[serde(default)]
     history: Vec<History>,
+    #[serde(default)]
+    rootfs: RootFs,
+}
+
+#[derive(Deserialize, Default)]
+struct RootFs {
+    #[serde(default)]
+    diff_ids: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -110,7 +124,7 @@ impl std::fmt::Display for Platform {
 
 /// Reads the description of an image.
 pub(super) fn read(blobs: &Blobs, platform: Option<&str>) -> Result<Image, ImageError> {
-    if blobs.has("index.json") { layout(blobs, platform) } else { saved(blobs) }
+    if blobs.has("index.json") { layout(blobs, platform) } else { saved(blobs, platform) }
 }
 
 fn json<T: for<'a> Deserialize<'a>>(blobs: &Blobs, name: &str) -> Result<T, ImageError> {
@@ -139,43 +153,59 @@ fn checked<T: for<'a> Deserialize<'a>>(blobs: &Blobs, digest: &str) -> Result<T,
 }
 
 fn layout(blobs: &Blobs, platform: Option<&str>) -> Result<Image, ImageError> {
-    let index: Index = json(blobs, "index.json")?;
+    let mut choices = json::<Index>(blobs, "index.json")?.manifests;
     let mut image = Image::default();
     let mut known = BTreeSet::new();
-    let mut choices = index.manifests;
-    let reference = choices.first().and_then(|first| {
-        let names =
-            ["io.containerd.image.name", "org.opencontainers.image.base.name", "org.opencontainers.image.ref.name"];
-        names.iter().find_map(|name| first.annotations.get(*name)).cloned()
-    });
     for _ in 0..NESTED {
         let chosen = choose(&choices, platform, &mut known, &mut image)?;
+        let names = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
+        if image.name.is_none() && image.tag.is_none() {
+            name(&mut image, names.iter().find_map(|name| chosen.annotations.get(*name)).map(String::as_str));
+        }
         if is_index(&chosen) {
             choices = checked::<Index>(blobs, &chosen.digest)?.manifests;
             continue;
         }
         image.platform = chosen.platform.as_ref().map(ToString::to_string);
-        name(&mut image, reference.as_deref());
         let manifest: Manifest = checked(blobs, &chosen.digest)?;
         image.digest = Some(chosen.digest);
-        let config = manifest.config.map(|config| checked::<Config>(blobs, &config.digest)).transpose()?;
         image.layers = (manifest.layers.into_iter())
             .map(|layer| {
                 let blob = blob_of(&layer.digest)?;
-                Ok(Layer { blob, digest: Some(layer.digest), size: layer.size, made_by: None })
+                Ok(Layer { blob, digest: Some(layer.digest), size: layer.size, diff: None, made_by: None })
             })
             .collect::<Result<_, ImageError>>()?;
-        take_config(&mut image, config);
+        if let Some(config) = manifest.config {
+            let read = checked::<Config>(blobs, &config.digest);
+            take_config(&mut image, config.digest, read);
+        }
+        suits(&image, platform)?;
         return Ok(image);
     }
     Err(ImageError::Limit(format!("indexes lie in each other more than {NESTED} times")))
+}
+
+/// An index need not say for which platform an image is; its configuration does.
+fn suits(image: &Image, wanted: Option<&str>) -> Result<(), ImageError> {
+    match (wanted, &image.platform) {
+        (Some(wanted), Some(known)) if !is_platform(known, wanted) => {
+            Err(ImageError::Platform { wanted: wanted.to_owned(), known: known.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says whether a platform is the one that was asked for; without a variant any will do.
+fn is_platform(platform: &str, wanted: &str) -> bool {
+    platform.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_index(descriptor: &Descriptor) -> bool {
     descriptor.media_type.ends_with("image.index.v1+json") || descriptor.media_type.ends_with("manifest.list.v2+json")
 }
 
-/// Chooses the image of a platform; attestations that builders put beside images have the platform `unknown`.
+/// Chooses the image of a platform. Attestations that builders put beside images have the platform `unknown`; signatures
+/// and other artifacts say what type they are.
 fn choose(
     choices: &[Descriptor],
     wanted: Option<&str>,
@@ -183,10 +213,15 @@ fn choose(
     image: &mut Image,
 ) -> Result<Descriptor, ImageError> {
     let of = |one: &Descriptor| one.platform.as_ref().map(ToString::to_string);
-    let real: Vec<&Descriptor> =
-        choices.iter().filter(|one| one.platform.as_ref().is_none_or(|platform| platform.os != "unknown")).collect();
+    let is_real = |one: &&Descriptor| {
+        one.artifact_type.is_none() && one.platform.as_ref().is_none_or(|platform| platform.os != "unknown")
+    };
+    let real: Vec<&Descriptor> = choices.iter().filter(is_real).collect();
     known.extend(real.iter().filter_map(|one| of(one)));
-    let hit = |name: &str| real.iter().find(|one| of(one).is_some_and(|platform| platform == name)).copied();
+    let exact = |name: &str| real.iter().find(|one| of(one).is_some_and(|platform| platform == name)).copied();
+    let near =
+        |name: &str| real.iter().find(|one| of(one).is_some_and(|platform| is_platform(&platform, name))).copied();
+    let hit = |name: &str| exact(name).or_else(|| near(name));
     let chosen = match wanted {
         Some(name) if real.iter().any(|one| one.platform.is_some()) => {
             hit(name).ok_or_else(|| ImageError::Platform {
@@ -205,7 +240,7 @@ fn choose(
     Ok(chosen.clone())
 }
 
-fn saved(blobs: &Blobs) -> Result<Image, ImageError> {
+fn saved(blobs: &Blobs, platform: Option<&str>) -> Result<Image, ImageError> {
     let list: Vec<Saved> = json(blobs, "manifest.json")?;
     let mut image = Image::default();
     if list.len() > 1 {
@@ -214,22 +249,43 @@ fn saved(blobs: &Blobs) -> Result<Image, ImageError> {
     let first =
         list.into_iter().next().ok_or_else(|| ImageError::Broken("`manifest.json` names no image".to_owned()))?;
     name(&mut image, first.repo_tags.as_ref().and_then(|tags| tags.first()).map(String::as_str));
-    let config: Config = json(blobs, &first.config)?;
     for blob in first.layers {
         // Newer archives are OCI layouts, too: the name of a blob is its digest.
         let digest = blob.strip_prefix("blobs/").map(|rest| rest.replacen('/', ":", 1));
         let size = blobs.reader(&blob).map(|(_, length)| length).unwrap_or_default();
-        image.layers.push(Layer { blob, digest, size, made_by: None });
+        image.layers.push(Layer { blob, digest, size, diff: None, made_by: None });
     }
-    take_config(&mut image, Some(config));
+    let config = named_config(blobs, &first.config);
+    take_config(&mut image, first.config, config);
+    suits(&image, platform)?;
     Ok(image)
 }
 
-fn take_config(image: &mut Image, config: Option<Config>) {
-    let Some(config) = config else { return };
+/// Reads a configuration whose name tells its digest: `DIGEST.json`, or a blob.
+fn named_config(blobs: &Blobs, name: &str) -> Result<Config, ImageError> {
+    let bytes = blobs.document(name)?;
+    let stem = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".json");
+    let found = slam_model::Sha256::of(&bytes);
+    let is_digest = stem.len() == 64 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_digest && stem != found.as_str() {
+        return Err(ImageError::Broken(format!("`{name}` has the digest sha256:{}", found.as_str())));
+    }
+    serde_json::from_slice(&bytes).map_err(|error| ImageError::Broken(format!("`{name}` cannot be read: {error}")))
+}
+
+/// Takes in what the configuration says. Without it the layers are still there to be read.
+fn take_config(image: &mut Image, blob: String, config: Result<Config, ImageError>) {
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => return image.problems.push((blob, error.to_string())),
+    };
     image.created = config.created.as_deref().and_then(|text| text.parse().ok());
     if let (None, Some(os), Some(architecture)) = (&image.platform, config.os, config.architecture) {
-        image.platform = Some(format!("{os}/{architecture}"));
+        let variant = config.variant.map(|variant| format!("/{variant}")).unwrap_or_default();
+        image.platform = Some(format!("{os}/{architecture}{variant}"));
+    }
+    for (layer, diff) in image.layers.iter_mut().zip(config.rootfs.diff_ids) {
+        layer.diff = Some(diff);
     }
     let made = config.history.into_iter().filter(|one| !one.empty_layer).map(|one| one.created_by);
     for (layer, made_by) in image.layers.iter_mut().zip(made) {

@@ -9,7 +9,7 @@ use slam_sbom::make::{Found, Seen};
 use super::InventoryLimits;
 
 /// Files that are needed again when all files are known, and what was read so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Keep {
     files: BTreeMap<String, Vec<u8>>,
     bytes: u64,
@@ -135,6 +135,31 @@ impl Keep {
         (self.found, self.read)
     }
 
+    /// Returns how many bytes of files are kept.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Returns the same for another name of the file `from`.
+    pub(crate) fn at(&self, from: &str, to: &str) -> Self {
+        let mut at = self.clone();
+        at.files = at.files.into_values().map(|bytes| (to.to_owned(), bytes)).collect();
+        let renamed = |path: &str| path.strip_prefix(from).map(|rest| format!("{to}{rest}"));
+        for seen in &mut at.found.seen {
+            to.clone_into(&mut seen.path);
+            for package in &mut seen.listing.packages {
+                package.path = package.path.take().map(|path| renamed(&path).unwrap_or(path));
+            }
+        }
+        for problem in &mut at.found.problems {
+            problem.path = Text::from(to);
+        }
+        for unknown in &mut at.found.unknowns {
+            unknown.path = Text::from(to);
+        }
+        at
+    }
+
     /// Takes apart what was read so far: kept files, what was found, and how many files were read.
     pub(crate) fn parts(self) -> (BTreeMap<String, Vec<u8>>, Found, u64) {
         (self.files, self.found, self.read)
@@ -143,13 +168,36 @@ impl Keep {
 
 /// Reads one of the kept files by every reader that waited for the others.
 pub(crate) fn read_kept(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Vec<(&'static str, slam_packages::Listing)> {
-    let Some(bytes) = files.get(path) else { return Vec::new() };
+    files.get(path).map(|bytes| read_with(path, bytes, &Kept(files))).unwrap_or_default()
+}
+
+/// Does as [`read_kept`], but shows the readers only what lies in the same folder: enough for names and versions, and
+/// much less to do when a database is read again for every layer of an image.
+pub(crate) fn read_beside(
+    files: &BTreeMap<String, Vec<u8>>,
+    path: &str,
+) -> Vec<(&'static str, slam_packages::Listing)> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = Beside { kept: Kept(files), folder };
+    files.get(path).map(|bytes| read_with(path, bytes, &beside)).unwrap_or_default()
+}
+
+fn read_with(path: &str, bytes: &[u8], files: &dyn Files) -> Vec<(&'static str, slam_packages::Listing)> {
     let waiting = readers_of(path).filter(|reader| reader.needs == Needs::Files);
-    waiting.map(|reader| (reader.id, (reader.read)(&File { path, bytes, files: &Kept(files) }))).collect()
+    waiting.map(|reader| (reader.id, (reader.read)(&File { path, bytes, files }))).collect()
 }
 
 /// The kept files, as readers see them.
 struct Kept<'a>(&'a BTreeMap<String, Vec<u8>>);
+
+impl<'a> Kept<'a> {
+    /// Returns the paths below a folder, sorted.
+    fn all_below(&self, folder: &str) -> impl Iterator<Item = &'a String> + use<'a> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let from = self.0.range(prefix.clone()..).map(|(path, _)| path);
+        from.take_while(move |path| path.starts_with(&prefix))
+    }
+}
 
 impl Files for Kept<'_> {
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
@@ -157,9 +205,43 @@ impl Files for Kept<'_> {
     }
 
     fn below(&self, folder: &str) -> Vec<String> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let from = self.0.range(prefix.clone()..);
-        from.take_while(|(path, _)| path.starts_with(&prefix)).map(|(path, _)| path.clone()).collect()
+        self.all_below(folder).cloned().collect()
+    }
+
+    fn first_below(&self, folder: &str) -> Option<String> {
+        self.all_below(folder).next().cloned()
+    }
+}
+
+/// The kept files of one folder.
+struct Beside<'a> {
+    kept: Kept<'a>,
+    folder: &'a str,
+}
+
+impl Beside<'_> {
+    fn has(&self, path: &str) -> bool {
+        path.rsplit_once('/').map_or("", |(folder, _)| folder) == self.folder
+    }
+}
+
+impl Files for Beside<'_> {
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        if self.has(path) { self.kept.read(path) } else { None }
+    }
+
+    fn below(&self, folder: &str) -> Vec<String> {
+        if folder != self.folder {
+            return Vec::new();
+        }
+        self.kept.all_below(folder).filter(|path| self.has(path)).cloned().collect()
+    }
+
+    fn first_below(&self, folder: &str) -> Option<String> {
+        if folder != self.folder {
+            return None;
+        }
+        self.kept.all_below(folder).find(|path| self.has(path)).cloned()
     }
 }
 
