@@ -139,7 +139,9 @@ impl Join {
                     layer: seen.layers.get(index).copied().or(seen.layer),
                 };
                 let next = u32::try_from(self.graph.components.len()).unwrap_or(u32::MAX);
-                let at = *self.known.entry(identity).or_insert(next);
+                // A project at the root of the target that has no name of its own is the target.
+                let is_target = package.kind == Kind::Application && package.purl.is_none() && package.name == ".";
+                let at = if is_target { ROOT } else { *self.known.entry(identity).or_insert(next) };
                 match self.graph.components.get_mut(at as usize) {
                     Some(component) => component::merge(component, package, scope, evidence),
                     None => self.graph.components.push(component::of_package(package, scope, evidence)),
