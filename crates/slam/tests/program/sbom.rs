@@ -57,7 +57,7 @@ fn a_repository_is_listed_with_lines_and_arrows_and_the_same_bytes_each_time() {
     }
     let timer = document["components"].as_array().unwrap().iter().find(|one| one["purl"] == "pkg:cargo/timer@1.2.3");
     let evidence = &timer.unwrap()["evidence"][0];
-    assert_eq!((&evidence["path"], evidence["line"].as_u64()), (&"Cargo.lock".into(), Some(8)));
+    assert_eq!((&evidence["path"], evidence["line"].as_u64()), (&"Cargo.lock".into(), Some(9)));
     let to_timer = document["edges"].as_array().unwrap().iter().filter(|edge| edge["to"] == timer.unwrap()["ref"]);
     assert_eq!(to_timer.count(), 1, "{}", document["edges"]);
     assert_eq!(sandbox.slam(&words).out, ran.out);
@@ -101,7 +101,7 @@ fn an_empty_target_is_nothing_and_a_broken_list_is_told() {
     let sandbox = Sandbox::with_files("//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\n");
     let ran = sandbox.slam(&["sbom", "make", "repo", "--format", "json"]);
     assert_eq!((ran.code, ran.json()["problems"][0]["path"].as_str()), (3, Some("package-lock.json")));
-    sandbox.slam(&["sbom", "make", "nowhere"]).ends(2, &["nowhere"]);
+    sandbox.slam(&["sbom", "make", "nowhere"]).ends(3, &["nowhere"]);
 }
 
 #[test]
