@@ -287,10 +287,11 @@ impl<'a> Reader<'a> {
         }
         self.open.push(written);
         self.closes = is_empty;
-        let mut raw: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
-        let mut attributes = Attributes::new(inner, end);
-        attributes.with_checks(false);
-        for attribute in attributes {
+        // With their names as written first: what a prefix means may be declared after it is used.
+        let mut attributes: Vec<Attribute<'a>> = Vec::new();
+        let mut written_ones = Attributes::new(inner, end);
+        written_ones.with_checks(false);
+        for attribute in written_ones {
             let Ok(attribute) = attribute else {
                 return self.fail(format!("not XML: an attribute of `{}` is broken", short(written)));
             };
@@ -298,7 +299,7 @@ impl<'a> Reader<'a> {
             if !names::is_name(name) || value.contains('<') {
                 return self.fail(format!("not XML: the attribute `{}` is broken", short(name)));
             }
-            if raw.len() >= MAX_ATTRIBUTES {
+            if attributes.len() >= MAX_ATTRIBUTES {
                 return self.limit(format!("`{}` has more than {MAX_ATTRIBUTES} attributes", short(written)));
             }
             let value = match text::attribute(value) {
@@ -307,19 +308,21 @@ impl<'a> Reader<'a> {
             };
             match self.names.declare(name, &value, self.open.len()) {
                 Ok(true) => {}
-                Ok(false) => raw.push((name, value)),
+                Ok(false) => attributes.push(Attribute { space: Space::NONE, name, value }),
                 Err(message) => return self.fail(message),
             }
         }
-        let mut attributes: Vec<Attribute<'a>> = Vec::with_capacity(raw.len());
-        for (written, value) in raw {
+        for place in 0..attributes.len() {
+            let (before, rest) = attributes.split_at_mut(place);
+            let Some(attribute) = rest.first_mut() else { break };
+            let written = attribute.name;
             let Some((space, name)) = self.names.resolve(written, false) else {
                 return self.fail(format!("not XML: the prefix of `{}` is not declared", short(written)));
             };
-            if attributes.iter().any(|known| known.name == name && known.space == space) {
+            if before.iter().any(|known| known.name == name && known.space == space) {
                 return self.fail(format!("not XML: the attribute `{}` stands twice", short(written)));
             }
-            attributes.push(Attribute { space, name, value });
+            (attribute.space, attribute.name) = (space, name);
         }
         let Some((space, name)) = self.names.resolve(written, true) else {
             return self.fail(format!("not XML: the prefix of `{}` is not declared", short(written)));

@@ -52,8 +52,7 @@ pub fn read(bytes: &[u8]) -> Result<(Source<'_>, Losses), ReadError> {
         None => return Err(ReadError::Unrecognised("the root is no `bom` in a namespace of CycloneDX".to_owned())),
     };
     let minor = version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).unwrap_or(7);
-    let mut walk =
-        Walk { space: root.space, reader, minor, losses: Losses::default(), pointer: String::new(), untold: 0 };
+    let mut walk = Walk { space: root.space, reader, minor, losses: Losses::default(), path: Vec::new(), untold: 0 };
     let mut members: Vec<Member<'_>> =
         vec![(Key::Str("bomFormat"), Value::Str("CycloneDX")), (Key::Str("specVersion"), Value::Str(version))];
     let (document, _) = walk.form(&BOM, root)?;
@@ -79,8 +78,15 @@ struct Walk<'a> {
     space: Space,
     minor: u8,
     losses: Losses,
-    pointer: String,
+    path: Vec<Step>,
     untold: usize,
+}
+
+/// A step into the JSON form.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Name(&'static str),
+    Index(usize),
 }
 
 /// What was read for a member so far.
@@ -107,13 +113,25 @@ impl<'a> Slot<'a> {
     }
 }
 
+/// What was read of an object: places of the fields in the form.
+type Slots<'a> = Vec<(usize, Slot<'a>)>;
+
 type Read<T> = Result<T, XmlError>;
 
 impl<'a> Walk<'a> {
     fn lose(&mut self, reason: String) {
         match self.losses.dropped.len() {
             MAX_LOSSES => self.untold += 1,
-            _ => self.losses.drop(self.pointer.clone(), reason),
+            _ => {
+                let mut pointer = String::new();
+                for step in &self.path {
+                    match step {
+                        Step::Name(name) => push_pointer(&mut pointer, name),
+                        Step::Index(index) => push_pointer(&mut pointer, &index.to_string()),
+                    }
+                }
+                self.losses.drop(pointer, reason);
+            }
         }
     }
 
@@ -149,20 +167,22 @@ impl<'a> Walk<'a> {
 
     /// Reads an object, and the text that stood beside its elements.
     fn form(&mut self, form: &'static Form, element: Element<'a>) -> Read<(Value<'a>, Cow<'a, str>)> {
-        let (slots, text) = self.slots(form, element)?;
-        let members: Vec<Member<'a>> = form
-            .0
-            .iter()
-            .zip(slots)
-            .filter_map(|(field, slot)| Some((Key::Str(field.json), slot.into_value()?)))
+        let (mut slots, text) = self.slots(form, element)?;
+        slots.sort_by_key(|(place, _)| *place);
+        let members: Vec<Member<'a>> = slots
+            .into_iter()
+            .filter_map(|(place, slot)| Some((Key::Str(form.0.get(place)?.json), slot.into_value()?)))
             .collect();
         Ok((members.into(), text))
     }
 
-    fn slots(&mut self, form: &'static Form, element: Element<'a>) -> Read<(Vec<Slot<'a>>, Cow<'a, str>)> {
-        let mut slots: Vec<Slot<'a>> = form.0.iter().map(|_| Slot::Empty).collect();
+    fn slots(&mut self, form: &'static Form, element: Element<'a>) -> Read<(Slots<'a>, Cow<'a, str>)> {
+        let mut slots = Slots::new();
         self.attributes(form, element.attributes, &mut slots);
-        let own = form.0.iter().position(|field| matches!(field.shape, Shape::Own(_)));
+        let own = form.0.iter().enumerate().find_map(|(place, field)| match field.shape {
+            Shape::Own(scalar) => Some((place, scalar)),
+            _ => None,
+        });
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {
             match self.reader.next()? {
@@ -171,36 +191,30 @@ impl<'a> Walk<'a> {
                 Event::Close | Event::End => break,
             }
         }
-        if let Some(own) = own
-            && let (Some(slot), Some(Field { shape: Shape::Own(scalar), .. })) = (slots.get_mut(own), form.0.get(own))
-        {
+        if let Some((place, scalar)) = own {
             let text = std::mem::take(&mut text);
-            if !(text.is_empty() && *scalar == Scalar::Filled) {
-                *slot = Slot::Value(value_of(*scalar, text));
+            if !(text.is_empty() && scalar == Scalar::Filled) {
+                slots.push((place, Slot::Value(value_of(scalar, text))));
             }
         }
         Ok((slots, text))
     }
 
-    fn attributes(&mut self, form: &'static Form, attributes: Vec<Attribute<'a>>, slots: &mut [Slot<'a>]) {
+    fn attributes(&mut self, form: &'static Form, attributes: Vec<Attribute<'a>>, slots: &mut Slots<'a>) {
         for attribute in attributes {
             let place = form.0.iter().enumerate().find_map(|(place, field)| match field.shape {
                 Shape::Attribute(scalar) if field.xml == attribute.name => Some((place, scalar)),
                 _ => None,
             });
             match place.filter(|_| attribute.space == Space::NONE) {
-                Some((place, scalar)) => {
-                    if let Some(slot) = slots.get_mut(place) {
-                        *slot = Slot::Value(value_of(scalar, attribute.value));
-                    }
-                }
+                Some((place, scalar)) => slots.push((place, Slot::Value(value_of(scalar, attribute.value)))),
                 None if self.reader.uri(attribute.space) == XSI => {}
                 None => self.lose(format!("the attribute `{}` has no place in JSON", excerpt(attribute.name))),
             }
         }
     }
 
-    fn child(&mut self, form: &'static Form, child: Element<'a>, slots: &mut [Slot<'a>]) -> Read<()> {
+    fn child(&mut self, form: &'static Form, child: Element<'a>, slots: &mut Slots<'a>) -> Read<()> {
         let is_graph = child.name == "dependencies"
             && std::ptr::eq(form, &raw const BOM)
             && self.reader.uri(child.space) == DEPENDENCIES;
@@ -209,11 +223,18 @@ impl<'a> Walk<'a> {
             is_ours && field.xml == child.name && !matches!(field.shape, Shape::Attribute(_) | Shape::Own(_))
         };
         let Some(place) = form.0.iter().position(is_it) else { return self.skip(&child) };
-        let (Some(field), Some(slot)) = (form.0.get(place), slots.get_mut(place)) else { return self.skip(&child) };
-        let length = self.pointer.len();
-        push_pointer(&mut self.pointer, field.json);
+        let Some(field) = form.0.get(place) else { return self.skip(&child) };
+        let slot = match slots.iter().position(|(known, _)| *known == place) {
+            Some(known) => known,
+            None => {
+                slots.push((place, Slot::Empty));
+                slots.len() - 1
+            }
+        };
+        let Some((_, slot)) = slots.get_mut(slot) else { return self.skip(&child) };
+        self.path.push(Step::Name(field.json));
         let read = self.field(field, child, slot);
-        self.pointer.truncate(length);
+        self.path.pop();
         read
     }
 
@@ -242,10 +263,9 @@ impl<'a> Walk<'a> {
                     if child.name != name {
                         return walk.skip(&child);
                     }
-                    let length = walk.pointer.len();
-                    push_pointer(&mut walk.pointer, &items.len().to_string());
+                    walk.path.push(Step::Index(items.len()));
                     let value = walk.item(item, child);
-                    walk.pointer.truncate(length);
+                    walk.path.pop();
                     items.push(value?);
                     Ok(())
                 })?;
