@@ -18,7 +18,7 @@ pub trait Files: Sync {
     /// Returns the bytes of the file with this path from the root of the target.
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>>;
 
-    /// Returns whether there is a file with this path.
+    /// Returns whether there is such a file; worth overriding where reading costs more than looking.
     fn has(&self, path: &str) -> bool {
         self.read(path).is_some()
     }
@@ -45,10 +45,6 @@ impl Files for NoFiles {
 impl Files for std::collections::BTreeMap<String, Vec<u8>> {
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
         self.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
-    }
-
-    fn has(&self, path: &str) -> bool {
-        self.contains_key(path)
     }
 
     fn below(&self, folder: &str) -> Vec<String> {

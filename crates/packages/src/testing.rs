@@ -16,7 +16,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::{EdgeKind, File, Kind, Listing, NoFiles, Package, Scope, readers_of};
+use crate::{Edge, EdgeKind, File, Kind, Listing, NoFiles, Package, Scope, readers_of};
 
 /// Returns what the readers of this path say of this text.
 pub(crate) fn read(path: &str, text: &str) -> String {
@@ -35,16 +35,30 @@ pub(crate) fn read_in(path: &str, tree: &str) -> String {
     print(&listing(&File { path, bytes, files: &files }))
 }
 
-fn listing(file: &File<'_>) -> Listing {
-    let mut readers = readers_of(file.path).filter(|reader| reader.needs != crate::Needs::Asked);
-    let first = readers.next().unwrap_or_else(|| panic!("no reader is for `{}`", file.path));
-    let second = readers.next().map(|reader| reader.id);
-    assert_eq!(second, None, "two readers are for `{}`", file.path);
-    let listing = (first.read)(file);
-    for edge in &listing.edges {
-        assert!(edge.from < listing.packages.len() && edge.to < listing.packages.len(), "an edge without an end");
+/// Returns the listing of one file by the readers of its path, several joined.
+pub(crate) fn listing(file: &File<'_>) -> Listing {
+    let mut joined = Listing::default();
+    let mut any = false;
+    for reader in readers_of(file.path).filter(|reader| reader.needs != crate::Needs::Asked) {
+        any = true;
+        let one = (reader.read)(file);
+        let before = joined.packages.len();
+        for edge in &one.edges {
+            assert!(edge.from.max(edge.to) < one.packages.len(), "{}: an edge without an end", file.path);
+        }
+        joined.edges.extend(one.edges.iter().map(|edge| Edge {
+            from: edge.from + before,
+            to: edge.to + before,
+            kind: edge.kind,
+        }));
+        joined.owned.extend(one.owned.into_iter().map(|(index, paths)| (index + before, paths)));
+        joined.packages.extend(one.packages);
+        joined.problems.extend(one.problems);
+        joined.unknowns.extend(one.unknowns);
+        joined.hides.extend(one.hides);
     }
-    listing
+    assert!(any, "no reader is for `{}`", file.path);
+    joined
 }
 
 /// Returns a listing as lines.

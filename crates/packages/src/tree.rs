@@ -9,7 +9,10 @@ use std::borrow::Cow;
 pub(crate) const DEPTH: usize = 128;
 
 /// Values that a reader keeps.
-pub(crate) const NODES: usize = 4_000_000;
+pub(crate) const NODES: usize = 2_000_000;
+
+/// Bytes of a file that a reader takes; the largest lock files have a few million.
+pub(crate) const BYTES: usize = 32 << 20;
 
 /// A value with its line.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,6 +130,9 @@ impl Flaw {
 
 /// Returns the bytes as text without a byte order mark, or where they are no UTF-8.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, Flaw> {
+    if bytes.len() > BYTES {
+        return Err(Flaw::new(1, format!("the file is larger than {} MiB and was not read", BYTES >> 20)));
+    }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();

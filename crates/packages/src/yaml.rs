@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use slam_formats::tree as full;
 
-use crate::tree::{DEPTH, Data, Entry, Flaw, NODES, Node, text};
+use crate::tree::{BYTES, DEPTH, Data, Entry, Flaw, NODES, Node, text};
 
 /// Reads the first document; an empty text is null.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Node<'_>, Flaw> {
@@ -26,7 +26,7 @@ pub(crate) fn parse_all(bytes: &[u8]) -> Result<Vec<Node<'_>>, Flaw> {
 }
 
 fn parse_in_full(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
-    let limits = full::Limits { bytes: 64 << 20, depth: DEPTH, nodes: NODES };
+    let limits = full::Limits { bytes: BYTES, depth: DEPTH, nodes: NODES };
     let documents = full::parse_yaml_all(text.as_bytes(), &limits);
     let documents = documents.map_err(|error| Flaw::new(error.line, error.message))?;
     Ok(documents.into_iter().map(|document| owned(document.root)).collect())

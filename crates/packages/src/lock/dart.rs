@@ -102,7 +102,9 @@ fn read_manifest(file: &File<'_>) -> Listing {
     let line = root.get("name").map_or(1, |node| node.line);
     listing.packages.push(application(file, root.text_of("name"), root.text_of("version"), line));
     // A member of a workspace has its lock file at the root of that.
-    if file.read_beside("pubspec.lock").is_some() || root.text_of("resolution") == Some("workspace") {
+    if file.beside("pubspec.lock").is_some_and(|path| file.files.has(&path))
+        || root.text_of("resolution") == Some("workspace")
+    {
         return listing;
     }
     for group in ["dependencies", "dev_dependencies"] {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{File, Listing, Needs, NoFiles, readers_of};
+use crate::testing::listing;
+use crate::{File, Listing, NoFiles};
 
 /// A small file of each format, whose beginnings and mutations are read.
 const SAMPLES: &[(&str, &str)] = &[
@@ -103,15 +104,7 @@ const SAMPLES: &[(&str, &str)] = &[
 ];
 
 fn read(path: &str, bytes: &[u8]) -> Listing {
-    let file = File { path, bytes, files: &NoFiles };
-    let mut listing = Listing::default();
-    for reader in readers_of(path).filter(|reader| reader.needs != Needs::Asked) {
-        listing = (reader.read)(&file);
-        for edge in &listing.edges {
-            assert!(edge.from.max(edge.to) < listing.packages.len(), "{path}: an edge without an end");
-        }
-    }
-    listing
+    listing(&File { path, bytes, files: &NoFiles })
 }
 
 #[test]
@@ -181,7 +174,6 @@ fn files_that_lead_to_each_other_end() {
         files.insert(format!("{name}.in"), format!("-r {}.in\n-r {name}.in\na{name}==1\n", name + 1).into_bytes());
     }
     let file = File { path: "requirements.txt", bytes: b"-r 0.in\n", files: &files };
-    let reader = readers_of(file.path).next().unwrap();
-    let listing = (reader.read)(&file);
+    let listing = listing(&file);
     assert_eq!((listing.packages.len(), listing.unknowns.len()), (99, 1));
 }

@@ -31,6 +31,12 @@ pub(crate) static READERS: &[Reader] = &[
     },
     Reader { id: "yarn-lock", matches: &[Match::Name("yarn.lock")], needs: Needs::Files, read: yarn::read },
     Reader { id: "pnpm-lock", matches: &[Match::Name("pnpm-lock.yaml")], needs: Needs::Files, read: pnpm::read },
+    Reader {
+        id: "pnpm-workspace",
+        matches: &[Match::Name("pnpm-workspace.yaml")],
+        needs: Needs::Asked,
+        read: pnpm::read,
+    },
     Reader { id: "bun-lock", matches: &[Match::Name("bun.lock")], needs: Needs::Nothing, read: bun::read },
     Reader {
         id: "npm-package-json",

@@ -185,7 +185,7 @@ fn read_manifest(file: &File<'_>) -> Listing {
         return listing;
     }
     listing.packages.push(application(file, &root));
-    if file.read_beside("composer.lock").is_some() {
+    if file.beside("composer.lock").is_some_and(|path| file.files.has(&path)) {
         return listing;
     }
     for group in ["require", "require-dev"] {

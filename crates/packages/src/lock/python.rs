@@ -1,5 +1,6 @@
 //! Python: requirements, Pipfile, poetry, pdm, uv, pylock, and the manifests of setuptools and PEP 621.
 
+mod clause;
 mod pdm;
 mod pipfile;
 mod poetry;
@@ -17,7 +18,7 @@ use std::collections::HashMap;
 use slam_formats::purl::Purl;
 
 use crate::tree::Node;
-use crate::{Hash, Kind, Match, Needs, Package, Reader, digest};
+use crate::{Hash, Kind, Listing, Match, Needs, Package, Reader, digest};
 
 pub(crate) static READERS: &[Reader] = &[
     Reader {
@@ -34,7 +35,18 @@ pub(crate) static READERS: &[Reader] = &[
     },
     Reader {
         id: "python-constraints",
-        matches: &[Match::Affixes("constraints", ".txt"), Match::Suffix("-constraints.txt")],
+        // What requirement files name most often and what is none by its own name.
+        matches: &[
+            Match::Affixes("constraints", ".txt"),
+            Match::Suffix("-constraints.txt"),
+            Match::Affixes("requirements", ".in"),
+            Match::Inside("requirements/", ".in"),
+            Match::Name("base.txt"),
+            Match::Name("common.txt"),
+            Match::Name("dev.txt"),
+            Match::Name("prod.txt"),
+            Match::Name("test.txt"),
+        ],
         needs: Needs::Asked,
         read: requirements::read,
     },
@@ -84,6 +96,14 @@ impl Names {
         if all.len() < SAME && !all.contains(&index) {
             all.push(index);
         }
+    }
+
+    /// Returns the packages that a requirement can mean: those that fit, and all when none does.
+    fn meant(&self, listing: &Listing, name: &str, fits: impl Fn(&str) -> bool) -> Vec<usize> {
+        let all = self.find(name);
+        let version = |index: usize| listing.packages.get(index).and_then(|one| one.version.as_deref());
+        let some: Vec<usize> = all.iter().copied().filter(|index| version(*index).is_none_or(&fits)).collect();
+        if all.len() > 1 && !some.is_empty() { some } else { all.to_vec() }
     }
 
     fn find(&self, name: &str) -> &[usize] {

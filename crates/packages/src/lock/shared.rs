@@ -69,7 +69,7 @@ pub(crate) fn is_above(file: &File<'_>, names: &[&str]) -> Option<String> {
     while let Some(here) = folder {
         for name in names {
             let path = if here.is_empty() { (*name).to_owned() } else { format!("{here}/{name}") };
-            if file.files.read(&path).is_some() {
+            if file.files.has(&path) {
                 return Some(path);
             }
         }

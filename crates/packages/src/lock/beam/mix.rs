@@ -108,7 +108,8 @@ fn asks(source: &str) -> BTreeMap<&str, EdgeKind> {
     for line in source.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
         let Some((name, rest)) = line.split_once("{:").and_then(|(_, rest)| rest.split_once(',')) else { continue };
         let only = rest.split_once("only:").map(|(_, only)| only);
-        let dev = only.is_some_and(|only| (only.contains(":dev") || only.contains(":test")) && !only.contains(":prod"));
+        // Every environment but that of production is for development: `:dev`, `:test`, `:docs`.
+        let dev = only.is_some_and(|only| !only.contains(":prod"));
         let kind = match () {
             () if dev => EdgeKind::DevDependsOn,
             () if rest.contains("optional: true") => EdgeKind::OptionalDependsOn,

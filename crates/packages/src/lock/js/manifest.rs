@@ -112,7 +112,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     let mut project = application(manifest.name.as_deref(), manifest.version.as_deref(), file.folder(), 1);
     project.licenses.clone_from(&manifest.licenses);
     listing.packages.push(project);
-    if workspace::is_locked(file, &manifest) {
+    if workspace::is_locked(file) {
         return listing;
     }
     for ask in manifest.asks.iter().filter(|ask| !ask.is_peer) {

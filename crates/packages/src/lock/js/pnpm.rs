@@ -103,6 +103,13 @@ impl<'a> Reader<'_, 'a> {
         let mut package = library(name, version, entry.line);
         if let Some(resolution) = node.get("resolution") {
             set_resolution(&mut package, resolution);
+            // A folder that is copied in is the package that its manifest says.
+            let folder = resolution.text_of("directory");
+            if let Some(manifest) = folder.and_then(|folder| manifest_in(self.file, folder)) {
+                let name = manifest.name.as_deref().unwrap_or(name);
+                package = application(Some(name), manifest.version.as_deref(), "", entry.line);
+                package.licenses = manifest.licenses;
+            }
         }
         package.scope = match (node.is_true("dev"), node.is_true("optional")) {
             (true, _) => Scope::Dev,

@@ -10,7 +10,7 @@ const MEMBERS: usize = 10_000;
 const LOCKS: [&str; 5] = ["npm-shrinkwrap.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"];
 
 /// Whether a lock file answers for this manifest: one beside it, or one above it that has it as a member.
-pub(super) fn is_locked(file: &File<'_>, _manifest: &Manifest) -> bool {
+pub(super) fn is_locked(file: &File<'_>) -> bool {
     let Some(path) = is_above(file, &LOCKS) else { return false };
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let Some(member) = file.folder().strip_prefix(folder).map(|rest| rest.trim_start_matches('/')) else {

@@ -61,7 +61,7 @@ fn entries<'a>(text: &'a str, listing: &mut Listing) -> Vec<Entry<'a>> {
         match (line.len() - line.trim_start_matches(' ').len(), entries.last_mut()) {
             (0, _) => match content.strip_suffix(':') {
                 Some(list) => {
-                    let descriptors = list.split(", ").map(unquoted).collect();
+                    let descriptors = descriptors(list);
                     entries.push(Entry { line: number, descriptors, ..Entry::default() });
                     kind = None;
                 }
@@ -101,6 +101,21 @@ fn problem(listing: &mut Listing, line: u32) {
     }
 }
 
+/// Returns the descriptors in front of an entry; one in quotes may hold a comma (`"a@>=1, <2"`).
+fn descriptors(list: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = list;
+    while !rest.is_empty() {
+        let (one, behind) = match rest.strip_prefix('"') {
+            Some(inside) => inside.split_once('"').unwrap_or((inside, "")),
+            None => rest.find(", ").and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, "")),
+        };
+        found.push(one);
+        rest = behind.trim_start_matches([',', ' ']);
+    }
+    found
+}
+
 fn unquoted(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
@@ -136,4 +151,14 @@ fn package(entry: &Entry<'_>) -> Package {
         package.hashes.extend::<Option<Hash>>(digest::hex(HashAlgorithm::Sha1, digits));
     }
     package
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_descriptor_in_quotes_may_hold_a_comma() {
+        assert_eq!(descriptors("\"@s/a@>=1, <2\", b@^1, \"c@1\""), ["@s/a@>=1, <2", "b@^1", "c@1"]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::project::add_project;
 use super::requirement::Requirement;
-use super::{Names, file_hashes, library, set_source};
+use super::{Names, clause, file_hashes, library, set_source};
 use crate::lock::{set_vcs, tell};
 use crate::tree::Node;
 use crate::{Edge, EdgeKind, File, Listing, Package, Scope, reach, tables};
@@ -41,8 +41,8 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     for (node, from) in root.items_of("package").iter().zip(ids) {
         for one in node.items_of("dependencies") {
             let Some(asked) = one.text().and_then(Requirement::read) else { continue };
-            for to in names.find(asked.name) {
-                listing.edges.push(Edge { from, to: *to, kind: EdgeKind::DependsOn });
+            for to in names.meant(&listing, asked.name, |version| clause::fits(asked.clauses, version)) {
+                listing.edges.push(Edge { from, to, kind: EdgeKind::DependsOn });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `poetry.lock`: TOML, packages with edges by name; versions 1.0 to 2.1 of the format.
 
 use super::project::add_project;
-use super::{Names, file_hashes, library, set_source, sorted};
+use super::{Names, clause, file_hashes, library, set_source, sorted};
 use crate::lock::{set_vcs, tell};
 use crate::tree::Node;
 use crate::{Edge, EdgeKind, File, Listing, Package, Scope, digest, reach, tables};
@@ -35,8 +35,15 @@ pub(super) fn read(file: &File<'_>) -> Listing {
                 EdgeKind::DependsOn
             };
             // What is for another platform or an extra that nobody wants is not locked.
-            for to in names.find(&one.key) {
-                listing.edges.push(Edge { from, to: *to, kind });
+            let stated = |node: &Node<'_>, version: &str| {
+                node.text().or_else(|| node.text_of("version")).is_none_or(|clauses| clause::fits(clauses, version))
+            };
+            let fits = |version: &str| match one.value.items() {
+                [] => stated(&one.value, version),
+                choices => choices.iter().any(|choice| stated(choice, version)),
+            };
+            for to in names.meant(&listing, &one.key, fits) {
+                listing.edges.push(Edge { from, to, kind });
             }
         }
     }

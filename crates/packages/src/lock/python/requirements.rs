@@ -76,7 +76,7 @@ impl Reader {
         };
         // It stands in the list by itself.
         let is_read = readers_of(&path).any(|reader| reader.id == "python-requirements");
-        if !self.seen.insert(path.clone()) || is_read && file.files.read(&path).is_some() {
+        if !self.seen.insert(path.clone()) || is_read && file.files.has(&path) {
             return;
         }
         let bytes = if self.seen.len() > FILES { None } else { file.files.read(&path) };

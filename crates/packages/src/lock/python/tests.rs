@@ -177,7 +177,7 @@ reference = "own"
 name = "pytest"
 version = "8.0"
 optional = false
-dependencies = {"b.c" = "*"}
+dependencies = {"b.c" = "<2"}
 
 [metadata]
 lock-version = "2.0"
@@ -200,7 +200,6 @@ lock-version = "2.0"
         pytest 8.0 dev :41
           pkg:pypi/pytest@8.0
           -> b-c 1.0
-          -> b-c 2.0
         Demo_App 0.1.0 application
           pkg:pypi/demo-app@0.1.0
           license MIT
