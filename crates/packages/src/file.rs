@@ -52,10 +52,6 @@ impl Files for std::collections::BTreeMap<String, Vec<u8>> {
         self.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
     }
 
-    fn has(&self, path: &str) -> bool {
-        self.contains_key(path)
-    }
-
     fn below(&self, folder: &str) -> Vec<String> {
         let inside =
             |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));

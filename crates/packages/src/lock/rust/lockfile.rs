@@ -132,6 +132,10 @@ impl<'a> Roll<'a> {
             roll.names.entry(name).and_modify(|(_, alone)| *alone = false).or_insert((index, true));
             roll.versions.entry((name, version)).and_modify(|(_, alone)| *alone = false).or_insert((index, true));
             roll.sources.entry((name, version, source)).or_insert(index);
+            // A dependency names a git source without the commit that it is locked to.
+            if let Some((branch, _)) = source.split_once('#') {
+                roll.sources.entry((name, version, branch)).or_insert(index);
+            }
         }
         roll
     }
@@ -148,9 +152,7 @@ impl<'a> Roll<'a> {
             }
             (name, Some(version), Some(source)) => {
                 let source = source.strip_prefix('(')?.strip_suffix(')')?;
-                // The dependencies of later versions leave out the commit that the source of the package has.
-                let cut = || self.versions.get(&(name, version)).and_then(alone);
-                self.sources.get(&(name, version, source)).copied().or_else(cut)
+                self.sources.get(&(name, version, source)).copied()
             }
         }
     }
@@ -180,6 +182,39 @@ mod tests {
                 "[[package]]\nname = \"old\"\nversion = \"0.1.0\"\ndependencies = [\n \"libc 0.2.60 (registry+https://github.com/rust-lang/crates.io-index)\",\n]\n\n\
                  [[package]]\nname = \"libc\"\nversion = \"0.2.60\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n\n\
                  [metadata]\n\"checksum libc 0.2.60 (registry+https://github.com/rust-lang/crates.io-index)\" = \"{}\"\n",
+                "ab".repeat(32)
+            ),
+        ));
+    }
+
+    // Before version 1 the project stood in a table of its own; version 2 keeps the checksum with its package and says
+    // of a dependency only what tells it from others; version 3 adds the branch to git sources.
+    #[test]
+    fn versions_between_say_only_what_is_needed() {
+        expect![[r#"
+            oldest 0.1.0 application :2
+              pkg:cargo/oldest@0.1.0
+              -> dup 1.0.0
+            dup 1.0.0 application :8
+              pkg:cargo/dup@1.0.0
+            dup 1.0.0 :11
+              pkg:cargo/dup@1.0.0?vcs_url=git%2Bhttps:%2F%2Fexample.org%2Fx%2Fdup%40c0de
+              download git+https://example.org/x/dup@c0de
+              -> dup 1.0.0
+            dup 1.0.0 :19
+              pkg:cargo/dup@1.0.0
+              SHA-256 abababab…
+            unknown what is for development only: the manifest `Cargo.toml` is not beside the lock file
+        "#]]
+        .assert_eq(&read(
+            "Cargo.lock",
+            &format!(
+                "[root]\nname = \"oldest\"\nversion = \"0.1.0\"\ndependencies = [\n \"dup 1.0.0 (git+https://example.org/x/dup?branch=main)\",\n]\n\
+                 [[package]]\nname = \"dup\"\nversion = \"1.0.0\"\n\
+                 [[package]]\nname = \"dup\"\nversion = \"1.0.0\"\nsource = \"git+https://example.org/x/dup?branch=main#c0de\"\n\
+                 dependencies = [\n \"dup 1.0.0 (registry+https://github.com/rust-lang/crates.io-index)\",\n]\n\n\
+                 [[package]]\nname = \"dup\"\nversion = \"1.0.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n\
+                 checksum = \"{}\"\n\n[[patch.unused]]\nname = \"gone\"\nversion = \"1.0.0\"\n",
                 "ab".repeat(32)
             ),
         ));
