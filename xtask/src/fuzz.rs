@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::run;
 
+mod seeds;
+
 /// Files of this repository that the targets start from, each behind the bytes that choose it in targets for several
 /// formats. Without them the first seconds would be spent on finding out what a mapping looks like.
 const SEEDS: &[(&str, &[u8], &str)] = &[
@@ -21,6 +23,8 @@ const SEEDS: &[(&str, &[u8], &str)] = &[
     ("documents", &[0], "README.md"),
     ("documents", &[4], "SECURITY.md"),
     ("json", &[], "docs/schemas/validate.schema.json"),
+    ("listings", &[4], "fuzz/Cargo.lock"),
+    ("listings", &[18], ".github/workflows/ci.yml"),
     ("manifests", &[0], "Cargo.toml"),
     ("manifests", &[0], "crates/slam/Cargo.toml"),
     ("manifests", &[1], "fuzz/Cargo.lock"),
@@ -161,6 +165,9 @@ fn command(target: &str, seconds: u64, corpus: PathBuf) -> Result<Command> {
     for (number, (_, choice, file)) in SEEDS.iter().enumerate().filter(|(_, (name, _, _))| *name == target) {
         let text = fs::read(run::root().join(file)).with_context(|| format!("no seed {file}"))?;
         fs::write(corpus.join(format!("seed-{number}")), [*choice, &text].concat())?;
+    }
+    for (number, (_, choice, text)) in seeds::INLINE.iter().enumerate().filter(|(_, (name, ..))| *name == target) {
+        fs::write(corpus.join(format!("inline-{number}")), [*choice, text.as_bytes()].concat())?;
     }
     command.arg(format!("-max_total_time={seconds}"));
     command.arg(format!("-artifact_prefix={}/{target}-", artifacts().display()));

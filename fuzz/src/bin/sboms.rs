@@ -1,0 +1,56 @@
+//! Software bills of materials: told, read, judged, and written as every format.
+#![no_main]
+
+use slam_sbom::{
+    Format, Losses,
+    convert::{Options, Target, convert},
+    detect, document, validate,
+};
+
+const FORMATS: [Format; 10] = [
+    Format::CycloneDxJson,
+    Format::CycloneDxXml,
+    Format::Spdx2Json,
+    Format::Spdx2Tag,
+    Format::Spdx2Yaml,
+    Format::Spdx2Xml,
+    Format::Spdx2Rdf,
+    Format::Spdx3Json,
+    Format::GithubSnapshot,
+    Format::Slam,
+];
+
+// The first byte of the input chooses what is written.
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let Some((first, bytes)) = data.split_first() else { return };
+    let choice = usize::from(*first);
+    let format = FORMATS[choice % FORMATS.len()];
+    let versions = Target::versions(format);
+    let version = versions.get(choice / FORMATS.len() % versions.len().max(1)).map(|version| (*version).to_owned());
+    // Before anything else: what is no document may still claim to be one, by its name.
+    let _ = validate::validate("a.spdx.json", bytes);
+    let Ok(source) = document::parse(bytes) else { return };
+    assert_eq!(detect(bytes), Some(source.format));
+    let mut losses = Losses::default();
+    let graph = document::read_source(&source, Some(&mut losses));
+    let count = graph.components.len();
+    assert!(
+        graph.edges.iter().all(|edge| (edge.from as usize) < count && (edge.to as usize) < count),
+        "an edge to no component"
+    );
+    let options = Options { now: None, with_losses: true };
+    let Ok((out, _)) = convert(bytes, &Target { format, version }, &options) else { return };
+    // A format whose writer is still to come writes nothing at all.
+    if out.is_empty() {
+        return;
+    }
+    match document::parse(&out) {
+        Ok(read) => assert_eq!(read.format, format, "written as one format and told as another"),
+        Err(error) => panic!("{} as {}: {error}\n{}", source.format.title(), format.title(), excerpt(&out)),
+    }
+});
+
+/// The beginning of what was written, for the finding.
+fn excerpt(out: &[u8]) -> String {
+    String::from_utf8_lossy(&out[..out.len().min(2000)]).into_owned()
+}
