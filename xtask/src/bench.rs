@@ -3,6 +3,7 @@
 mod fleet;
 mod measure;
 mod posture;
+mod sbom;
 mod status;
 mod web;
 
@@ -40,6 +41,8 @@ pub enum Bench {
         #[arg(long, default_value_t = 200)]
         copies: usize,
     },
+    /// Measure `sbom make` and `sbom convert` on generated files, and on work trees beside syft where it is installed
+    Sbom(sbom::Sbom),
     /// Ask a server with thousands of projects for every public page while others register
     Web {
         /// Projects, each with the verdicts of its level
@@ -63,6 +66,7 @@ pub fn run(bench: &Bench) -> Result<()> {
         Bench::Status { repositories, runs } => status::run(repositories, *runs),
         Bench::Posture { repositories, runs } => posture::run(repositories, (*runs).max(1)),
         Bench::Fleet { repositories, copies } => fleet::run(repositories, *copies),
+        Bench::Sbom(flags) => sbom::run(flags),
         Bench::Web { projects, rate, mutations, seconds } => web::run(*projects, *rate, *mutations, *seconds),
     }
 }
