@@ -41,7 +41,8 @@ pub enum Bench {
         #[arg(long, default_value_t = 200)]
         copies: usize,
     },
-    /// Measure `sbom make` on images, beside inflating their layers
+    /// Measure `sbom make` and `sbom convert` on generated files, and on work trees beside syft where it is installed; on
+    /// images beside inflating their layers
     Sbom(sbom::Sbom),
     /// Ask a server with thousands of projects for every public page while others register
     Web {
