@@ -30,6 +30,8 @@ use crate::{
 };
 use blobs::Blobs;
 use manifest::Image;
+#[cfg(feature = "online")]
+pub(crate) use manifest::{Needs, needs};
 
 /// How much of an image is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,11 @@ impl Default for ImageLimits {
 /// Says whether a path is an image: an OCI layout, or a tar that holds an image. A tar that is damaged may have been one.
 pub fn is_image(path: &Path) -> bool {
     matches!(Blobs::open(path), Ok(Some(_)) | Err(ImageError::Broken(_)))
+}
+
+/// Returns the name of an image when the target is one of a registry: `docker://NAME`, `oci://NAME`.
+pub fn name_in_registry(target: &str) -> Option<&str> {
+    target.strip_prefix("docker://").or_else(|| target.strip_prefix("oci://"))
 }
 
 /// Looks for packages in every layer of an image. `platform` chooses from several (`linux/arm64`); without it that of

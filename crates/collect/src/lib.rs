@@ -29,6 +29,8 @@ mod open;
 mod overlay;
 mod people;
 mod progress;
+#[cfg(feature = "online")]
+pub mod registry;
 mod release_tree;
 mod releases;
 mod state;

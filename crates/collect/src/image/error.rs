@@ -27,6 +27,14 @@ pub enum ImageError {
     /// It exceeds a limit.
     #[error("{0}")]
     Limit(String),
+    /// It cannot be pulled.
+    #[error("cannot pull `{name}`: {cause}")]
+    Pull {
+        /// Its name.
+        name: String,
+        /// What stood in the way.
+        cause: String,
+    },
     /// It has no image for this platform.
     #[error("there is no image for {wanted}; there are {known}")]
     Platform {
@@ -46,7 +54,7 @@ impl ImageError {
             }
             Self::Platform { .. } => "choose one with --platform OS/ARCHITECTURE".to_owned(),
             Self::Broken(_) => "fetch the image again: it is damaged or incomplete".to_owned(),
-            Self::Unreadable { .. } | Self::Limit(_) => return None,
+            Self::Unreadable { .. } | Self::Limit(_) | Self::Pull { .. } => return None,
         })
     }
 }

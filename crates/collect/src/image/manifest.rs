@@ -204,6 +204,39 @@ fn is_index(descriptor: &Descriptor) -> bool {
     descriptor.media_type.ends_with("image.index.v1+json") || descriptor.media_type.ends_with("manifest.list.v2+json")
 }
 
+/// What a manifest or index names, so that it is there when the image is looked at.
+#[cfg(feature = "online")]
+pub(crate) enum Needs {
+    /// The manifest or index of the platform.
+    Manifest(String),
+    /// Configuration and layers, with their lengths.
+    Blobs(Vec<(String, u64)>),
+}
+
+/// Returns what a manifest or index names.
+#[cfg(feature = "online")]
+pub(crate) fn needs(bytes: &[u8], platform: Option<&str>) -> Result<Needs, ImageError> {
+    #[derive(Deserialize)]
+    struct Either {
+        manifests: Option<Vec<Descriptor>>,
+        config: Option<Descriptor>,
+        #[serde(default)]
+        layers: Vec<Descriptor>,
+    }
+    let either: Either = serde_json::from_slice(bytes)
+        .map_err(|error| ImageError::Broken(format!("the manifest cannot be read: {error}")))?;
+    match either.manifests {
+        Some(choices) => {
+            let chosen = choose(&choices, platform, &mut BTreeSet::new(), &mut Image::default())?;
+            Ok(Needs::Manifest(chosen.digest))
+        }
+        None => {
+            let all = either.config.into_iter().chain(either.layers);
+            Ok(Needs::Blobs(all.map(|one| (one.digest, one.size)).collect()))
+        }
+    }
+}
+
 /// Chooses the image of a platform. Attestations that builders put beside images have the platform `unknown`; signatures
 /// and other artifacts say what type they are.
 fn choose(

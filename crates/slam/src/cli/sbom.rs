@@ -144,6 +144,9 @@ pub(crate) struct Make {
     /// Of an image for several platforms, look at this one: OS/ARCHITECTURE
     #[arg(long, value_name = "PLATFORM")]
     pub(crate) platform: Option<String>,
+    /// Pull an image from its registry (docker://NAME, oci://NAME); nothing else uses the network
+    #[arg(long)]
+    pub(crate) network: bool,
     /// Name of what the SBOM is about, instead of the repository's or the folder's
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
