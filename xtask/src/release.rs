@@ -43,7 +43,7 @@ fn build(folder: &str) -> Result<PathBuf> {
     let map = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     let flags = [map(&registry, "/cargo"), map(&target, "/target"), map(&run::root(), "/slam")].join("\u{1f}");
     let mut cargo = run::cargo();
-    cargo.args(["build", "--release", "--locked", "--package", "slam"]);
+    cargo.args(["build", "--release", "--locked", "--package", "slam", "--features", "online"]);
     cargo.env("CARGO_TARGET_DIR", &target).env("CARGO_ENCODED_RUSTFLAGS", flags).env("SOURCE_DATE_EPOCH", "0");
     run::wait(&mut cargo)?;
     Ok(target.join("release").join(if cfg!(windows) { "slam.exe" } else { "slam" }))

@@ -33,9 +33,9 @@ pub struct Pulled {
     folder: TempDir,
 }
 
-impl Pulled {
+impl AsRef<Path> for Pulled {
     /// Returns the OCI layout.
-    pub fn path(&self) -> &Path {
+    fn as_ref(&self) -> &Path {
         self.folder.path()
     }
 }

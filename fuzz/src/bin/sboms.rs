@@ -40,10 +40,6 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     );
     let options = Options { now: None, with_losses: true };
     let Ok((out, _)) = convert(bytes, &Target { format, version }, &options) else { return };
-    // A format whose writer is still to come writes nothing at all.
-    if out.is_empty() {
-        return;
-    }
     match document::parse(&out) {
         Ok(read) => assert_eq!(read.format, format, "written as one format and told as another"),
         Err(error) => panic!("{} as {}: {error}\n{}", source.format.title(), format.title(), excerpt(&out)),

@@ -43,6 +43,7 @@ pub(super) struct Client<'c> {
     http: reqwest::Client,
     base: String,
     path: &'c str,
+    is_local: bool,
     credentials: Option<&'c Credentials>,
     proof: Mutex<Proof>,
 }
@@ -59,9 +60,10 @@ impl<'c> Client<'c> {
     pub(super) fn new(reference: &'c Reference, credentials: Option<&'c Credentials>) -> Result<Self, String> {
         // The program installs it first; where it does not, as in tests, nobody else did.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let policy = Policy::custom(|attempt| match () {
+        let is_local = reference.is_local();
+        let policy = Policy::custom(move |attempt| match () {
             () if attempt.previous().len() > REDIRECTS => attempt.error("it is sent elsewhere too often"),
-            () if !may_ask(attempt.url()) => attempt.error("it is sent to an address without encryption"),
+            () if !may_ask(attempt.url(), is_local) => attempt.error("it is sent to an address that is not asked: without encryption, or on this machine"),
             () => attempt.follow(),
         });
         let builder = reqwest::Client::builder()
@@ -71,7 +73,7 @@ impl<'c> Client<'c> {
             .user_agent(concat!("slam/", env!("CARGO_PKG_VERSION")));
         let http = builder.build().map_err(|error| told(&error))?;
         let (base, proof) = (reference.base(), Mutex::new(Proof::Nothing));
-        Ok(Self { http, base, path: &reference.path, credentials, proof })
+        Ok(Self { http, base, path: &reference.path, is_local, credentials, proof })
     }
 
     /// Returns the bytes of a manifest or index, and its media type.
@@ -137,8 +139,8 @@ impl<'c> Client<'c> {
         let parameter = |name: &str| parameters(bearer).find(|(key, _)| *key == name).map(|(_, value)| value);
         let realm = parameter("realm").ok_or("the registry does not say who gives tokens")?;
         let mut realm: Url = realm.parse().map_err(|_| format!("`{realm}`, which gives tokens, is no address"))?;
-        if !may_ask(&realm) {
-            return Err(format!("tokens of `{realm}` would come without encryption"));
+        if !may_ask(&realm, self.is_local) {
+            return Err(format!("tokens come from `{realm}`, which is not asked: without encryption, or on this machine"));
         }
         {
             let mut query = realm.query_pairs_mut();
@@ -168,9 +170,11 @@ struct Token {
     access_token: Option<String>,
 }
 
-/// Says whether an address may be asked: with encryption, or on this machine.
-fn may_ask(url: &Url) -> bool {
-    url.scheme() == "https" || url.scheme() == "http" && url.host_str().is_some_and(is_this_machine)
+/// Says whether an address may be asked: with encryption, or on this machine when the registry is there, too. A registry
+/// elsewhere must not make this program ask what listens here.
+fn may_ask(url: &Url, is_local: bool) -> bool {
+    let is_here = url.host_str().is_some_and(is_this_machine);
+    if is_here { is_local && matches!(url.scheme(), "http" | "https") } else { url.scheme() == "https" }
 }
 
 /// Reads an answer that is no blob.

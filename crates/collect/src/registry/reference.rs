@@ -69,8 +69,13 @@ impl Reference {
     /// Returns the start of all addresses. A registry on this machine is asked without encryption.
     pub(super) fn base(&self) -> String {
         let host = if self.host == "docker.io" { "registry-1.docker.io" } else { &self.host };
-        let scheme = if is_this_machine(without_port(host)) { "http" } else { "https" };
+        let scheme = if self.is_local() { "http" } else { "https" };
         format!("{scheme}://{host}/v2/{}", self.path)
+    }
+
+    /// Says whether the registry is on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        is_this_machine(without_port(&self.host))
     }
 }
 

@@ -4,6 +4,7 @@ mod carry;
 mod compare;
 mod join;
 mod make;
+mod pull;
 mod score;
 
 use camino::Utf8Path;

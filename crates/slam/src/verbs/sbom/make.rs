@@ -4,16 +4,15 @@ use slam_collect::inventory::{Target, look};
 use slam_report::sbom::Totals;
 use slam_sbom::graph::{Party, Text};
 
+use super::pull;
 use crate::{cli::Make, error::SlamError, exit::Exit, progress::Bar, session::Session};
 
 /// Makes an SBOM of a target.
 pub(crate) fn run(session: &Session, flags: &Make) -> Result<Exit, SlamError> {
     let bar = Bar::new(!session.global.no_progress && !session.global.quiet);
-    let pulled = pulled(flags, &bar)?;
+    let pulled = pull::image(flags, &bar)?;
     let target = Target {
-        path: pulled
-            .as_ref()
-            .map_or_else(|| flags.target.clone().into_std_path_buf(), |pulled| pulled.path().to_owned()),
+        path: pulled.as_ref().map_or(flags.target.as_std_path(), AsRef::as_ref).to_owned(),
         rev: flags.rev.clone(),
         ignored: flags.ignored,
         platform: flags.platform.clone(),
@@ -61,56 +60,4 @@ pub(crate) fn run(session: &Session, flags: &Make) -> Result<Exit, SlamError> {
         (true, 0) => Exit::Nothing,
         (true, _) => Exit::Ran,
     })
-}
-
-/// Pulls the image when the target is one of a registry.
-#[cfg(feature = "online")]
-fn pulled(flags: &Make, bar: &Bar) -> Result<Option<slam_collect::registry::Pulled>, SlamError> {
-    use slam_collect::registry::{Credentials, pull};
-    let Some(name) = name_in_registry(flags)? else { return Ok(None) };
-    let said = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let credentials = match (said("SLAM_REGISTRY_USER"), said("SLAM_REGISTRY_PASSWORD")) {
-        (Some(user), Some(password)) => Some(Credentials { user, password }),
-        (None, None) => None,
-        _ => {
-            let message = "SLAM_REGISTRY_USER and SLAM_REGISTRY_PASSWORD say together who asks; one of them is missing";
-            return Err(SlamError::Usage(message.to_owned()));
-        }
-    };
-    let pulled = pull(name, flags.platform.as_deref(), credentials.as_ref(), bar);
-    pulled.map(Some).map_err(|error| SlamError::Target(error.into()))
-}
-
-/// Refuses images of registries: this program was built without what asks them.
-#[cfg(not(feature = "online"))]
-fn pulled(flags: &Make, _bar: &Bar) -> Result<Option<Never>, SlamError> {
-    match name_in_registry(flags)? {
-        Some(name) => Err(SlamError::Usage(format!(
-            "this program was built without the feature `online`, and pulls no images; \
-             `skopeo copy docker://{name} oci:DIR` does, and `slam sbom make DIR` reads the copy"
-        ))),
-        None => Ok(None),
-    }
-}
-
-/// What there is of pulled images where none can be pulled.
-#[cfg(not(feature = "online"))]
-enum Never {}
-
-#[cfg(not(feature = "online"))]
-impl Never {
-    fn path(&self) -> &std::path::Path {
-        match *self {}
-    }
-}
-
-/// Returns the name of the image when the target is one of a registry, and the network may be asked for it.
-fn name_in_registry(flags: &Make) -> Result<Option<&str>, SlamError> {
-    match slam_collect::image::name_in_registry(flags.target.as_str()) {
-        Some(_) if !flags.network => Err(SlamError::Usage(format!(
-            "`{}` is pulled from its registry only with --network; without it, give an OCI layout or the tar of `docker save`",
-            flags.target
-        ))),
-        name => Ok(name),
-    }
 }
