@@ -63,7 +63,9 @@ impl<'c> Client<'c> {
         let is_local = reference.is_local();
         let policy = Policy::custom(move |attempt| match () {
             () if attempt.previous().len() > REDIRECTS => attempt.error("it is sent elsewhere too often"),
-            () if !may_ask(attempt.url(), is_local) => attempt.error("it is sent to an address that is not asked: without encryption, or on this machine"),
+            () if !may_ask(attempt.url(), is_local) => {
+                attempt.error("it is sent to an address that is not asked: without encryption, or on this machine")
+            }
             () => attempt.follow(),
         });
         let builder = reqwest::Client::builder()
@@ -140,7 +142,9 @@ impl<'c> Client<'c> {
         let realm = parameter("realm").ok_or("the registry does not say who gives tokens")?;
         let mut realm: Url = realm.parse().map_err(|_| format!("`{realm}`, which gives tokens, is no address"))?;
         if !may_ask(&realm, self.is_local) {
-            return Err(format!("tokens come from `{realm}`, which is not asked: without encryption, or on this machine"));
+            return Err(format!(
+                "tokens come from `{realm}`, which is not asked: without encryption, or on this machine"
+            ));
         }
         {
             let mut query = realm.query_pairs_mut();

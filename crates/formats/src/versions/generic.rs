@@ -1,6 +1,6 @@
 //! Versions of which no rule is known: numbers and words in turn, after what most projects mean by them.
 
-use super::order::{Folded, Number, cut, cut_digits, in_turn};
+use super::order::{Folded, Number, cut, cut_digits, in_turn, without_v};
 use super::semver::cut_letters;
 use std::cmp::Ordering;
 
@@ -33,19 +33,10 @@ const BEFORE: [(&[u8], u8); 13] = [
 
 /// Compares numbers and words in turn; separators and a `v` at the start do not count, but `~` is below the end.
 pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    in_turn(Tokens::of(a), Tokens::of(b), Token::Zero)
+    in_turn(Tokens(without_v(a)), Tokens(without_v(b)), Token::Zero)
 }
 
 struct Tokens<'a>(&'a [u8]);
-
-impl<'a> Tokens<'a> {
-    fn of(text: &'a [u8]) -> Self {
-        Self(match text.split_first() {
-            Some((b'v' | b'V', rest)) if rest.first().is_some_and(u8::is_ascii_digit) => rest,
-            _ => text,
-        })
-    }
-}
 
 impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;

@@ -93,6 +93,14 @@ pub(super) fn cut(text: &[u8], is: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
     text.split_at_checked(end).unwrap_or((text, b""))
 }
 
+/// Takes off the `v` that stands before the first digit.
+pub(super) fn without_v(text: &[u8]) -> &[u8] {
+    match text.split_first() {
+        Some((b'v' | b'V', rest)) if rest.first().is_some_and(u8::is_ascii_digit) => rest,
+        _ => text,
+    }
+}
+
 /// Cuts the digits at the start.
 pub(super) fn cut_digits(text: &[u8]) -> (&[u8], &[u8]) {
     cut(text, u8::is_ascii_digit)

@@ -1,6 +1,6 @@
 //! Composer: PHP's `version_compare`, with the `v` that Composer takes off.
 
-use super::order::{Number, cut, cut_digits, in_turn};
+use super::order::{Number, cut, cut_digits, in_turn, without_v};
 use std::cmp::Ordering;
 
 // The order of the variants is the order of the tokens; words that PHP does not know are lowest.
@@ -18,19 +18,10 @@ enum Token<'a> {
 
 /// Compares numbers and words in turn; what stands between them does not count.
 pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    in_turn(Tokens::of(a), Tokens::of(b), Token::End)
+    in_turn(Tokens(without_v(a)), Tokens(without_v(b)), Token::End)
 }
 
 struct Tokens<'a>(&'a [u8]);
-
-impl<'a> Tokens<'a> {
-    fn of(text: &'a [u8]) -> Self {
-        Self(match text.split_first() {
-            Some((b'v' | b'V', rest)) if rest.first().is_some_and(u8::is_ascii_digit) => rest,
-            _ => text,
-        })
-    }
-}
 
 impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;

@@ -177,7 +177,7 @@ impl<'t> Reader<'t, '_> {
         for (from, text) in std::mem::take(&mut self.arrows) {
             let Some((kind, to)) = text.split_once(' ') else { continue };
             let Some(to) = self.references.get(to).copied() else { continue };
-            if kind.ends_with("depends-on") {
+            if kind.ends_with("depends-on") || kind == "contains" {
                 replaced.insert((from, to));
             }
             edges.push(Edge { from, to, kind: kind.into() });

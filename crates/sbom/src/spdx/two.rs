@@ -1,7 +1,6 @@
 //! SPDX 2.2 and 2.3: every serialisation becomes the JSON form, and that the graph.
 
 mod carry;
-pub(in crate::spdx) mod extra;
 mod fields;
 mod markup;
 mod party;

@@ -1,8 +1,9 @@
 //! `slam sbom`: made, carried over, compared, joined, scored, and what hostile documents do to it (nothing).
 
-use crate::sandbox::Sandbox;
+use crate::{contract::problems, sandbox::Sandbox};
 
-const PROJECT: &str = r#"//- Cargo.toml
+/// A program and a page, each with its lock file.
+pub(crate) const PROJECT: &str = r#"//- Cargo.toml
 [package]
 name = "egg"
 version = "0.1.0"
@@ -51,6 +52,7 @@ fn a_repository_is_listed_with_lines_and_arrows_and_the_same_bytes_each_time() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let document = ran.json();
     assert_eq!(document["schema"], "slam.sbom/1");
+    assert_eq!(problems("sbom", &document), Vec::<String>::new());
     let purls = purls(&document);
     for purl in ["pkg:cargo/timer@1.2.3", "pkg:npm/left-pad@1.3.0"] {
         assert!(purls.iter().any(|known| known == purl), "{purl} of {purls:?}");
@@ -88,6 +90,9 @@ fn what_is_written_is_valid_and_comes_back() {
         assert_eq!(back.code, 0, "{file}: {}", back.err);
         let purls = purls(&back.json());
         assert!(purls.iter().any(|purl| purl == "pkg:npm/left-pad@1.3.0"), "{file}: {purls:?}");
+        assert_eq!(problems("sbom", &back.json()), Vec::<String>::new(), "{file}");
+        let loss = serde_json::from_str(&sandbox.read("loss.json")).unwrap();
+        assert_eq!(problems("loss", &loss), Vec::<String>::new(), "{file}");
         let unchanged = sandbox.slam(&["sbom", "diff", "repo", file, "--fail-on-change"]);
         assert_eq!(unchanged.code, 0, "{file}: {}", unchanged.out);
     }
@@ -112,19 +117,22 @@ fn documents_are_compared_joined_scored_and_filled_in() {
     sandbox.write("new.json", &text);
     let diff = sandbox.slam(&["sbom", "diff", "old.json", "new.json", "--format", "json"]).json();
     assert_eq!((&diff["schema"], &diff["changed"][0]["name"]), (&"slam.sbom-diff/1".into(), &"timer".into()));
+    assert_eq!(problems("sbom-diff", &diff), Vec::<String>::new());
     sandbox.slam(&["sbom", "diff", "old.json", "new.json", "--fail-on-change"]).ends(1, &[]);
     let merged = sandbox.slam(&["sbom", "merge", "old.json", "new.json", "--name", "all", "--format", "json"]).json();
     let timers = purls(&merged).iter().filter(|purl| purl.contains("timer")).count();
     assert_eq!(timers, 2);
     let score = sandbox.slam(&["sbom", "score", "old.json", "--against", "repo", "--format", "json"]).json();
-    assert_eq!(score["schema"], "slam.sbom-score/1");
+    assert_eq!(problems("sbom-score", &score), Vec::<String>::new());
     let there =
         score["truth"]["checks"].as_array().unwrap().iter().find(|check| check["id"] == "component-there").unwrap();
     assert_eq!(there["right"], there["all"], "{there}");
     sandbox.slam(&["sbom", "score", "old.json", "--fail-under", "100"]).ends(1, &[]);
     sandbox.write("poor.json", r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","name":"left-pad","version":"1.3.0","purl":"pkg:npm/left-pad@1.3.0"}]}"#);
-    let rich = sandbox.slam(&["sbom", "enrich", "poor.json", "--from", "old.json", "--format", "json"]).json();
-    assert_eq!(rich["components"][0]["licenses"][0], "WTFPL");
+    let words = ["sbom", "enrich", "poor.json", "--from", "old.json", "--format", "json", "--report", "filled.json"];
+    assert_eq!(sandbox.slam(&words).json()["components"][0]["licenses"][0], "WTFPL");
+    let filled = serde_json::from_str(&sandbox.read("filled.json")).unwrap();
+    assert_eq!(problems("sbom-enrichment", &filled), Vec::<String>::new());
 }
 
 #[test]
@@ -158,4 +166,15 @@ fn a_version_that_is_not_written_is_wrong_usage() {
     let sandbox = Sandbox::with_files(PROJECT);
     sandbox.slam(&["sbom", "make", "repo", "--format", "cyclonedx", "--spec-version", "1.1"]).ends(2, &["1.2", "1.7"]);
     sandbox.slam(&["sbom", "make", "repo", "--format", "spdx", "--spec-version", "2.1"]).ends(2, &["2.2", "2.3"]);
+}
+
+#[test]
+fn an_image_of_a_registry_is_pulled_only_when_the_network_may_be_asked() {
+    let sandbox = Sandbox::with_files("//- README.md\n# A\n");
+    sandbox.slam(&["sbom", "make", "docker://example.org/a:1"]).ends(2, &["--network", "docker save"]);
+    sandbox.slam(&["sbom", "make", "debian:12", "--network"]).ends(2, &["`docker://debian:12`"]);
+    // Nobody listens at the port of the discard service.
+    sandbox
+        .slam(&["sbom", "make", "docker://127.0.0.1:9/a:1", "--network"])
+        .ends(3, &["127.0.0.1:9/a:1", "cannot be reached"]);
 }

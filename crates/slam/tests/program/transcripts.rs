@@ -2,7 +2,10 @@
 
 use snapbox::{assert_data_eq, file};
 
-use crate::sandbox::{Ran, Sandbox};
+use crate::{
+    sandbox::{Ran, Sandbox},
+    sbom::PROJECT,
+};
 
 /// Returns a run as it looks in a terminal, without the number of this build.
 fn transcript(words: &[&str], ran: &Ran) -> String {
@@ -267,4 +270,28 @@ fn failures() {
     ];
     let shown: Vec<String> = commands.iter().map(|words| show(&sandbox, words)).collect();
     assert_data_eq!(shown.join("\n"), file!["transcripts/failures.txt"].raw());
+}
+
+#[test]
+fn sbom() {
+    let sandbox = Sandbox::with_files(PROJECT);
+    let mut text = show(&sandbox, &["sbom", "make", "repo"]);
+    text.push_str(&show(&sandbox, &["sbom", "make", "repo", "-v"]));
+    sandbox.slam(&["sbom", "make", "repo", "--format", "cyclonedx", "-o", "old.cdx.json"]).ends(0, &[]);
+    let newer = PROJECT.replace("1.2.3", "1.2.4").replace("WTFPL", "MIT").replace("\"timer\"]", "]");
+    let other = Sandbox::with_files(&newer);
+    other.slam(&["sbom", "make", "repo", "--format", "spdx", "-o", "new.spdx.json"]).ends(0, &[]);
+    sandbox.write("new.spdx.json", other.read("new.spdx.json"));
+    for words in [
+        &["sbom", "diff", "old.cdx.json", "new.spdx.json"][..],
+        &["sbom", "diff", "old.cdx.json", "new.spdx.json", "--format", "markdown"],
+        &["sbom", "score", "old.cdx.json", "--profile", "ntia-2021", "--against", "repo"],
+        &["sbom", "score", "old.cdx.json", "--profile", "ntia-2021", "--format", "markdown"],
+        &["validate", "old.cdx.json", "new.spdx.json"],
+    ] {
+        text.push_str(&show(&sandbox, words));
+    }
+    sandbox.write("bad.cdx.json", sandbox.read("old.cdx.json").replace("\"library\"", "\"thing\""));
+    text.push_str(&show(&sandbox, &["validate", "bad.cdx.json"]));
+    assert_data_eq!(text, file!["transcripts/sbom.txt"].raw());
 }

@@ -1,5 +1,7 @@
 //! One component.
 
+use std::collections::HashSet;
+
 use slam_packages::Scope;
 
 use super::Writer;
@@ -92,12 +94,22 @@ impl<'g> Writer<'g, '_> {
         ] {
             extra.extend(value.clone().map(|value| (name, value)));
         }
+        let named: HashSet<u32> = self
+            .shape
+            .arrows(index)
+            .filter(|(_, arrow)| *arrow == Arrow::DependsOnIn)
+            .map(|(edge, _)| edge.to)
+            .collect();
         for (edge, arrow) in self.shape.arrows(index) {
-            if matches!(arrow, Arrow::DependsOnIn | Arrow::Property) || (arrow == Arrow::Provides && self.minor < 6) {
-                // What the root contains is what the document lists.
-                if edge.kind != "contains" || self.graph.document.root != Some(index) {
-                    extra.push((words::EDGE, format!("{} {}", edge.kind, self.shape.reference(edge.to)).into()));
-                }
+            let is_said = match arrow {
+                Arrow::DependsOnIn | Arrow::Property => false,
+                Arrow::Provides => self.minor >= 6,
+                // Beside an arrow of another kind to the same component, which would take its place.
+                Arrow::DependsOn => !named.contains(&edge.to),
+                Arrow::Nested => true,
+            };
+            if !is_said {
+                extra.push((words::EDGE, format!("{} {}", edge.kind, self.shape.reference(edge.to)).into()));
             }
         }
         self.properties(details, &extra, pointer);

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
+use slam_packages::Kind;
+
 use crate::Graph;
 use crate::cyclonedx::fit;
-use crate::graph::Edge;
+use crate::graph::{Component, ComponentKind, Edge};
 use crate::reference::Maker;
 
 /// Deeper nesting is written flat, so that every reader can take it.
@@ -13,6 +15,8 @@ const MAX_NESTING: usize = 60;
 
 /// The form of the document.
 pub(super) struct Shape<'g> {
+    components: &'g [Component],
+    root: Option<u32>,
     /// Reference of each component, none twice.
     references: Vec<Cow<'g, str>>,
     /// The component that holds each, when it is nested.
@@ -42,6 +46,8 @@ impl<'g> Shape<'g> {
     /// Finds the form for a graph.
     pub(super) fn of(graph: &'g Graph, minor: u8) -> Self {
         let mut shape = Self {
+            components: &graph.components,
+            root: graph.document.root,
             references: references(graph, minor),
             parents: BTreeMap::new(),
             children: BTreeMap::new(),
@@ -53,12 +59,13 @@ impl<'g> Shape<'g> {
             .extend(graph.edges.iter().filter(|edge| (edge.from as usize) < count && (edge.to as usize) < count));
         // Stable: arrows of one component keep their order.
         shape.arrows.sort_by_key(|edge| edge.from);
-        shape.nest(graph.document.root);
+        shape.nest();
         shape
     }
 
-    /// A component lies within the first that contains it. What the root contains is what the document lists anyway.
-    fn nest(&mut self, root: Option<u32>) {
+    /// A component lies within the first that contains it; what the root contains lies beside it.
+    fn nest(&mut self) {
+        let root = self.root;
         for edge in &self.arrows {
             if edge.kind == "contains" && edge.from != edge.to && Some(edge.from) != root && Some(edge.to) != root {
                 self.parents.entry(edge.to).or_insert(edge.from);
@@ -104,12 +111,19 @@ impl<'g> Shape<'g> {
         rest.iter().take_while(move |edge| edge.from == index).map(|edge| (*edge, self.arrow(edge)))
     }
 
+    fn is_file(&self, index: u32) -> bool {
+        let component = self.components.get(index as usize);
+        component.is_some_and(|component| component.kind == ComponentKind::Known(Kind::File))
+    }
+
     fn arrow(&self, edge: &Edge) -> Arrow {
         match edge.kind.as_str() {
             "depends-on" => Arrow::DependsOn,
             "provides" => Arrow::Provides,
             "contains" if self.parents.get(&edge.to) == Some(&edge.from) => Arrow::Nested,
             kind if kind.ends_with("depends-on") => Arrow::DependsOnIn,
+            // Viewers begin at the root, and know no other arrows than dependencies.
+            "contains" if self.root == Some(edge.from) && !self.is_file(edge.to) => Arrow::DependsOnIn,
             _ => Arrow::Property,
         }
     }

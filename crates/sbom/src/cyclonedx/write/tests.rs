@@ -123,3 +123,30 @@ fn a_long_chain_is_cut() {
     let read = cyclonedx::read(&json::parse(text.as_bytes()).unwrap(), None);
     assert_eq!((read.components.len(), read.edges.len()), (5_000, 4_999));
 }
+
+/// Viewers follow dependencies from the root; which of them are none, a property says.
+#[test]
+fn what_the_root_contains_hangs_on_it() {
+    let components = (0..4).map(|index| Component { reference: format!("c{index}").into(), ..Component::default() });
+    let mut components: Vec<Component> = components.collect();
+    components[3].kind = ComponentKind::Known(slam_packages::Kind::File);
+    let edge = |from, to, kind: &str| Edge { from, to, kind: kind.into() };
+    let mut edges = vec![
+        edge(0, 1, "contains"),
+        edge(0, 1, "depends-on"),
+        edge(0, 2, "contains"),
+        edge(0, 3, "contains"),
+        edge(1, 2, "dev-depends-on"),
+    ];
+    let mut graph = Graph { components, edges: edges.clone(), ..Graph::default() };
+    graph.document.root = Some(0);
+    let (text, losses) = written(&graph, "1.7");
+    assert_eq!(losses.dropped, []);
+    let tree = json::parse(text.as_bytes()).unwrap();
+    let needs = tree.list("dependencies").first().unwrap().list("dependsOn");
+    assert_eq!(needs.iter().filter_map(json::Value::as_str).collect::<Vec<_>>(), ["c1", "c2"]);
+    let mut read = cyclonedx::read(&tree, None).edges;
+    read.sort();
+    edges.sort();
+    assert_eq!(read, edges);
+}

@@ -11,7 +11,7 @@ use crate::graph::{
 };
 use crate::json::{Value, push_pointer};
 use crate::loss::Losses;
-use crate::spdx::two::{extra, read::restore};
+use crate::spdx::{extra, two::read::restore};
 
 /// Reads a document into the graph; what the graph has no place for is noted in `losses` when it is given.
 pub fn read(tree: &Value<'_>, losses: Option<&mut Losses>) -> Graph {

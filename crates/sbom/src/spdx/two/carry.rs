@@ -1,12 +1,12 @@
 //! SPDX 2 to SPDX 2: another version, or another serialisation, without the way through the graph, so that everything
 //! stays that the target knows.
 
-use super::extra::{ANNOTATOR, Extra};
 use super::validate::keeps_schema;
 use super::value::{Object, string};
 use super::{relation, words};
 use crate::graph::ComponentKind;
 use crate::json::{Member, Value};
+use crate::spdx::extra::{ANNOTATOR, Extra};
 use crate::{Loss, Losses};
 
 /// Returns the document in version `2.2` or `2.3`; `None` when it breaks rules of that version which are not mended

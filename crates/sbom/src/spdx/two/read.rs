@@ -5,9 +5,10 @@ pub(in crate::spdx) mod restore;
 
 use std::collections::{HashMap, HashSet};
 
-use super::{extra, party, property, relation};
+use super::{party, property, relation};
 use crate::graph::{Edge, ExtractedLicense, License, LicenseForm, Property, Text};
 use crate::json::{Value, push_pointer, write as write_json};
+use crate::spdx::extra;
 use crate::{Graph, Losses};
 
 /// Reads the JSON form into the graph; what the graph has no place for is noted in `losses` when it is given.

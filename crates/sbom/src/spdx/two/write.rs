@@ -8,7 +8,6 @@ mod element;
 mod ids;
 mod license;
 mod native;
-mod notes;
 mod tag;
 
 use sha2::{Digest as _, Sha256};
@@ -16,12 +15,12 @@ use sha2::{Digest as _, Sha256};
 use self::ids::Ids;
 use self::license::Licenses;
 pub(super) use self::license::{MODE as LICENSE_MODE, references};
-use super::extra::{ANNOTATOR, Extra};
 use super::value::{Object, string};
 use super::{property, relation};
 use crate::convert::Options;
 use crate::graph::{ComponentKind, Edge, Graph};
 use crate::json::{Value, write as write_value, write_text};
+use crate::spdx::extra::{ANNOTATOR, Extra};
 use crate::{Component, Losses};
 use slam_packages::Kind;
 

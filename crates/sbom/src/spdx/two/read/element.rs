@@ -4,7 +4,10 @@ use super::{Reader, json_property, restore};
 use crate::Component;
 use crate::graph::{Acknowledgement, ComponentKind, Hash, Link, Party, Text};
 use crate::json::Value;
-use crate::spdx::two::{extra, party, property, words};
+use crate::spdx::{
+    extra,
+    two::{party, property, words},
+};
 use slam_packages::Kind;
 
 const FOREIGN: &str = "no member of SPDX 2, or not of its type";

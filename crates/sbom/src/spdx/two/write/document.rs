@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::super::extra::Extra;
 use super::super::party::{one_line, read_party, read_tool, write_party, write_tool};
 use super::super::property;
 use super::super::value::{Object, string};
 use super::ids::id_string;
-use super::{PLACEHOLDER, Writer, native, notes};
+use super::{PLACEHOLDER, Writer, native};
 use crate::graph::{Acknowledgement, LicenseForm};
 use crate::json::Value;
+use crate::spdx::{extra::Extra, notes};
 
 /// The members before the lists of elements.
 pub(super) fn head<'g>(writer: &mut Writer<'g>) -> Value<'g> {

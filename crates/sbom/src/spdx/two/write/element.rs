@@ -1,14 +1,14 @@
 //! A component as package, file, or snippet.
 
-use super::super::extra::Extra;
 use super::super::party::{read_party, write_party};
 use super::super::property::{self, LINK_KINDS};
 use super::super::value::{Object, string};
 use super::super::words;
-use super::{Role, Writer, license, native, notes, texts};
+use super::{Role, Writer, license, native, texts};
 use crate::Component;
 use crate::graph::{Acknowledgement, ComponentKind, Details, LicenseForm, Party};
 use crate::json::Value;
+use crate::spdx::{extra::Extra, notes};
 use slam_packages::Kind;
 
 const NOTHING_SAID: &str = "NOASSERTION";

@@ -1,6 +1,6 @@
 //! Parts of the graph as entries of our annotations.
 
-use super::super::extra::Extra;
+use super::extra::Extra;
 use crate::graph::{Acknowledgement, License, LicenseForm, Party, Property};
 
 /// A person or an organisation, with everything that is known.

@@ -1,4 +1,4 @@
-//! What the graph knows and SPDX 2 has no member for, in an annotation that our reader understands.
+//! What the graph knows and SPDX has no member for, in an annotation that our reader understands.
 //!
 //! The text of such an annotation is `slam.sbom/1` and then a line an entry: `name: value`, or `name[BYTES]: value` where
 //! a value has line ends or spaces at its ends, so that every value stands in it letter by letter.
@@ -6,18 +6,18 @@
 use std::fmt::Write as _;
 
 /// The first line of our annotations.
-pub(in crate::spdx) const MARK: &str = "slam.sbom/1";
+pub(super) const MARK: &str = "slam.sbom/1";
 
 /// Who annotates.
-pub(in crate::spdx) const ANNOTATOR: &str = "Tool: slam";
+pub(super) const ANNOTATOR: &str = "Tool: slam";
 
 /// The text of an annotation while it is written.
 #[derive(Debug, Default)]
-pub(in crate::spdx) struct Extra(String);
+pub(super) struct Extra(String);
 
 impl Extra {
     /// Adds an entry.
-    pub(in crate::spdx) fn add(&mut self, name: &str, value: &str) {
+    pub(super) fn add(&mut self, name: &str, value: &str) {
         if self.0.is_empty() {
             self.0.push_str(MARK);
         }
@@ -31,20 +31,20 @@ impl Extra {
     }
 
     /// Adds an entry when there is a value.
-    pub(in crate::spdx) fn add_some(&mut self, name: &str, value: Option<&(impl AsRef<str> + ?Sized)>) {
+    pub(super) fn add_some(&mut self, name: &str, value: Option<&(impl AsRef<str> + ?Sized)>) {
         if let Some(value) = value {
             self.add(name, value.as_ref());
         }
     }
 
     /// Returns the text; `None` when nothing was added.
-    pub(in crate::spdx) fn text(self) -> Option<String> {
+    pub(super) fn text(self) -> Option<String> {
         (!self.0.is_empty()).then_some(self.0)
     }
 }
 
 /// Returns the entries of an annotation of ours; `None` when it is not ours. What does not follow the form ends it.
-pub(in crate::spdx) fn entries<'a>(annotator: Option<&str>, comment: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+pub(super) fn entries<'a>(annotator: Option<&str>, comment: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     if annotator != Some(ANNOTATOR) {
         return None;
     }
