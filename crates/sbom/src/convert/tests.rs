@@ -146,36 +146,3 @@ fn large(count: u32) -> Graph {
         ..Graph::default()
     }
 }
-
-/// Run by hand in release: `cargo test --release -p slam-sbom speed -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, no test"]
-fn speed_of_a_large_document() {
-    let mut bytes = Vec::new();
-    write(&large(300_000), Format::CycloneDxJson, "1.6", &Options::default(), &mut bytes);
-    let megabytes = bytes.len() as f64 / 1e6;
-    let rate = |name: &str, mut work: Box<dyn FnMut() + '_>| {
-        let best = (0..3)
-            .map(|_| {
-                let start = std::time::Instant::now();
-                work();
-                start.elapsed().as_secs_f64()
-            })
-            .fold(f64::MAX, f64::min);
-        println!("{name}: {:.0} MB/s ({megabytes:.0} MB, {best:.2} s)", megabytes / best);
-    };
-    rate("parse", Box::new(|| drop(parse(&bytes).unwrap())));
-    rate("parse and read", Box::new(|| drop(crate::read(&bytes, None).unwrap())));
-    for (name, format, version) in [
-        ("to slam.sbom/1", Format::Slam, None),
-        ("to the same", Format::CycloneDxJson, Some("1.6")),
-        ("to CycloneDX 1.4", Format::CycloneDxJson, Some("1.4")),
-    ] {
-        rate(name, Box::new(|| drop(convert(&bytes, &target(format, version), &Options::default()).unwrap())));
-    }
-    let graph = crate::read(&bytes, None).unwrap();
-    rate(
-        "write CycloneDX",
-        Box::new(|| drop(write(&graph, Format::CycloneDxJson, "1.7", &Options::default(), &mut Vec::new()))),
-    );
-}

@@ -389,38 +389,6 @@ fn nodes_that_share_nodes_do_not_multiply() {
     assert!(graph.components.iter().flat_map(|one| &one.licenses).all(|license| license.text.len() < 70_000));
 }
 
-/// Prints how fast documents are read; `cargo test --release -p slam-sbom how_fast -- --ignored --nocapture`.
-#[test]
-#[ignore = "a figure, not a rule"]
-fn how_fast() {
-    let Some(folder) = slam_testdata::folder("sboms") else { return };
-    for name in ["constellation-spdx.json", "grype-sbom.spdx.json", "flux_0.26.3_sbom.spdx.json"] {
-        let bytes = std::fs::read(folder.join("spdx-json").join(name)).unwrap();
-        let mut best = [f64::MAX; 4];
-        for _ in 0..20 {
-            let start = std::time::Instant::now();
-            let tree = crate::json::parse(&bytes).unwrap();
-            best[0] = best[0].min(start.elapsed().as_secs_f64());
-            let start = std::time::Instant::now();
-            let graph = read(&tree, None);
-            best[1] = best[1].min(start.elapsed().as_secs_f64());
-            drop(tree);
-            let mut out = Vec::new();
-            let start = std::time::Instant::now();
-            write(&graph, "2.3", &Options::default(), &mut out);
-            best[2] = best[2].min(start.elapsed().as_secs_f64());
-            let start = std::time::Instant::now();
-            drop(crate::read(&bytes, None).unwrap());
-            best[3] = best[3].min(start.elapsed().as_secs_f64());
-        }
-        let speed = best.map(|seconds| bytes.len() as f64 / 1e6 / seconds);
-        eprintln!(
-            "{name}: parse {:.0}, graph {:.0}, write {:.0}, whole {:.0} MB/s",
-            speed[0], speed[1], speed[2], speed[3]
-        );
-    }
-}
-
 #[test]
 fn another_version_keeps_the_graph_and_the_schema() {
     let Some(folder) = slam_testdata::folder("spdx") else { return };
