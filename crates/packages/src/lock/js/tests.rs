@@ -526,6 +526,7 @@ fn pnpm_9_has_snapshots() {
           -> p 2.0.0
           -> p 3.0.0
         f - dev :32
+          pkg:npm/f
           download file:../f
           -> r 4.0.0
         g 0.1.0 optional :35
@@ -543,6 +544,7 @@ fn pnpm_9_has_snapshots() {
         app - application :8
           -> a 1.0.0
           -> f - (dev)
+        unknown :32 the version of `f` stands in `../f/package.json`, which is not there
         unknown :20 `outside` link:../outside is asked for and outside of the workspace
     "#]]
     .assert_eq(&read(
@@ -618,6 +620,83 @@ snapshots:
   p@3.0.0: {}
 
   r@git+https://git.example/o/r.git#0123: {}
+",
+    ));
+}
+
+// Keys of Vite's `pnpm-lock.yaml` (pnpm 9), and of pnpm 7: github.com/pnpm/spec, "lockfile/5.2.md", with `id`.
+#[test]
+fn pnpm_has_folders_that_are_copied_in() {
+    expect![[r#"
+        with 1.0.0 :9
+          pkg:npm/with@1.0.0
+          license MIT
+          download file:lib/with_it
+          -> without -
+        without - :13
+          pkg:npm/without
+          download file:lib/without
+        . - application :3
+          -> with 1.0.0
+        unknown :13 the version of `without` stands in `lib/without/package.json`, which is not there
+    "#]]
+    .assert_eq(&read_in(
+        "pnpm-lock.yaml",
+        r"//- lib/with_it/package.json
+{'name': 'with', 'version': '1.0.0', 'license': 'MIT'}
+//- pnpm-lock.yaml
+lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      with:
+        specifier: file:./lib/with_it
+        version: file:lib/with_it(p@2.0.0)
+packages:
+  with@file:lib/with_it:
+    resolution: {directory: lib/with_it, type: directory}
+    peerDependencies:
+      p: '*'
+  without@file:lib/without:
+    resolution: {directory: lib/without, type: directory}
+snapshots:
+  with@file:lib/with_it(p@2.0.0):
+    dependencies:
+      without: file:lib/without
+  without@file:lib/without: {}
+"
+        .replace('\'', "\"")
+        .as_str(),
+    ));
+    expect![[r#"
+        a 1.0.0 :6
+          pkg:npm/a@1.0.0
+          download file:lib/my_a
+        b 2.0.0 :11
+          pkg:npm/b@2.0.0
+          download file:lib/my_b
+        . - application :1
+          -> a 1.0.0
+          -> b 2.0.0
+    "#]]
+    .assert_eq(&read(
+        "pnpm-lock.yaml",
+        r"lockfileVersion: 5.4
+dependencies:
+  a: file:lib/my_a
+  b: file:lib/my_b_@s+p@2.0.0
+packages:
+  file:lib/my_a:
+    resolution: {directory: lib/my_a, type: directory}
+    name: a
+    version: 1.0.0
+    dev: false
+  file:lib/my_b_@s+p@2.0.0:
+    resolution: {directory: lib/my_b, type: directory}
+    id: file:lib/my_b
+    name: b
+    version: 2.0.0
+    dev: false
 ",
     ));
 }
