@@ -591,5 +591,6 @@ fn a_name_that_is_none_is_told_and_has_no_package_url() {
         é 1 :2
         unknown which packages the project asks for itself stands in `pyproject.toml`, which is not there
         problem :2 `é` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
