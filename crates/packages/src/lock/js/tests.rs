@@ -755,3 +755,33 @@ fn bun_looks_upward_by_place() {
 "#,
     ));
 }
+
+// As in the lock file of github.com/DeutscheModelUnitedNations/munify-papyrus.
+#[test]
+fn a_scope_of_bun_is_no_place() {
+    let text = r#"{
+"lockfileVersion": 1,
+"workspaces": {"": {"name": "root", "dependencies": {"@s/vite": "1"}}},
+"packages": {
+"@s/vite": ["@s/vite@1.0.0", "", {"peerDependencies": {"vite": "7"}}, ""],
+"vite": ["vite@7.0.0", "", {"dependencies": {"@t/a": "1"}}, ""],
+"vite/@t/a": ["@t/a@1.0.0", "", {"dependencies": {"a": "1"}}, ""],
+"vite/a": ["a@1.0.0", "", {}, ""],
+}}"#;
+    expect![[r#"
+        root - application :3
+          pkg:npm/root
+          -> @s/vite 1.0.0
+        @s/vite 1.0.0 :5
+          pkg:npm/%40s/vite@1.0.0
+          -> vite 7.0.0
+        vite 7.0.0 :6
+          pkg:npm/vite@7.0.0
+          -> @t/a 1.0.0
+        @t/a 1.0.0 :7
+          pkg:npm/%40t/a@1.0.0
+          -> a 1.0.0
+        a 1.0.0 :8
+          pkg:npm/a@1.0.0
+    "#]].assert_eq(&read("bun.lock", text));
+}
