@@ -783,5 +783,6 @@ fn a_scope_of_bun_is_no_place() {
           -> a 1.0.0
         a 1.0.0 :8
           pkg:npm/a@1.0.0
-    "#]].assert_eq(&read("bun.lock", text));
+    "#]]
+    .assert_eq(&read("bun.lock", text));
 }
