@@ -7,11 +7,12 @@ use slam_sbom::graph::{Problem, Text, Unknown};
 use slam_sbom::make::{Found, Seen};
 
 use super::layer::Layer;
-use crate::inventory::{Keep, Kept, read_beside, read_kept};
+use crate::inventory::{ASKED_BYTES, Keep, Kept, read_beside, read_kept};
 
 /// Returns what is left when all layers lie on each other, and how many files were read of it.
 pub(super) fn fold(layers: Vec<Layer>) -> (Found, u64) {
-    let mut whole = View::default();
+    let mut whole =
+        View { files: BTreeMap::new(), kept: BTreeMap::new(), listed: BTreeMap::new(), left: ASKED_BYTES, read: 0 };
     let mut found = Found::default();
     for layer in layers {
         for message in &layer.problems {
@@ -29,7 +30,6 @@ pub(super) fn fold(layers: Vec<Layer>) -> (Found, u64) {
 }
 
 /// The files of the layers so far.
-#[derive(Default)]
 struct View {
     /// What was read at once, with its layer.
     files: BTreeMap<String, (u32, Found)>,
@@ -37,6 +37,8 @@ struct View {
     kept: BTreeMap<String, Vec<u8>>,
     /// What the readers saw in a kept file, and which layer brought each package.
     listed: BTreeMap<String, Vec<Listed>>,
+    /// Bytes that readers may still ask for.
+    left: u64,
     read: u64,
 }
 
@@ -77,7 +79,7 @@ impl View {
             .filter(|path| self.listed.contains_key(path) && changed.binary_search(path).is_err())
             .collect();
         changed.extend(databases);
-        let kept = Kept::new(&self.kept);
+        let kept = Kept::new(&self.kept, self.left);
         // A database that a layer wrote anew: what stood in it before was brought by an earlier layer.
         for path in changed {
             let before = self.listed.remove(&path).unwrap_or_default();
@@ -93,6 +95,7 @@ impl View {
             let now = now.collect();
             self.listed.insert(path, now);
         }
+        self.left = kept.left();
     }
 
     fn remove(&mut self, path: &str) {
@@ -125,7 +128,7 @@ impl View {
     fn finish(self) -> (Vec<Seen>, Vec<Problem>, Vec<Unknown>, u64) {
         let (mut seen, mut problems, mut unknowns) = (Vec::new(), Vec::new(), Vec::new());
         // Readers that ask for other files see those of the last layer.
-        let kept = Kept::new(&self.kept);
+        let kept = Kept::new(&self.kept, self.left);
         for (path, before) in &self.listed {
             for (reader, listing) in read_kept(&kept, path) {
                 let earlier = before.iter().find(|one| one.reader == reader);
@@ -140,6 +143,7 @@ impl View {
                 seen.push(Seen { path: path.clone(), reader, layer, layers, aside: false, listing });
             }
         }
+        problems.extend(kept.refused());
         for (_, (_, found)) in self.files {
             seen.extend(found.seen);
             problems.extend(found.problems);

@@ -1,6 +1,13 @@
 //! Decides by path what a file is to the readers, and runs them.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use slam_packages::{File, Files, Needs, NoFiles, Reader, folder_of, readers_of, sniff};
 use slam_sbom::graph::{Problem, Text, Unknown};
@@ -127,12 +134,13 @@ impl Keep {
     /// Runs the readers that waited for the other files.
     pub(crate) fn finish(mut self) -> (Found, u64) {
         let files = std::mem::take(&mut self.files);
-        let kept = Kept::new(&files);
+        let kept = Kept::new(&files, ASKED_BYTES);
         for path in files.keys() {
             for (reader, listing) in read_kept(&kept, path) {
                 self.push(reader, path, listing, None);
             }
         }
+        self.found.problems.extend(kept.refused());
         (self.found, self.read)
     }
 
@@ -184,17 +192,38 @@ fn read_with(kept: &Kept<'_>, path: &str, files: &dyn Files) -> Vec<(&'static st
     waiting.map(|reader| (reader.id, (reader.read)(&File { path, bytes, files }))).collect()
 }
 
+/// Bytes that readers may ask for beside their own files. Many manifests may each ask for the same long lock file or
+/// workspace above them, and each reads it anew.
+pub(crate) const ASKED_BYTES: u64 = 8 << 30;
+
 /// The kept files, as readers see them.
 pub(crate) struct Kept<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
+    /// Bytes that may still be asked for.
+    left: AtomicU64,
+    /// The first path that was asked for and not given.
+    refused: OnceLock<String>,
     /// The first file of each folder: every file of a `status.d` asks for it.
     firsts: OnceLock<BTreeMap<&'a str, &'a str>>,
 }
 
 impl<'a> Kept<'a> {
-    /// Shows these files.
-    pub(crate) fn new(files: &'a BTreeMap<String, Vec<u8>>) -> Self {
-        Self { files, firsts: OnceLock::new() }
+    /// Shows these files, of which readers may ask for so many bytes.
+    pub(crate) fn new(files: &'a BTreeMap<String, Vec<u8>>, left: u64) -> Self {
+        Self { files, left: AtomicU64::new(left), refused: OnceLock::new(), firsts: OnceLock::new() }
+    }
+
+    /// Returns how many bytes may still be asked for.
+    pub(crate) fn left(&self) -> u64 {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    /// Returns what was refused, when readers asked for too much.
+    pub(crate) fn refused(&self) -> Option<Problem> {
+        let path = self.refused.get()?;
+        let message =
+            "other files ask for it so often that it is not read any more: what they say without it may be less";
+        Some(Problem { path: Text::from(path.as_str()), line: None, message: Text::const_new(message) })
     }
 
     /// Returns the paths below a folder, sorted.
@@ -207,7 +236,13 @@ impl<'a> Kept<'a> {
 
 impl Files for Kept<'_> {
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
-        self.files.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+        let bytes = self.files.get(path)?;
+        let take = |left: u64| left.checked_sub(bytes.len() as u64);
+        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+            self.refused.get_or_init(|| path.to_owned());
+            return None;
+        }
+        Some(Cow::Borrowed(bytes.as_slice()))
     }
 
     fn has(&self, path: &str) -> bool {
@@ -271,7 +306,7 @@ mod tests {
     fn what_is_looked_for_is_what_is_listed() {
         let paths = ["a", "d-e/x", "d/a/x", "d/b", "d/c", "d/z/y", "d0"];
         let files: BTreeMap<String, Vec<u8>> = paths.iter().map(|path| ((*path).to_owned(), Vec::new())).collect();
-        let kept = Kept::new(&files);
+        let kept = Kept::new(&files, ASKED_BYTES);
         let beside = ["", "d", "d/a", "e"].map(|folder| Beside { kept: &kept, folder });
         let all = [&files as &dyn Files, &kept].into_iter().chain(beside.iter().map(|one| one as &dyn Files));
         for files in all {
@@ -287,5 +322,13 @@ mod tests {
         assert_eq!(kept.first_in("d").as_deref(), Some("d/b"));
         assert_eq!(beside[1].below("d"), ["d/b", "d/c"]);
         assert_eq!(beside[0].below(""), ["a", "d0"]);
+    }
+    #[test]
+    fn what_is_asked_for_too_often_is_refused_and_told() {
+        let files = BTreeMap::from([("a".to_owned(), vec![0; 60]), ("b".to_owned(), vec![0; 30])]);
+        let kept = Kept::new(&files, 100);
+        assert!(kept.read("a").is_some() && kept.read("b").is_some() && kept.refused().is_none());
+        assert!(kept.read("a").is_none() && kept.has("a") && kept.read("b").is_none());
+        assert_eq!((kept.refused().unwrap().path.as_str(), kept.left()), ("a", 10));
     }
 }
