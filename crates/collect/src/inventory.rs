@@ -10,7 +10,7 @@ mod target;
 mod tree;
 
 pub use keep::Keep;
-pub(crate) use keep::{Interest, interest, read_beside, read_kept};
+pub(crate) use keep::{ASKED_BYTES, Interest, Kept, interest, read_beside, read_kept};
 pub use one::of_file;
 pub use target::{Looked, Target, TargetError, look};
 pub use tree::{Below, of_tree};

@@ -26,10 +26,16 @@ pub trait Files: Sync {
     /// Returns the paths below this folder (`""` is the root, no slash at the end), sorted.
     fn below(&self, folder: &str) -> Vec<String>;
 
-    /// Returns the first of [`Self::below`]; whoever has the paths sorted finds it without the others.
-    fn first_below(&self, folder: &str) -> Option<String> {
-        self.below(folder).into_iter().next()
+    /// Returns the first path of this folder itself, not of the folders in it. Every file of a folder may ask for it:
+    /// worth overriding where there can be many.
+    fn first_in(&self, folder: &str) -> Option<String> {
+        self.below(folder).into_iter().find(|path| folder_of(path) == folder)
     }
+}
+
+/// Returns the folder of a path, `""` at the root.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// No other file: a single lock file, a test.
@@ -57,18 +63,12 @@ impl Files for std::collections::BTreeMap<String, Vec<u8>> {
             |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         self.keys().filter(inside).cloned().collect()
     }
-
-    fn first_below(&self, folder: &str) -> Option<String> {
-        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let first = self.range(start.clone()..).next().map(|(path, _)| path);
-        first.filter(|path| path.starts_with(&start)).cloned()
-    }
 }
 
 impl<'a> File<'a> {
     /// Returns the folder of the file, `""` at the root.
     pub fn folder(&self) -> &'a str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        folder_of(self.path)
     }
 
     /// Returns the name of the file.

@@ -21,7 +21,7 @@ mod testing;
 mod tree;
 mod yaml;
 
-pub use file::{File, Files, NoFiles};
+pub use file::{File, Files, NoFiles, folder_of};
 pub use listing::{
     Confidence, Edge, EdgeKind, Hash, HashAlgorithm, Kind, Listing, Need, Package, Problem, Scope, Source, Unknown,
 };

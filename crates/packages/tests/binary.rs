@@ -340,6 +340,63 @@ fn archives_nested_deeper_than_any_real_one_are_refused() {
     assert!(listings[0].1.problems[0].message.contains("archives deep"), "{:?}", listings[0].1.problems);
 }
 
+#[test]
+fn metadata_that_unpacks_without_end_is_left_out() {
+    let long = vec![b' '; 5 << 20];
+    let mut entries = vec![("META-INF/MANIFEST.MF".to_owned(), long.as_slice())];
+    // Each within its limit, all together not.
+    entries.extend((0..40).map(|at| (format!("META-INF/maven/g/a{at}/pom.xml"), &long[..3 << 20])));
+    let entries: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    check(
+        "bomb-1.jar",
+        &jar(&entries),
+        &expect![[r#"
+        java-archive: bomb 1 [maven:bomb:bomb] low runtime
+        java-archive: problem: `bomb-1.jar` has metadata of over 4 MiB: left out
+        java-archive: problem: `bomb-1.jar` is not read: the archive unpacks to over 64 MiB in all
+    "#]],
+    );
+}
+
+#[test]
+fn names_in_an_archive_lead_nowhere() {
+    let inner = jar(&[("META-INF/maven/g/a/pom.properties", b"groupId=g\nartifactId=a\nversion=1\n")]);
+    let tricks = jar(&[("../../../etc/a-1.jar", &inner), ("/etc/a-1.jar", &inner), ("C:\\a\\a-1.jar", &inner)]);
+    check(
+        "opt/tricks-1.war",
+        &tricks,
+        &expect![[r#"
+            java-archive: tricks 1 [maven:tricks:tricks] low runtime
+              Contains g:a
+              Contains g:a
+              Contains g:a
+            java-archive: g:a 1 [maven:g:a] high runtime in opt/tricks-1.war!/../../../etc/a-1.jar
+            java-archive: g:a 1 [maven:g:a] high runtime in opt/tricks-1.war!//etc/a-1.jar
+            java-archive: g:a 1 [maven:g:a] high runtime in opt/tricks-1.war!/C:\a\a-1.jar
+        "#]],
+    );
+}
+
+#[test]
+fn an_archive_that_is_longer_than_the_one_it_is_in_is_told() {
+    let mut bytes = jar(&[("a-1.jar", &[0; 4096])]);
+    let local = bytes.iter().position(|byte| *byte == b'P').unwrap();
+    let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    let central = bytes.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+    bytes[local + 18..local + 22].copy_from_slice(&length);
+    bytes[local + 22..local + 26].copy_from_slice(&length);
+    bytes[central + 20..central + 24].copy_from_slice(&length);
+    bytes[central + 24..central + 28].copy_from_slice(&length);
+    check(
+        "self-1.jar",
+        &bytes,
+        &expect![[r#"
+            java-archive: self 1 [maven:self:self] low runtime
+            java-archive: problem: `self-1.jar!/a-1.jar` is not read: it reaches beyond the archive it is in
+        "#]],
+    );
+}
+
 mod hostile {
     use proptest::prelude::*;
 

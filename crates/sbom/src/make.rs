@@ -133,7 +133,8 @@ impl Join {
                 };
                 let scope = if seen.aside { Scope::Dev } else { package.scope };
                 let evidence = Evidence {
-                    path: path.clone(),
+                    // A member of an archive, or another file of the same database.
+                    path: package.path.as_deref().map_or_else(|| path.clone(), Text::from),
                     line: package.line,
                     reader: Text::const_new(seen.reader),
                     layer: seen.layers.get(index).copied().or(seen.layer),

@@ -137,7 +137,10 @@ pub fn write(graph: &Graph, options: &Options, out: &mut Vec<u8>) -> Losses {
             losses.drop(component.pointer.to_string(), "a snapshot holds only what has a package URL");
             continue;
         }
-        let paths: BTreeSet<&str> = component.evidence.iter().map(|one| one.path.as_str()).collect();
+        // A member of an archive stands in the archive's file (`a.war!/WEB-INF/lib/x.jar`).
+        let file = |path: &'_ Text| path.find("!/").unwrap_or(path.len());
+        let paths: BTreeSet<&str> =
+            component.evidence.iter().filter_map(|one| one.path.get(..file(&one.path))).collect();
         if paths.is_empty() {
             manifests.entry("sbom").or_default().push(at);
         }

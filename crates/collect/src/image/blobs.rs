@@ -55,18 +55,18 @@ impl Blobs {
     /// Says whether there is a blob of this name.
     pub(super) fn has(&self, name: &str) -> bool {
         match &self.place {
-            Place::Folder => self.inside(name).is_some_and(|path| path.is_file()),
+            Place::Folder => self.inside(name).is_some(),
             Place::Tar(members) => members.contains_key(name),
         }
     }
 
-    /// Returns the path of a blob in the folder; `None` when it would lead outside.
+    /// Returns the path of a blob in the folder; `None` when it would lead outside, or is no file.
     fn inside(&self, name: &str) -> Option<PathBuf> {
         let plain = name.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        // A symbolic link in a layout could lead anywhere.
+        // A symbolic link in a layout could lead anywhere, and a pipe would be waited for.
         let path = self.path.join(name);
-        let is_link = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
-        (plain && !is_link).then_some(path)
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+        (plain && is_file).then_some(path)
     }
 
     /// Opens a blob for reading from its start; returns its length, too.
@@ -75,11 +75,8 @@ impl Blobs {
         match &self.place {
             Place::Folder => {
                 let file = File::open(self.inside(name).ok_or_else(missing)?)?;
-                let found = file.metadata()?;
-                if !found.is_file() {
-                    return Err(missing());
-                }
-                Ok((file.take(found.len()), found.len()))
+                let length = file.metadata()?.len();
+                Ok((file.take(length), length))
             }
             Place::Tar(members) => {
                 let (offset, length) = *members.get(name).ok_or_else(missing)?;

@@ -7,11 +7,12 @@ use slam_sbom::graph::{Problem, Text, Unknown};
 use slam_sbom::make::{Found, Seen};
 
 use super::layer::Layer;
-use crate::inventory::{Keep, read_beside, read_kept};
+use crate::inventory::{ASKED_BYTES, Keep, Kept, read_beside, read_kept};
 
 /// Returns what is left when all layers lie on each other, and how many files were read of it.
 pub(super) fn fold(layers: Vec<Layer>) -> (Found, u64) {
-    let mut whole = View::default();
+    let mut whole =
+        View { files: BTreeMap::new(), kept: BTreeMap::new(), listed: BTreeMap::new(), left: ASKED_BYTES, read: 0 };
     let mut found = Found::default();
     for layer in layers {
         for message in &layer.problems {
@@ -29,7 +30,6 @@ pub(super) fn fold(layers: Vec<Layer>) -> (Found, u64) {
 }
 
 /// The files of the layers so far.
-#[derive(Default)]
 struct View {
     /// What was read at once, with its layer.
     files: BTreeMap<String, (u32, Found)>,
@@ -37,6 +37,8 @@ struct View {
     kept: BTreeMap<String, Vec<u8>>,
     /// What the readers saw in a kept file, and which layer brought each package.
     listed: BTreeMap<String, Vec<Listed>>,
+    /// Bytes that readers may still ask for.
+    left: u64,
     read: u64,
 }
 
@@ -69,17 +71,19 @@ impl View {
             }
             self.files.insert(path, (layer.number, found));
         }
+        changed.sort_unstable();
         // A journal was written anew: so was the database that it belongs to.
         let databases: Vec<String> = (changed.iter())
             .filter_map(|path| path.strip_suffix("-wal"))
-            .filter(|path| self.listed.contains_key(*path) && !changed.iter().any(|other| other == path))
             .map(str::to_owned)
+            .filter(|path| self.listed.contains_key(path) && changed.binary_search(path).is_err())
             .collect();
         changed.extend(databases);
+        let kept = Kept::new(&self.kept, self.left);
         // A database that a layer wrote anew: what stood in it before was brought by an earlier layer.
         for path in changed {
             let before = self.listed.remove(&path).unwrap_or_default();
-            let now = read_beside(&self.kept, &path).into_iter().map(|(reader, listing)| {
+            let now = read_beside(&kept, &path).into_iter().map(|(reader, listing)| {
                 let earlier = before.iter().find(|one| one.reader == reader);
                 let brought = |which: &Which| earlier.and_then(|one| one.layers.get(which)).copied();
                 let layers = (listing.packages.iter().map(which))
@@ -91,6 +95,7 @@ impl View {
             let now = now.collect();
             self.listed.insert(path, now);
         }
+        self.left = kept.left();
     }
 
     fn remove(&mut self, path: &str) {
@@ -123,8 +128,9 @@ impl View {
     fn finish(self) -> (Vec<Seen>, Vec<Problem>, Vec<Unknown>, u64) {
         let (mut seen, mut problems, mut unknowns) = (Vec::new(), Vec::new(), Vec::new());
         // Readers that ask for other files see those of the last layer.
+        let kept = Kept::new(&self.kept, self.left);
         for (path, before) in &self.listed {
-            for (reader, listing) in read_kept(&self.kept, path) {
+            for (reader, listing) in read_kept(&kept, path) {
                 let earlier = before.iter().find(|one| one.reader == reader);
                 let layer = earlier.map(|one| one.layer);
                 let brought = |package: &Package| {
@@ -137,6 +143,7 @@ impl View {
                 seen.push(Seen { path: path.clone(), reader, layer, layers, aside: false, listing });
             }
         }
+        problems.extend(kept.refused());
         for (_, (_, found)) in self.files {
             seen.extend(found.seen);
             problems.extend(found.problems);

@@ -364,7 +364,14 @@ struct Links(BTreeMap<String, String>);
 
 impl Links {
     fn take(&mut self, path: &str, link: &str, interest: Interest, read: &mut Layer, counter: &Counter<'_>) {
-        let Some(target) = target(link) else { return };
+        let Some(target) = target(link) else {
+            if interest != Interest::Head && counter.keep(FILE_COST) {
+                let mut keep = Keep::default();
+                keep.unknown(path, format!("is a hard link to `{link}`, which leads nowhere in the layer"));
+                read.files.insert(path.to_owned(), keep);
+            }
+            return;
+        };
         let target = self.0.get(&target).cloned().unwrap_or(target);
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         let is_same = interest == Interest::Head || name(path) == name(&target);

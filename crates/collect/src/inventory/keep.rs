@@ -1,8 +1,15 @@
 //! Decides by path what a file is to the readers, and runs them.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
-use slam_packages::{File, Files, Needs, NoFiles, Reader, readers_of, sniff};
+use slam_packages::{File, Files, Needs, NoFiles, Reader, folder_of, readers_of, sniff};
 use slam_sbom::graph::{Problem, Text, Unknown};
 use slam_sbom::make::{Found, Seen};
 
@@ -127,11 +134,13 @@ impl Keep {
     /// Runs the readers that waited for the other files.
     pub(crate) fn finish(mut self) -> (Found, u64) {
         let files = std::mem::take(&mut self.files);
+        let kept = Kept::new(&files, ASKED_BYTES);
         for path in files.keys() {
-            for (reader, listing) in read_kept(&files, path) {
+            for (reader, listing) in read_kept(&kept, path) {
                 self.push(reader, path, listing, None);
             }
         }
+        self.found.problems.extend(kept.refused());
         (self.found, self.read)
     }
 
@@ -167,81 +176,119 @@ impl Keep {
 }
 
 /// Reads one of the kept files by every reader that waited for the others.
-pub(crate) fn read_kept(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Vec<(&'static str, slam_packages::Listing)> {
-    files.get(path).map(|bytes| read_with(path, bytes, &Kept(files))).unwrap_or_default()
+pub(crate) fn read_kept(kept: &Kept<'_>, path: &str) -> Vec<(&'static str, slam_packages::Listing)> {
+    read_with(kept, path, kept)
 }
 
 /// Does as [`read_kept`], but shows the readers only what lies in the same folder: enough for names and versions, and
 /// much less to do when a database is read again for every layer of an image.
-pub(crate) fn read_beside(
-    files: &BTreeMap<String, Vec<u8>>,
-    path: &str,
-) -> Vec<(&'static str, slam_packages::Listing)> {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = Beside { kept: Kept(files), folder };
-    files.get(path).map(|bytes| read_with(path, bytes, &beside)).unwrap_or_default()
+pub(crate) fn read_beside(kept: &Kept<'_>, path: &str) -> Vec<(&'static str, slam_packages::Listing)> {
+    read_with(kept, path, &Beside { kept, folder: folder_of(path) })
 }
 
-fn read_with(path: &str, bytes: &[u8], files: &dyn Files) -> Vec<(&'static str, slam_packages::Listing)> {
+fn read_with(kept: &Kept<'_>, path: &str, files: &dyn Files) -> Vec<(&'static str, slam_packages::Listing)> {
+    let Some(bytes) = kept.files.get(path) else { return Vec::new() };
     let waiting = readers_of(path).filter(|reader| reader.needs == Needs::Files);
     waiting.map(|reader| (reader.id, (reader.read)(&File { path, bytes, files }))).collect()
 }
 
+/// Bytes that readers may ask for beside their own files. Many manifests may each ask for the same long lock file or
+/// workspace above them, and each reads it anew.
+pub(crate) const ASKED_BYTES: u64 = 8 << 30;
+
 /// The kept files, as readers see them.
-struct Kept<'a>(&'a BTreeMap<String, Vec<u8>>);
+pub(crate) struct Kept<'a> {
+    files: &'a BTreeMap<String, Vec<u8>>,
+    /// Bytes that may still be asked for.
+    left: AtomicU64,
+    /// The first path that was asked for and not given.
+    refused: OnceLock<String>,
+    /// The first file of each folder: every file of a `status.d` asks for it.
+    firsts: OnceLock<BTreeMap<&'a str, &'a str>>,
+}
 
 impl<'a> Kept<'a> {
+    /// Shows these files, of which readers may ask for so many bytes.
+    pub(crate) fn new(files: &'a BTreeMap<String, Vec<u8>>, left: u64) -> Self {
+        Self { files, left: AtomicU64::new(left), refused: OnceLock::new(), firsts: OnceLock::new() }
+    }
+
+    /// Returns how many bytes may still be asked for.
+    pub(crate) fn left(&self) -> u64 {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    /// Returns what was refused, when readers asked for too much.
+    pub(crate) fn refused(&self) -> Option<Problem> {
+        let path = self.refused.get()?;
+        let message =
+            "other files ask for it so often that it is not read any more: what they say without it may be less";
+        Some(Problem { path: Text::from(path.as_str()), line: None, message: Text::const_new(message) })
+    }
+
     /// Returns the paths below a folder, sorted.
     fn all_below(&self, folder: &str) -> impl Iterator<Item = &'a String> + use<'a> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let from = self.0.range(prefix.clone()..).map(|(path, _)| path);
+        let from = self.files.range(prefix.clone()..).map(|(path, _)| path);
         from.take_while(move |path| path.starts_with(&prefix))
     }
 }
 
 impl Files for Kept<'_> {
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
-        self.0.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+        let bytes = self.files.get(path)?;
+        let take = |left: u64| left.checked_sub(bytes.len() as u64);
+        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+            self.refused.get_or_init(|| path.to_owned());
+            return None;
+        }
+        Some(Cow::Borrowed(bytes.as_slice()))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
     }
 
     fn below(&self, folder: &str) -> Vec<String> {
         self.all_below(folder).cloned().collect()
     }
 
-    fn first_below(&self, folder: &str) -> Option<String> {
-        self.all_below(folder).next().cloned()
+    fn first_in(&self, folder: &str) -> Option<String> {
+        let firsts = self.firsts.get_or_init(|| {
+            let mut firsts = BTreeMap::new();
+            for path in self.files.keys() {
+                firsts.entry(folder_of(path)).or_insert(path.as_str());
+            }
+            firsts
+        });
+        firsts.get(folder).map(|path| (*path).to_owned())
     }
 }
 
 /// The kept files of one folder.
-struct Beside<'a> {
-    kept: Kept<'a>,
+struct Beside<'a, 'k> {
+    kept: &'a Kept<'k>,
     folder: &'a str,
 }
 
-impl Beside<'_> {
-    fn has(&self, path: &str) -> bool {
-        path.rsplit_once('/').map_or("", |(folder, _)| folder) == self.folder
-    }
-}
-
-impl Files for Beside<'_> {
+impl Files for Beside<'_, '_> {
     fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
-        if self.has(path) { self.kept.read(path) } else { None }
+        if folder_of(path) == self.folder { self.kept.read(path) } else { None }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        folder_of(path) == self.folder && self.kept.has(path)
     }
 
     fn below(&self, folder: &str) -> Vec<String> {
         if folder != self.folder {
             return Vec::new();
         }
-        self.kept.all_below(folder).filter(|path| self.has(path)).cloned().collect()
+        self.kept.all_below(folder).filter(|path| folder_of(path) == folder).cloned().collect()
     }
 
-    fn first_below(&self, folder: &str) -> Option<String> {
-        if folder != self.folder {
-            return None;
-        }
-        self.kept.all_below(folder).find(|path| self.has(path)).cloned()
+    fn first_in(&self, folder: &str) -> Option<String> {
+        if folder == self.folder { self.kept.first_in(folder) } else { None }
     }
 }
 
@@ -249,4 +296,39 @@ impl Files for Beside<'_> {
 fn is_aside(path: &str) -> bool {
     use slam_model::evidence::tree::Role;
     matches!(slam_facts::role(&path.into()), Role::Test | Role::Example)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_for_is_what_is_listed() {
+        let paths = ["a", "d-e/x", "d/a/x", "d/b", "d/c", "d/z/y", "d0"];
+        let files: BTreeMap<String, Vec<u8>> = paths.iter().map(|path| ((*path).to_owned(), Vec::new())).collect();
+        let kept = Kept::new(&files, ASKED_BYTES);
+        let beside = ["", "d", "d/a", "e"].map(|folder| Beside { kept: &kept, folder });
+        let all = [&files as &dyn Files, &kept].into_iter().chain(beside.iter().map(|one| one as &dyn Files));
+        for files in all {
+            for folder in ["", "a", "d", "d/a", "d/z", "e", "d-"] {
+                let first = files.below(folder).into_iter().find(|path| folder_of(path) == folder);
+                assert_eq!(files.first_in(folder), first, "{folder}");
+            }
+            for path in paths.iter().chain(&["", "d", "d/", "x"]) {
+                assert_eq!(files.has(path), files.read(path).is_some(), "{path}");
+            }
+        }
+        assert_eq!(kept.below("d"), ["d/a/x", "d/b", "d/c", "d/z/y"]);
+        assert_eq!(kept.first_in("d").as_deref(), Some("d/b"));
+        assert_eq!(beside[1].below("d"), ["d/b", "d/c"]);
+        assert_eq!(beside[0].below(""), ["a", "d0"]);
+    }
+    #[test]
+    fn what_is_asked_for_too_often_is_refused_and_told() {
+        let files = BTreeMap::from([("a".to_owned(), vec![0; 60]), ("b".to_owned(), vec![0; 30])]);
+        let kept = Kept::new(&files, 100);
+        assert!(kept.read("a").is_some() && kept.read("b").is_some() && kept.refused().is_none());
+        assert!(kept.read("a").is_none() && kept.has("a") && kept.read("b").is_none());
+        assert_eq!((kept.refused().unwrap().path.as_str(), kept.left()), ("a", 10));
+    }
 }

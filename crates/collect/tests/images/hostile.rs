@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use expect_test::expect;
 use serde_json::json;
 use slam_collect::image::{self, ImageLimits};
 
@@ -150,6 +151,81 @@ fn members_outside_of_the_root_are_passed_over_and_told() {
     let told = "layer 2 has 2 members whose path leads outside or is too long; they were passed over, the first is \
                 `../../node_modules/b/package.json`";
     assert_eq!(usual(outside), [told]);
+}
+
+#[test]
+fn a_pipe_in_a_layout_is_not_waited_for() {
+    let image = image_of(&[good()]);
+    let blob = image.path.join("blobs").join(digest(&good()).replace(':', "/"));
+    fs::remove_file(&blob).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&blob).status().unwrap().success());
+    assert!(problems(&look(&image.path))[0].contains("there is no blob"));
+}
+
+#[test]
+fn links_in_a_circle_and_to_nowhere_end() {
+    let circle = layer(&[
+        Item::Symlink("x", "y"),
+        Item::Symlink("y", "x"),
+        Item::Symlink("here", "."),
+        Item::Symlink("app/node_modules/b", "../../here/here/app/node_modules/b"),
+        Item::HardLink("srv/node_modules/c/package.json", "srv/node_modules/d/package.json"),
+        Item::HardLink("srv/node_modules/d/package.json", "srv/node_modules/c/package.json"),
+        Item::HardLink("srv/node_modules/e/package.json", "srv/node_modules/e/package.json"),
+        Item::HardLink("srv/node_modules/f/package.json", "../../etc/passwd"),
+        Item::HardLink("srv/node_modules/g/package.json", ""),
+    ]);
+    let stored = image_of(&[good(), circle]);
+    let looked = look(&stored.path);
+    assert_eq!(packages(&looked), [format!("a 1.0.0 (1) {A}")]);
+    let mut told: Vec<String> = (looked.inventory.found.unknowns.iter())
+        .map(|unknown| format!("{}: {}", unknown.path, unknown.reason))
+        .collect();
+    told.sort();
+    expect![[r#"
+        srv/node_modules/c/package.json: is a hard link to `srv/node_modules/d/package.json`, which the layer does not have
+        srv/node_modules/d/package.json: is a hard link to `srv/node_modules/d/package.json`, which the layer does not have
+        srv/node_modules/e/package.json: is a hard link to `srv/node_modules/e/package.json`, which the layer does not have
+        srv/node_modules/f/package.json: is a hard link to `../../etc/passwd`, which leads nowhere in the layer
+        srv/node_modules/g/package.json: is a hard link to ``, which leads nowhere in the layer"#]].assert_eq(&told.join("\n"));
+    assert_eq!(problems(&looked), [""; 0]);
+}
+
+#[test]
+fn a_folder_of_package_lists_is_looked_through_once() {
+    // Each file of `status.d` asks which of them is the first; here folders come before, without number.
+    let folders: Vec<String> = (0..5000).map(|at| format!("var/lib/dpkg/status.d/{at:05}/package.json")).collect();
+    let lists: Vec<String> = (0..5000).map(|at| format!("var/lib/dpkg/status.d/x{at:05}")).collect();
+    let status = dpkg(&[("bash", "5.2")]);
+    let folders = folders.iter().map(|path| Item::File(path, b"{}"));
+    let items: Vec<Item<'_>> = folders.chain(lists.iter().map(|path| Item::File(path, &status))).collect();
+    let looked = look(&image_of(&[layer(&items), layer(&items)]).path);
+    assert_eq!(packages(&looked).len(), 5000);
+    assert_eq!(problems(&looked), [""; 0]);
+}
+
+#[test]
+fn archives_in_an_image_are_bounded_and_told_by_path() {
+    let zeros = vec![0; 100 << 20];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("lib/zeros.jar", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, &zeros).unwrap();
+    let bomb = zip.finish().unwrap().into_inner();
+    let mut deep = bomb.clone();
+    for _ in 0..10 {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("../../inner.jar", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &deep).unwrap();
+        deep = zip.finish().unwrap().into_inner();
+    }
+    let items = [Item::File("srv/bomb.jar", &bomb), Item::File("srv/deep.war", &deep), Item::File(A, &npm("a", "1"))];
+    let looked = look(&image_of(&[layer(&items)]).path);
+    let told = looked.inventory.found.seen.iter().flat_map(|seen| &seen.listing.problems);
+    let told: Vec<&str> = told.map(|problem| problem.message.as_str()).collect();
+    expect![[r#"
+        `srv/bomb.jar!/lib/zeros.jar` is not read: the archive unpacks to over 64 MiB in all
+        `srv/deep.war!/../../inner.jar!/../../inner.jar!/../../inner.jar!/../../inner.jar!/../../inner.jar!/../../inner.jar` is not read: over 6 archives deep, or over 20000 in all"#]].assert_eq(&told.join("\n"));
+    assert!(packages(&looked).contains(&format!("a 1 (1) {A}")));
 }
 
 #[test]

@@ -123,7 +123,11 @@ impl Walk {
             if let (true, Some(start), Some(length)) = (stored, start, length) {
                 // Entries may share bytes, so that even these count.
                 self.budget = self.budget.checked_sub(length as u64).or_else(|| self.exhausted(path))?;
-                return bytes.get(start..start.checked_add(length)?).map(Cow::Borrowed);
+                let inner = start.checked_add(length).and_then(|end| bytes.get(start..end));
+                if inner.is_none() {
+                    self.listing.problem(None, format!("`{path}` is not read: it reaches beyond the archive it is in"));
+                }
+                return inner.map(Cow::Borrowed);
             }
         }
         let budget = self.budget;
@@ -166,7 +170,8 @@ impl Walk {
 
     /// Adds the package of the archive and those that were merged into it; returns the index of the former.
     fn packages(&mut self, manifest: &Manifest, mut poms: Vec<Pom>, path: &str, inside: Option<&str>) -> usize {
-        let file = path.rsplit('/').next().unwrap_or(path);
+        // Some programs of Windows write its own separator.
+        let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let (stem, suffix) = file.rsplit_once('.').unwrap_or((file, ""));
         let (file_name, file_version) = split(stem);
         let own = main_of(&poms, stem, file_name).map(|at| poms.swap_remove(at));

@@ -8,6 +8,7 @@ use slam_formats::purl::Purl;
 use super::os_release::{Distribution, root_of};
 use super::owned::Owned;
 use super::providers::{MOST_PACKAGES, Providers, depend, settle, tell_limits};
+use crate::file::folder_of;
 use crate::{Confidence, File, Listing, Package, Source};
 
 const FOLDER: &str = "var/lib/dpkg/";
@@ -28,13 +29,14 @@ pub(super) fn read_status_folder(file: &File<'_>) -> Listing {
         return Listing::default();
     }
     let root = root_of(file.path, FOLDER);
-    match file.files.first_below(file.folder()) {
+    match file.files.first_in(file.folder()) {
         Some(first) if first == file.path => {}
         // A list without its package comes first, or nothing is known of the others: each speaks for itself.
         Some(first) if !is_list(&first) => return Listing::default(),
         _ => return read(file, root, "deb", &[(None, String::from_utf8_lossy(file.bytes))]),
     }
-    let mut others: Vec<String> = file.files.below(file.folder()).into_iter().filter(|path| !is_list(path)).collect();
+    let is_other = |path: &String| folder_of(path) == file.folder() && !is_list(path);
+    let mut others: Vec<String> = file.files.below(file.folder()).into_iter().filter(is_other).collect();
     let texts: Vec<(Option<String>, Cow<'_, str>)> = others
         .drain(..)
         .filter_map(|path| {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use slam_formats::purl::Purl;
 
 use super::owned::Owned;
+use crate::lock::python::{is_name, no_name};
 use crate::{EdgeKind, File, Listing, Need, Package};
 
 /// `requires.txt` and `Requires-Dist` of real packages have some hundred lines.
@@ -56,7 +57,11 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         (None, None) => classifiers.into_iter().filter(|name| name != "OSI Approved").collect(),
         (None, Some(license)) => vec![license],
     };
-    package.purl = Purl::new("pypi", None, &package.name, package.version.as_deref()).ok();
+    if is_name(&package.name) {
+        package.purl = Purl::new("pypi", None, &package.name, package.version.as_deref()).ok();
+    } else {
+        listing.problem(package.line, no_name(&package.name));
+    }
     origin(file, &mut package);
     listing.packages.push(package);
 
@@ -72,8 +77,8 @@ pub(super) fn read(file: &File<'_>) -> Listing {
         let (what, marker) = need.split_once(';').unwrap_or((&need, ""));
         let name = what.trim().split([' ', '(', '[', '<', '>', '=', '!', '~', '@', ',']).next().unwrap_or_default();
         let kind = if marker.contains("extra") { EdgeKind::OptionalDependsOn } else { EdgeKind::DependsOn };
-        if let Ok(purl) = Purl::new("pypi", None, name, None)
-            && !name.is_empty()
+        if is_name(name)
+            && let Ok(purl) = Purl::new("pypi", None, name, None)
         {
             listing.needs.push(Need { from: 0, purl, kind });
         }

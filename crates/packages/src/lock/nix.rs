@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use slam_formats::purl::Purl;
 
+use super::folder_name;
 use super::git::Repository;
 use super::roll::{json_of, short};
 use crate::tree::Node;
-use crate::{EdgeKind, File, Listing, Match, Needs, Package, Reader, Scope, reach};
+use crate::{EdgeKind, File, Kind, Listing, Match, Needs, Package, Reader, Scope, reach};
 
 pub(crate) static READERS: &[Reader] =
     &[Reader { id: "flake-lock", matches: &[Match::Name("flake.lock")], needs: Needs::Nothing, read }];
@@ -24,17 +25,24 @@ fn read(file: &File<'_>) -> Listing {
     let nodes: HashMap<&str, &Node<'_>> =
         lock.entries_of("nodes").iter().map(|entry| (entry.key.as_ref(), &entry.value)).collect();
     let mut places = BTreeMap::new();
+    let mut project = None;
     for entry in lock.entries_of("nodes") {
         if let Some(locked) = entry.value.get("locked") {
             let mut package = input(&mut listing, &entry.key, locked, entry.line);
             package.scope = Scope::Build;
             places.insert(entry.key.as_ref(), listing.put(package));
-        } else if entry.key != root {
+        } else if entry.key == root {
+            let name = folder_name(file.folder());
+            let package = Package { kind: Kind::Application, line: Some(entry.line), ..Package::new(name, None) };
+            project = Some(listing.put(package));
+        } else {
             listing.unknown(Some(entry.line), format!("the input `{}` is not locked", short(&entry.key)));
         }
     }
     for entry in lock.entries_of("nodes") {
-        let Some(from) = places.get(entry.key.as_ref()) else { continue };
+        let place = places.get(entry.key.as_ref()).map(|place| (*place, EdgeKind::DependsOn));
+        let own = project.filter(|_| entry.key == root).map(|place| (place, EdgeKind::BuildDependsOn));
+        let Some((from, kind)) = place.or(own) else { continue };
         for need in entry.value.entries_of("inputs") {
             let target = match need.value.text() {
                 Some(name) => Some(name),
@@ -42,7 +50,7 @@ fn read(file: &File<'_>) -> Listing {
                 None => follow(&nodes, root, need.value.items()),
             };
             match target.and_then(|name| places.get(name)) {
-                Some(to) => listing.link(*from, *to, EdgeKind::DependsOn),
+                Some(to) => listing.link(from, *to, kind),
                 // An input that follows an empty path is left out on purpose.
                 None if target.is_none() && need.value.items().is_empty() => {}
                 None if target == Some(root) => {}
@@ -146,6 +154,9 @@ mod tests {
               download git+https://codeberg.org/a/b@c0de
               -> numtide/flake-utils f00
               -> nix-systems/default 0ba
+            . - application :8
+              -> numtide/flake-utils f00 (build)
+              -> a/b c0de (build)
             nix-systems/default 0ba build :9
               pkg:git/gitlab.com/nix-systems/default@0ba
               download git+https://gitlab.com/nix-systems/default@0ba

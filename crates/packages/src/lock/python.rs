@@ -124,8 +124,30 @@ fn normal(name: &str) -> String {
     out
 }
 
+/// Returns whether this can be the name of a package: letters, digits, `-`, `_`, and `.`, with a letter or digit at both
+/// ends (PEP 508, "Names").
+pub(crate) fn is_name(text: &str) -> bool {
+    let ends = |sign: char| sign.is_ascii_alphanumeric();
+    let is_part = |sign: char| ends(sign) || matches!(sign, '-' | '_' | '.');
+    text.starts_with(ends) && text.ends_with(ends) && text.chars().all(is_part)
+}
+
+/// Says what is wrong with a name.
+pub(crate) fn no_name(text: &str) -> String {
+    format!("`{text}` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them")
+}
+
+/// Tells of packages whose name is none. They keep their places, so that edges are right, and have no package URL.
+fn tell_names(listing: &mut Listing) {
+    let wrong = |one: &&Package| one.kind == Kind::Library && !one.name.is_empty() && !is_name(&one.name);
+    let told: Vec<_> = listing.packages.iter().filter(wrong).map(|one| (one.line, no_name(&one.name))).collect();
+    for (line, message) in told {
+        listing.problem(line, message);
+    }
+}
+
 fn purl(name: &str, version: Option<&str>) -> Option<Purl> {
-    Purl::new("pypi", None, &normal(name), version).ok()
+    is_name(name).then(|| Purl::new("pypi", None, &normal(name), version).ok())?
 }
 
 /// Returns a library with its package URL.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use slam_packages::{EdgeKind, Kind, Package, Scope};
+use slam_packages::{Confidence, EdgeKind, Kind, Package, Scope};
 
 use super::Subject;
 use crate::graph::{
-    Acknowledgement, Component, ComponentKind, Evidence, Hash, License, LicenseForm, Link, Party, Property, Text,
+    Acknowledgement, Component, ComponentKind, Details, Evidence, Hash, License, LicenseForm, Link, Party, Property,
+    Text,
 };
 
 /// Returns the component that stands for the target.
@@ -47,6 +48,7 @@ pub(super) fn of_package(package: &Package, scope: Scope, evidence: Evidence) ->
         ..Component::default()
     };
     take_facts(&mut component, package);
+    set_confidence(&mut component, package.confidence);
     component.evidence.push(evidence);
     component
 }
@@ -58,7 +60,36 @@ pub(super) fn merge(component: &mut Component, package: &Package, scope: Scope, 
         component.kind = ComponentKind::Known(Kind::Application);
     }
     take_facts(component, package);
+    if confidence(component) > package.confidence {
+        set_confidence(component, package.confidence);
+    }
     component.evidence.push(evidence);
+}
+
+/// Property that says how sure name and version are, when no file states them.
+const CONFIDENCE: &str = "slam:confidence";
+
+fn confidence(component: &Component) -> Confidence {
+    let properties = component.details.as_deref().map(|details| details.properties.as_slice()).unwrap_or_default();
+    match properties.iter().find(|property| property.name == CONFIDENCE).map(|property| property.value.as_str()) {
+        None => Confidence::High,
+        Some("medium") => Confidence::Medium,
+        Some(_) => Confidence::Low,
+    }
+}
+
+fn set_confidence(component: &mut Component, confidence: Confidence) {
+    if let Some(details) = &mut component.details {
+        details.properties.retain(|property| property.name != CONFIDENCE);
+    }
+    component.details.take_if(|details| **details == Details::default());
+    let value = match confidence {
+        Confidence::High => return,
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    };
+    let property = Property { name: Text::const_new(CONFIDENCE), value: Text::const_new(value) };
+    component.details_mut().properties.push(property);
 }
 
 fn take_facts(component: &mut Component, package: &Package) {

@@ -31,7 +31,18 @@ pub fn listing_of(bytes: &[u8]) -> Option<Result<Listing, ReadError>> {
 }
 
 fn of_graph(graph: &Graph) -> Listing {
-    let packages = graph.components.iter().map(package).collect();
+    // Files are what packages are made of, and no packages themselves.
+    let is_package = |component: &&Component| component.kind != ComponentKind::Known(Kind::File);
+    let packages = graph.components.iter().filter(is_package).map(package).collect();
+    let mut next = 0;
+    let places: Vec<Option<usize>> = (graph.components.iter())
+        .map(|component| {
+            let place = is_package(&component).then_some(next);
+            next += usize::from(place.is_some());
+            place
+        })
+        .collect();
+    let place = |at: u32| places.get(at as usize).copied().flatten();
     let edges = graph.edges.iter().filter_map(|edge| {
         let kind = match edge.kind.as_str() {
             "depends-on" => EdgeKind::DependsOn,
@@ -41,7 +52,7 @@ fn of_graph(graph: &Graph) -> Listing {
             "contains" => EdgeKind::Contains,
             _ => return None,
         };
-        Some(Edge { from: edge.from as usize, to: edge.to as usize, kind })
+        Some(Edge { from: place(edge.from)?, to: place(edge.to)?, kind })
     });
     Listing { packages, edges: edges.collect(), ..Listing::default() }
 }

@@ -1,6 +1,6 @@
 use expect_test::{Expect, expect};
 use slam_formats::purl::Purl;
-use slam_packages::Package;
+use slam_packages::{Confidence, Package};
 
 use super::*;
 
@@ -80,6 +80,58 @@ fn projects_hang_on_the_target_and_packages_on_projects() {
             pkg:npm/a@1 depends-on pkg:npm/b@2
         "#]],
     );
+}
+
+#[test]
+fn a_member_of_an_archive_tells_its_place_and_how_sure_it_is() {
+    let at = |place: &str, confidence: Confidence| {
+        let member =
+            Package { path: Some(place.to_owned()), line: None, confidence, ..package("a@1", Scope::Runtime, 1) };
+        Listing { packages: vec![member], ..Listing::default() }
+    };
+    let told = |seen: Vec<Seen>| {
+        let mut graph = make(&Subject::default(), Found { seen, ..Found::default() });
+        let mut own = Vec::new();
+        crate::own::write(&graph, &crate::convert::Options::default(), &mut own);
+        assert_eq!(crate::own::read(&crate::json::parse(&own).unwrap(), None).components, graph.components);
+        let component = graph.components.remove(1);
+        let properties = component.details.map(|details| details.properties).unwrap_or_default();
+        let properties = properties.iter().map(|property| format!(" {}={}", property.name, property.value));
+        let places: Vec<&str> = component.evidence.iter().map(|one| one.path.as_str()).collect();
+        format!("{}{}", places.join(" "), properties.collect::<String>())
+    };
+    let (war, jar) = ("a.war!/WEB-INF/lib/a.jar", "b.jar");
+    let low = seen("a.war", at(war, Confidence::Low));
+    assert_eq!(told(vec![low.clone()]), "a.war!/WEB-INF/lib/a.jar slam:confidence=low");
+    // The surest of several holds.
+    let medium = seen("b.jar", at(jar, Confidence::Medium));
+    assert_eq!(told(vec![low.clone(), medium]), "a.war!/WEB-INF/lib/a.jar b.jar slam:confidence=medium");
+    let high = seen("b.jar", at(jar, Confidence::High));
+    assert_eq!(told(vec![high, low]), "a.war!/WEB-INF/lib/a.jar b.jar");
+}
+
+#[test]
+fn a_document_in_the_tree_is_a_list_of_packages_and_not_of_files() {
+    // SPDX 2.3, clause 8 (files), and clause 11 (relationships).
+    let text = r#"{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"d","dataLicense":"CC0-1.0",
+        "documentNamespace":"https://d.example","creationInfo":{"created":"2024-01-01T00:00:00Z","creators":["Tool: x"]},
+        "files":[{"SPDXID":"SPDXRef-f","fileName":"./f","checksums":[]}],
+        "packages":[{"SPDXID":"SPDXRef-a","name":"a","versionInfo":"1","downloadLocation":"NOASSERTION"},
+            {"SPDXID":"SPDXRef-b","name":"b","versionInfo":"2","downloadLocation":"NOASSERTION"}],
+        "relationships":[
+            {"spdxElementId":"SPDXRef-a","relationshipType":"CONTAINS","relatedSpdxElement":"SPDXRef-f"},
+            {"spdxElementId":"SPDXRef-f","relationshipType":"DEPENDS_ON","relatedSpdxElement":"SPDXRef-b"},
+            {"spdxElementId":"SPDXRef-a","relationshipType":"DEPENDS_ON","relatedSpdxElement":"SPDXRef-b"}]}"#;
+    let cyclonedx = r#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[
+        {"type":"file","name":"f","bom-ref":"f"},{"type":"library","name":"a","version":"1","bom-ref":"a"},
+        {"type":"file","name":"g","bom-ref":"g"},{"type":"library","name":"b","version":"2","bom-ref":"b"}],
+        "dependencies":[{"ref":"a","dependsOn":["b","g"]},{"ref":"f","dependsOn":["b"]}]}"#;
+    for text in [text, cyclonedx] {
+        let listing = listing_of(text.as_bytes()).unwrap().unwrap();
+        let names: Vec<&str> = listing.packages.iter().map(|package| package.name.as_str()).collect();
+        let edges: Vec<(&str, &str)> = listing.edges.iter().map(|edge| (names[edge.from], names[edge.to])).collect();
+        assert_eq!((names.len(), edges), (2, vec![("a", "b")]), "{names:?}");
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(crate) fn run(session: &Session, flags: &Declare) -> Result<Exit, SlamError>
         if path.exists() { String::from_utf8_lossy(&session.read(&path)?).into_owned() } else { String::new() };
     let statement = Statement { id: &id, claim, reason: &reason, flags, today };
     let after = record(&before, &statement, &path)?;
-    output::write_file(&path, after.as_bytes())?;
+    output::replace_file(&path, after.as_bytes())?;
     let until = flags.expires.or_else(|| today.checked_add(jiff::Span::new().years(1)).ok());
     let until = until.map(|day| format!(" until {day}")).unwrap_or_default();
     session.write(format!("{path}: {id} is declared {}{until}\n", claim.as_str()).as_bytes())?;

@@ -181,3 +181,18 @@ fn an_interrupt_ends_what_runs_and_keeps_what_is_done() {
     ran.ends(3, &["1 judged, 1 unchanged, 1 failed"]);
     assert_eq!(kinds(&rows(&sandbox.read("out.jsonl"))), ["judged", "unreachable", "judged"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_file_to_be_replaced() {
+    use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+    let sandbox = sandbox();
+    sandbox.write("list", "repo\n");
+    symlink("/dev/null", sandbox.path("nowhere")).unwrap();
+    for format in ["csv", "json-lines"] {
+        sandbox.slam(&["fleet", "list", "--format", format, "--output", "nowhere"]).ends(0, &[]);
+        assert!(fs::metadata(sandbox.path("nowhere")).unwrap().file_type().is_char_device(), "{format}");
+        assert!(fs::symlink_metadata(sandbox.path("nowhere")).unwrap().is_symlink(), "{format}");
+    }
+}

@@ -112,5 +112,10 @@ fn find(places: &HashMap<&str, usize>, place: &str, name: &str, buffer: &mut Str
             return None;
         }
         base = base.rsplit_once('/').map_or("", |(above, _)| above);
+        // A scope is half a name: `vite` of `@tailwindcss/vite` is not that package again.
+        let (above, last) = base.rsplit_once('/').unwrap_or(("", base));
+        if last.starts_with('@') {
+            base = above;
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::{application, library, manifest_in, set_source, split_at_sign};
 use crate::lock::{broken, set_vcs, tell};
 use crate::tree::{Entry, Flaw, Node};
-use crate::{Edge, EdgeKind, File, Listing, Package, Scope, digest, reach, yaml};
+use crate::{Edge, EdgeKind, File, Kind, Listing, Package, Scope, digest, reach, yaml};
 
 const GROUPS: [(&str, EdgeKind); 3] = [
     ("dependencies", EdgeKind::DependsOn),
@@ -101,15 +101,12 @@ impl<'a> Reader<'_, 'a> {
         let is_version = version.starts_with(|first: char| first.is_ascii_digit());
         let version = node.text_of("version").or(Some(version).filter(|_| is_version));
         let mut package = library(name, version, entry.line);
-        if let Some(resolution) = node.get("resolution") {
+        let resolution = node.get("resolution");
+        if let Some(folder) = resolution.and_then(|resolution| resolution.text_of("directory")) {
+            let name = Some(name).filter(|name| !name.starts_with("file:"));
+            package = self.folder(folder, name, version, entry.line);
+        } else if let Some(resolution) = resolution {
             set_resolution(&mut package, resolution);
-            // A folder that is copied in is the package that its manifest says.
-            let folder = resolution.text_of("directory");
-            if let Some(manifest) = folder.and_then(|folder| manifest_in(self.file, folder)) {
-                let name = manifest.name.as_deref().unwrap_or(name);
-                package = application(Some(name), manifest.version.as_deref(), "", entry.line);
-                package.licenses = manifest.licenses;
-            }
         }
         package.scope = match (node.is_true("dev"), node.is_true("optional")) {
             (true, _) => Scope::Dev,
@@ -118,6 +115,27 @@ impl<'a> Reader<'_, 'a> {
         };
         self.keys.insert(Cow::Borrowed(key), self.listing.packages.len());
         self.listing.packages.push(package);
+    }
+
+    /// Returns a folder that is copied in: the package that its manifest says, but no project from which scopes begin.
+    /// Without the manifest the lock file tells its name, and since pnpm 8.6 no version (github.com/pnpm/pnpm/pull/6695).
+    fn folder(&mut self, folder: &str, name: Option<&str>, version: Option<&str>, line: u32) -> Package {
+        let manifest = manifest_in(self.file, folder);
+        let is_there = manifest.is_some();
+        let manifest = manifest.unwrap_or_default();
+        let name = manifest.name.as_deref().or(name);
+        let version = manifest.version.as_deref().or(version);
+        if version.is_none() && !is_there {
+            let name = name.unwrap_or(folder);
+            let reason = format!("the version of `{name}` stands in `{folder}/package.json`, which is not there");
+            self.listing.unknown(Some(line), reason);
+        }
+        Package {
+            kind: Kind::Library,
+            licenses: manifest.licenses,
+            download: Some(format!("file:{folder}")),
+            ..application(name, version, folder, line)
+        }
     }
 
     /// Returns the project or workspace member of this folder.
@@ -184,8 +202,15 @@ fn bare(key: &str, slashes: bool) -> &str {
     let end = if slashes {
         // Behind the version only: names have underscores too.
         let version = key.rsplit_once('/').map_or(0, |(before, _)| before.len() + 1);
-        // Peers with a scope hold a slash themselves, written as `+`.
-        key.get(version..).and_then(|rest| rest.find('_')).map(|at| version + at)
+        let rest = key.get(version..).unwrap_or_default();
+        // Folders have underscores, too; there the peers tell themselves by their versions.
+        let peers = if key.starts_with("file:") {
+            rest.split_once('@').and_then(|(before, _)| before.rfind('_'))
+        } else {
+            // Peers with a scope hold a slash themselves, written as `+`.
+            rest.find('_')
+        };
+        peers.map(|at| version + at)
     } else {
         key.find('(')
     };
@@ -198,9 +223,5 @@ fn set_resolution(package: &mut Package, resolution: &Node<'_>) {
         set_vcs(package, repository, commit);
     } else if let Some(tarball) = resolution.text_of("tarball") {
         set_source(package, tarball);
-    } else if let Some(folder) = resolution.text_of("directory") {
-        // A copy of a folder beside it: nothing that a registry has.
-        package.purl = None;
-        package.download = Some(format!("file:{folder}"));
     }
 }

@@ -526,6 +526,7 @@ fn pnpm_9_has_snapshots() {
           -> p 2.0.0
           -> p 3.0.0
         f - dev :32
+          pkg:npm/f
           download file:../f
           -> r 4.0.0
         g 0.1.0 optional :35
@@ -543,6 +544,7 @@ fn pnpm_9_has_snapshots() {
         app - application :8
           -> a 1.0.0
           -> f - (dev)
+        unknown :32 the version of `f` stands in `../f/package.json`, which is not there
         unknown :20 `outside` link:../outside is asked for and outside of the workspace
     "#]]
     .assert_eq(&read(
@@ -622,6 +624,83 @@ snapshots:
     ));
 }
 
+// Keys of Vite's `pnpm-lock.yaml` (pnpm 9), and of pnpm 7: github.com/pnpm/spec, "lockfile/5.2.md", with `id`.
+#[test]
+fn pnpm_has_folders_that_are_copied_in() {
+    expect![[r#"
+        with 1.0.0 :9
+          pkg:npm/with@1.0.0
+          license MIT
+          download file:lib/with_it
+          -> without -
+        without - :13
+          pkg:npm/without
+          download file:lib/without
+        . - application :3
+          -> with 1.0.0
+        unknown :13 the version of `without` stands in `lib/without/package.json`, which is not there
+    "#]]
+    .assert_eq(&read_in(
+        "pnpm-lock.yaml",
+        r"//- lib/with_it/package.json
+{'name': 'with', 'version': '1.0.0', 'license': 'MIT'}
+//- pnpm-lock.yaml
+lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      with:
+        specifier: file:./lib/with_it
+        version: file:lib/with_it(p@2.0.0)
+packages:
+  with@file:lib/with_it:
+    resolution: {directory: lib/with_it, type: directory}
+    peerDependencies:
+      p: '*'
+  without@file:lib/without:
+    resolution: {directory: lib/without, type: directory}
+snapshots:
+  with@file:lib/with_it(p@2.0.0):
+    dependencies:
+      without: file:lib/without
+  without@file:lib/without: {}
+"
+        .replace('\'', "\"")
+        .as_str(),
+    ));
+    expect![[r#"
+        a 1.0.0 :6
+          pkg:npm/a@1.0.0
+          download file:lib/my_a
+        b 2.0.0 :11
+          pkg:npm/b@2.0.0
+          download file:lib/my_b
+        . - application :1
+          -> a 1.0.0
+          -> b 2.0.0
+    "#]]
+    .assert_eq(&read(
+        "pnpm-lock.yaml",
+        r"lockfileVersion: 5.4
+dependencies:
+  a: file:lib/my_a
+  b: file:lib/my_b_@s+p@2.0.0
+packages:
+  file:lib/my_a:
+    resolution: {directory: lib/my_a, type: directory}
+    name: a
+    version: 1.0.0
+    dev: false
+  file:lib/my_b_@s+p@2.0.0:
+    resolution: {directory: lib/my_b, type: directory}
+    id: file:lib/my_b
+    name: b
+    version: 2.0.0
+    dev: false
+",
+    ));
+}
+
 // bun.sh/docs, "Lockfile", and the description of the text format in Bun's blog of version 1.2.
 #[test]
 fn bun_looks_upward_by_place() {
@@ -675,4 +754,35 @@ fn bun_looks_upward_by_place() {
 }
 "#,
     ));
+}
+
+// As in the lock file of github.com/DeutscheModelUnitedNations/munify-papyrus.
+#[test]
+fn a_scope_of_bun_is_no_place() {
+    let text = r#"{
+"lockfileVersion": 1,
+"workspaces": {"": {"name": "root", "dependencies": {"@s/vite": "1"}}},
+"packages": {
+"@s/vite": ["@s/vite@1.0.0", "", {"peerDependencies": {"vite": "7"}}, ""],
+"vite": ["vite@7.0.0", "", {"dependencies": {"@t/a": "1"}}, ""],
+"vite/@t/a": ["@t/a@1.0.0", "", {"dependencies": {"a": "1"}}, ""],
+"vite/a": ["a@1.0.0", "", {}, ""],
+}}"#;
+    expect![[r#"
+        root - application :3
+          pkg:npm/root
+          -> @s/vite 1.0.0
+        @s/vite 1.0.0 :5
+          pkg:npm/%40s/vite@1.0.0
+          -> vite 7.0.0
+        vite 7.0.0 :6
+          pkg:npm/vite@7.0.0
+          -> @t/a 1.0.0
+        @t/a 1.0.0 :7
+          pkg:npm/%40t/a@1.0.0
+          -> a 1.0.0
+        a 1.0.0 :8
+          pkg:npm/a@1.0.0
+    "#]]
+    .assert_eq(&read("bun.lock", text));
 }

@@ -2,7 +2,7 @@
 
 use super::project::add_project;
 use super::requirement::Requirement;
-use super::{Names, clause, file_hashes, library, set_source};
+use super::{Names, clause, file_hashes, library, set_source, tell_names};
 use crate::lock::{set_vcs, tell};
 use crate::tree::Node;
 use crate::{Edge, EdgeKind, File, Listing, Package, Scope, reach, tables};
@@ -59,6 +59,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             }
         }
     }
+    tell_names(&mut listing);
     listing
 }
 

@@ -2,7 +2,7 @@
 //! asks for itself.
 
 use super::requirement::pin;
-use super::{Names, library, set_source, sorted};
+use super::{Names, library, set_source, sorted, tell_names};
 use crate::json::{Dialect, parse};
 use crate::lock::{broken, set_vcs};
 use crate::tree::{Entry, Node};
@@ -42,6 +42,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             }
         }
     }
+    tell_names(&mut listing);
     listing
 }
 

@@ -1,7 +1,7 @@
 //! `poetry.lock`: TOML, packages with edges by name; versions 1.0 to 2.1 of the format.
 
 use super::project::add_project;
-use super::{Names, clause, file_hashes, library, set_source, sorted};
+use super::{Names, clause, file_hashes, library, set_source, sorted, tell_names};
 use crate::lock::{set_vcs, tell};
 use crate::tree::Node;
 use crate::{Edge, EdgeKind, File, Listing, Package, Scope, digest, reach, tables};
@@ -57,6 +57,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             package.scope = scope;
         }
     }
+    tell_names(&mut listing);
     listing
 }
 

@@ -1,7 +1,7 @@
 //! `pyproject.toml`: who the project is and what it asks for (PEP 621, PEP 735, poetry, pdm).
 
 use super::requirement::Requirement;
-use super::{LOCKS, Names, application, library};
+use super::{LOCKS, Names, application, is_name, library, no_name};
 use crate::lock::{is_above, tell};
 use crate::tree::{Entry, Flaw, Node};
 use crate::{Edge, EdgeKind, File, Listing, Scope, tables};
@@ -19,6 +19,8 @@ pub(super) struct Project {
     pub(super) asks: Vec<Ask>,
     /// Line and reason of what it asks for and could not be read.
     pub(super) unread: Vec<(u32, String)>,
+    /// Line and text of names that are none.
+    pub(super) wrong: Vec<(u32, String)>,
     /// Line of the table that names it.
     pub(super) line: u32,
 }
@@ -48,6 +50,7 @@ impl Project {
             let found = standard.and_then(|one| one.text_of(key)).or_else(|| poetry?.text_of(key));
             found.filter(|text| !text.is_empty()).map(str::to_owned)
         };
+        let name = standard.and_then(|one| one.get("name")).or_else(|| poetry?.get("name"));
         let license = text("license").or_else(|| Some(standard?.get("license")?.text_of("text")?.to_owned()));
         let mut project = Self {
             name: text("name"),
@@ -55,8 +58,10 @@ impl Project {
             licenses: license.into_iter().collect(),
             asks: Vec::new(),
             unread: Vec::new(),
+            wrong: Vec::new(),
             line: standard.or(poetry).map_or(1, |node| node.line),
         };
+        project.check_name(name.map_or(1, |name| name.line));
         if let Some(node) = standard {
             project.list(node.items_of("dependencies"), EdgeKind::DependsOn);
             project.lists(node.entries_of("optional-dependencies"), EdgeKind::OptionalDependsOn);
@@ -79,23 +84,43 @@ impl Project {
         (project, flaws)
     }
 
+    /// A name that is none is told and left out, so that the project is called after its folder.
+    pub(super) fn check_name(&mut self, line: u32) {
+        if let Some(name) = self.name.take_if(|name| !is_name(name)) {
+            self.wrong.push((line, no_name(&name)));
+        }
+    }
+
+    /// Tells of a requirement that is none.
+    pub(super) fn no_requirement(&mut self, text: &str, line: u32) {
+        self.unread.push((line, format!("`{text}` is no requirement with a name, and was not read")));
+    }
+
     fn lists(&mut self, groups: &[Entry<'_>], kind: EdgeKind) {
         groups.iter().for_each(|group| self.list(group.value.items(), kind));
     }
 
     fn list(&mut self, items: &[Node<'_>], kind: EdgeKind) {
         for item in items {
-            if let Some(one) = item.text().and_then(Requirement::read) {
-                let clauses = if one.address.is_empty() { one.clauses } else { one.address };
-                let pin = one.pin().map(str::to_owned);
-                self.asks.push(Ask { name: one.name.into(), clauses: clauses.into(), pin, kind, line: item.line });
-            }
+            // A group may include another one, as a table.
+            let Some(text) = item.text() else { continue };
+            let Some(one) = Requirement::read(text) else {
+                self.no_requirement(text, item.line);
+                continue;
+            };
+            let clauses = if one.address.is_empty() { one.clauses } else { one.address };
+            let pin = one.pin().map(str::to_owned);
+            self.asks.push(Ask { name: one.name.into(), clauses: clauses.into(), pin, kind, line: item.line });
         }
     }
 
     /// Poetry's way: a name and a constraint, in which a version alone fixes it.
     fn table(&mut self, entries: &[Entry<'_>], kind: EdgeKind) {
         for entry in entries.iter().filter(|entry| entry.key != "python") {
+            if !is_name(&entry.key) {
+                self.wrong.push((entry.line, no_name(&entry.key)));
+                continue;
+            }
             let clauses = entry.value.text().or_else(|| entry.value.text_of("version")).unwrap_or_default();
             let is_plain = clauses.starts_with(|first: char| first.is_ascii_digit())
                 && !clauses.contains(['*', ',', ' ', '|', '<', '>', '^', '~']);
@@ -137,7 +162,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     let (project, flaws) = Project::read(file.bytes);
     let mut listing = Listing::default();
     flaws.into_iter().for_each(|flaw| tell(&mut listing, flaw));
-    if project.name.is_none() && project.asks.is_empty() {
+    if project.name.is_none() && project.asks.is_empty() && project.unread.is_empty() && project.wrong.is_empty() {
         // Only settings of tools: no project.
         return listing;
     }
@@ -154,6 +179,9 @@ pub(super) fn list(file: &File<'_>, listing: &mut Listing, project: &Project) {
     listing.packages.push(package);
     for (line, reason) in &project.unread {
         listing.unknown(Some(*line), reason.clone());
+    }
+    for (line, message) in &project.wrong {
+        listing.problem(Some(*line), message.clone());
     }
     let is_locked = is_locked(file);
     let mut names = Names::default();

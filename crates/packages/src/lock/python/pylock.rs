@@ -1,7 +1,7 @@
 //! `pylock.toml` (PEP 751): TOML, packages with edges where the locker wrote them.
 
 use super::project::add_project;
-use super::{Names, library, set_source, sorted};
+use super::{Names, library, set_source, sorted, tell_names};
 use crate::lock::{set_vcs, tell};
 use crate::tree::Node;
 use crate::{Edge, EdgeKind, File, Listing, Package, Scope, digest, reach, tables};
@@ -45,6 +45,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
             package.scope = scope;
         }
     }
+    tell_names(&mut listing);
     listing
 }
 

@@ -22,7 +22,7 @@ impl<'a> Requirement<'a> {
         let is_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
         let end = text.find(|sign| !is_name(sign)).unwrap_or(text.len());
         let (name, mut rest) = text.split_at_checked(end)?;
-        if !name.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+        if !super::is_name(name) {
             return None;
         }
         rest = rest.trim_start();
@@ -68,6 +68,7 @@ mod tests {
         assert_eq!(read("a [x, y] (>=1,<2) ; os_name=='nt'"), Some(("a", "x, y", ">=1,<2", "", "os_name=='nt'")));
         assert_eq!(read("p @ https://h.example/p.zip ; m"), Some(("p", "", "", "https://h.example/p.zip", "m")));
         assert_eq!(read("./local"), None);
+        assert_eq!(["-", "-a", "a-", "_==1", "a.==1"].map(read), [None; 5]);
         assert_eq!(read("two words"), None);
         assert_eq!(["==1.0", "===1", "==1.*", ">=1", "==1,!=2"].map(pin), [Some("1.0"), Some("1"), None, None, None]);
     }

@@ -31,7 +31,10 @@ pub(super) fn read_cfg(file: &File<'_>) -> Listing {
         let is_computed = value.starts_with("attr:") || value.starts_with("file:");
         let plain = Some(value).filter(|value| !value.is_empty() && !is_computed);
         match (section, key) {
-            ("metadata", "name") => project.name = plain.map(str::to_owned),
+            ("metadata", "name") => {
+                project.name = plain.map(str::to_owned);
+                project.check_name(number);
+            }
             ("metadata", "version") => project.version = plain.map(str::to_owned),
             ("metadata", "license") => project.licenses = plain.map(str::to_owned).into_iter().collect(),
             ("options", "install_requires") => ask(&mut project, value, EdgeKind::DependsOn, number),
@@ -47,16 +50,26 @@ pub(super) fn read_cfg(file: &File<'_>) -> Listing {
 
 fn ask(project: &mut Project, values: &str, kind: EdgeKind, line: u32) {
     // One a line; on a line of their own several are parted by `;` only in front of markers.
-    if let Some(one) = Requirement::read(values.trim_end_matches(',')) {
-        let clauses = if one.address.is_empty() { one.clauses } else { one.address };
-        let pin = one.pin().map(str::to_owned);
-        project.asks.push(Ask { name: one.name.into(), clauses: clauses.into(), pin, kind, line });
-    }
+    let text = values.trim_end_matches(',').trim();
+    let Some(one) = Requirement::read(text) else {
+        // The line of the key, and files and modules that hold the list.
+        let is_list_elsewhere = text.starts_with("file:") || text.starts_with("attr:");
+        if is_list_elsewhere {
+            project.unread.push((line, format!("`{text}` is not read")));
+        } else if !text.is_empty() {
+            project.no_requirement(text, line);
+        }
+        return;
+    };
+    let clauses = if one.address.is_empty() { one.clauses } else { one.address };
+    let pin = one.pin().map(str::to_owned);
+    project.asks.push(Ask { name: one.name.into(), clauses: clauses.into(), pin, kind, line });
 }
 
 fn finish(file: &File<'_>, project: &Project) -> Listing {
     let mut listing = Listing::default();
-    if project.name.is_some() || !project.asks.is_empty() || !project.unread.is_empty() {
+    let is_empty = project.asks.is_empty() && project.unread.is_empty() && project.wrong.is_empty();
+    if project.name.is_some() || !is_empty {
         list(file, &mut listing, project);
     }
     listing
@@ -110,7 +123,10 @@ fn keyword(project: &mut Project, tokens: &[(Token<'_>, u32)], key: &str, at: us
     let first = || literal(tokens, at).into_iter().next().map(|(text, _)| text);
     let is_one = matches!(tokens.get(at), Some((Token::Text(_), _)));
     match key {
-        "name" if is_one => project.name = first(),
+        "name" if is_one => {
+            project.name = first();
+            project.check_name(tokens.get(at).map_or(1, |(_, line)| *line));
+        }
         "version" if is_one => project.version = first(),
         "license" if is_one => project.licenses = first().into_iter().collect(),
         "install_requires" | "requires" | "setup_requires" | "tests_require" | "extras_require" => {

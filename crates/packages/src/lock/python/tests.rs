@@ -533,3 +533,64 @@ setup(
     ));
     expect![[""]].assert_eq(&read("setup.py", "from setuptools import setup\nsetup()\n"));
 }
+
+// PEP 508, "Names": letters, digits, `-`, `_`, and `.`, the first and last a letter or digit.
+#[test]
+fn a_name_that_is_none_is_told_and_has_no_package_url() {
+    let all = [
+        ("pyproject.toml", "[project]\nversion = \"1\"\nname = \"-\"\ndependencies = [\n  \"_==1\",\n  \"a==1\"]\n"),
+        ("pyproject.toml", "[tool.poetry]\nname = \"{{ it }}\"\n[tool.poetry.dependencies]\n\"-\" = \"1.0\"\n"),
+        ("setup.cfg", "[metadata]\nversion = 1\nname = -\n[options]\ninstall_requires =\n  -==1\n"),
+        ("setup.py", "setup(\n  name='a b',\n  install_requires=['-==1'])\n"),
+        ("requirements.txt", "_==1\nhttps://files.example/-1.0.tar.gz#egg=-\n"),
+        ("Pipfile.lock", "{\"_meta\": {},\n\"default\": {\n\"-\": {\"version\": \"==1\"}}}"),
+        ("poetry.lock", "[[package]]\nname = \"-\"\nversion = \"1\"\n"),
+        ("pdm.lock", "[[package]]\nname = \"a-\"\nversion = \"1\"\n"),
+        ("uv.lock", "[[package]]\nname = \"a/b\"\nversion = \"1\"\n"),
+        ("pylock.toml", "lock-version = \"1.0\"\n[[packages]]\nname = \"é\"\nversion = \"1\"\n"),
+    ];
+    let said: String = all.iter().map(|(path, text)| format!("{path}\n{}", read(path, text))).collect();
+    expect![[r#"
+        pyproject.toml
+        . 1 application :1
+          -> a 1
+        a 1 :6
+          pkg:pypi/a@1
+        unknown :5 `_==1` is no requirement with a name, and was not read
+        problem :3 `-` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        pyproject.toml
+        . - application :1
+        problem :2 `{{ it }}` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        problem :4 `-` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        setup.cfg
+        . 1 application :1
+        unknown :6 `-==1` is no requirement with a name, and was not read
+        problem :3 `-` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        setup.py
+        . - application :1
+        unknown :3 `-==1` is no requirement with a name, and was not read
+        problem :2 `a b` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        requirements.txt
+        unknown :1 `_==1` is no requirement with a name, and was not read
+        unknown :2 `-` is no requirement with a name, and was not read
+        Pipfile.lock
+        - 1 :3
+        problem :3 `-` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        poetry.lock
+        - 1 :1
+        unknown which packages the project asks for itself stands in `pyproject.toml`, which is not there
+        problem :1 `-` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        pdm.lock
+        a- 1 :1
+        unknown which packages the project asks for itself stands in `pyproject.toml`, which is not there
+        problem :1 `a-` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        uv.lock
+        a/b 1 :1
+        problem :1 `a/b` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+        pylock.toml
+        é 1 :2
+        unknown which packages the project asks for itself stands in `pyproject.toml`, which is not there
+        problem :2 `é` is no name of a Python package: letters and digits, with `-`, `_`, and `.` between them
+    "#]]
+    .assert_eq(&said);
+}

@@ -1,6 +1,6 @@
 //! `uv.lock`: TOML, packages of one or more projects with edges by name, and by version where names have several.
 
-use super::{Names, application, library, set_source, sorted};
+use super::{Names, application, library, set_source, sorted, tell_names};
 use crate::lock::{qualify, tell};
 use crate::tree::Node;
 use crate::{Edge, EdgeKind, File, Listing, Package, digest, reach, tables};
@@ -55,6 +55,7 @@ pub(super) fn read(file: &File<'_>) -> Listing {
     }
     reach::tidy(&mut listing.edges);
     reach::set_scopes(&mut listing);
+    tell_names(&mut listing);
     listing
 }
 

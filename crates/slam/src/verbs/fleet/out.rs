@@ -12,7 +12,7 @@ use super::{
     kept::Kept,
     row::{self, Row},
 };
-use crate::{cli::FleetFormat, error::SlamError};
+use crate::{cli::FleetFormat, error::SlamError, output};
 
 /// The place of the rows.
 pub(crate) struct Out {
@@ -23,6 +23,11 @@ pub(crate) struct Out {
 
 enum Place {
     Standard,
+    /// A device or pipe.
+    Open {
+        path: Utf8PathBuf,
+        file: File,
+    },
     /// JSON lines: each row stands in the file as soon as it is known.
     Growing {
         path: Utf8PathBuf,
@@ -40,25 +45,24 @@ enum Place {
 impl Out {
     /// Opens the place and writes what comes before the first row.
     pub(crate) fn open(path: Option<&Utf8Path>, format: FleetFormat, badges: Vec<String>) -> Result<Self, SlamError> {
-        let place = match path {
-            None => Ok(Place::Standard),
-            Some(path) if format.is_resumable() => Kept::open(path).map(|(kept, file)| Place::Growing {
+        let failed =
+            |source| SlamError::Write { path: path.unwrap_or(Utf8Path::new("standard output")).to_owned(), source };
+        let device = path.map(output::open_device).transpose().map_err(failed)?.flatten();
+        let place = match (path, device) {
+            (None, _) => Ok(Place::Standard),
+            (Some(path), Some(file)) => Ok(Place::Open { path: path.to_owned(), file }),
+            (Some(path), None) if format.is_resumable() => Kept::open(path).map(|(kept, file)| Place::Growing {
                 path: path.to_owned(),
                 file,
                 kept: Arc::new(kept),
             }),
-            Some(path) => {
+            (Some(path), None) => {
+                let path = output::behind_links(path).map_err(failed)?;
                 let name = path.file_name().unwrap_or("slam-fleet");
                 let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-                File::create(&beside).map(|file| Place::Whole {
-                    path: path.to_owned(),
-                    beside,
-                    file: io::BufWriter::new(file),
-                })
+                File::create(&beside).map(|file| Place::Whole { path, beside, file: io::BufWriter::new(file) })
             }
         };
-        let failed =
-            |source| SlamError::Write { path: path.unwrap_or(Utf8Path::new("standard output")).to_owned(), source };
         let mut out = Self { format, badges, place: place.map_err(failed)? };
         let mut head = Vec::new();
         row::write_head(format, &out.badges, &mut head).map_err(SlamError::Render)?;
@@ -70,7 +74,7 @@ impl Out {
     pub(crate) fn kept(&self) -> Option<Arc<Kept>> {
         match &self.place {
             Place::Growing { kept, .. } => Some(Arc::clone(kept)),
-            Place::Standard | Place::Whole { .. } => None,
+            Place::Standard | Place::Open { .. } | Place::Whole { .. } => None,
         }
     }
 
@@ -83,8 +87,8 @@ impl Out {
 
     fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), SlamError> {
         match &mut self.place {
-            Place::Standard => crate::output::write(None, bytes),
-            Place::Growing { path, file, .. } => {
+            Place::Standard => output::write(None, bytes),
+            Place::Open { path, file } | Place::Growing { path, file, .. } => {
                 file.write_all(bytes).map_err(|source| SlamError::Write { path: path.clone(), source })
             }
             Place::Whole { path, file, .. } => {
@@ -96,7 +100,7 @@ impl Out {
     /// Closes the place. Without all rows, earlier results and an earlier file stay where they are.
     pub(crate) fn finish(self, is_complete: bool) -> Result<(), SlamError> {
         match self.place {
-            Place::Standard => Ok(()),
+            Place::Standard | Place::Open { .. } => Ok(()),
             Place::Growing { path, file, kept } => {
                 let done = file.sync_all().and_then(|()| if is_complete { kept.finish() } else { Ok(()) });
                 done.map_err(|source| SlamError::Write { path, source })
