@@ -5,7 +5,7 @@ use std::{
     io::{self, Write as _},
 };
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{cli::Color, error::SlamError};
 
@@ -27,21 +27,89 @@ pub(crate) fn write(target: Option<&Utf8Path>, bytes: &[u8]) -> Result<(), SlamE
 /// Writes a file so that a crash leaves the old content whole: into a new file beside it, then renamed.
 pub(crate) fn write_file(path: &Utf8Path, bytes: &[u8]) -> Result<(), SlamError> {
     let failed = |source| SlamError::Write { path: path.to_owned(), source };
-    let name = path.file_name().unwrap_or("slam-output");
-    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let beside = beside(path);
     let written = fs::File::create(&beside)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| {
-            if let Ok(old) = fs::metadata(path) {
-                fs::set_permissions(&beside, old.permissions())?;
-            }
-            fs::rename(&beside, path)
-        });
+        .and_then(|()| replace(path, &beside));
     written.map_err(|source| {
         // The half-written file is ours; leaving it behind would help nobody.
         let _ = fs::remove_file(&beside);
         failed(source)
     })
+}
+
+/// A result that comes in pieces: the first failure is kept, and what follows it is not written.
+pub(crate) struct Pieces<'a> {
+    target: Option<&'a Utf8Path>,
+    beside: Option<(Utf8PathBuf, fs::File)>,
+    failure: Option<io::Error>,
+}
+
+impl<'a> Pieces<'a> {
+    pub(crate) fn new(target: Option<&'a Utf8Path>) -> Self {
+        Self { target, beside: None, failure: None }
+    }
+
+    /// Writes the next piece.
+    pub(crate) fn put(&mut self, piece: &[u8]) {
+        if self.failure.is_none() {
+            self.failure = self.try_put(piece).err();
+        }
+    }
+
+    fn try_put(&mut self, piece: &[u8]) -> io::Result<()> {
+        let Some(path) = self.target else { return io::stdout().lock().write_all(piece) };
+        if self.beside.is_none() {
+            let beside = beside(path);
+            let file = fs::File::create(&beside)?;
+            self.beside = Some((beside, file));
+        }
+        self.beside.as_mut().map_or(Ok(()), |(_, file)| file.write_all(piece))
+    }
+
+    /// Ends the result: only now the file appears.
+    pub(crate) fn finish(mut self) -> Result<(), SlamError> {
+        let ended = match self.failure.take() {
+            Some(failure) => Err(failure),
+            None => match (self.target, &mut self.beside) {
+                (Some(path), Some((beside, file))) => file.sync_all().and_then(|()| replace(path, beside)),
+                _ => io::stdout().lock().flush(),
+            },
+        };
+        match (ended, self.target) {
+            (Err(source), Some(path)) => Err(SlamError::Write { path: path.to_owned(), source }),
+            // The reader has seen enough (`slam sbom convert | head`).
+            (Err(error), None) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            (Err(source), None) => Err(SlamError::Write { path: "standard output".into(), source }),
+            (Ok(()), _) => {
+                self.beside = None;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for Pieces<'_> {
+    fn drop(&mut self) {
+        if let Some((beside, _)) = &self.beside {
+            // The half-written file is ours; leaving it behind would help nobody.
+            let _ = fs::remove_file(beside);
+        }
+    }
+}
+
+/// Returns the name of the new file beside the one that it will replace.
+fn beside(path: &Utf8Path) -> Utf8PathBuf {
+    let name = path.file_name().unwrap_or("slam-output");
+    path.with_file_name(format!(".{name}.{}.new", std::process::id()))
+}
+
+/// Puts a new file in the place of the old one, whose permissions it gets.
+fn replace(path: &Utf8Path, beside: &Utf8Path) -> io::Result<()> {
+    if let Ok(old) = fs::metadata(path) {
+        fs::set_permissions(beside, old.permissions())?;
+    }
+    fs::rename(beside, path)
 }
 
 /// Returns whether a person looks at standard output.
