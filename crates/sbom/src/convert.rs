@@ -1,8 +1,11 @@
 //! From any format to any other, with what was lost on the way.
 
-use crate::document::{Format, ReadError, Source, parse, read_source, without_mark};
+use std::borrow::Cow;
+
+use crate::document::{Format, ReadError, Source, detect, parse, parse_to_read, read_source, without_mark};
 use crate::graph::Property;
-use crate::{Graph, Losses, Text, cyclonedx, json, own, snapshot, spdx};
+use crate::json::{self, Spill, Stream, Value};
+use crate::{Graph, Losses, Text, cyclonedx, own, snapshot, spdx};
 
 /// What a writer is told beside the graph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,11 +65,35 @@ impl Target {
 ///
 /// # Errors
 /// When the document cannot be read, or the target is none that is written.
-pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<u8>, Losses), ReadError> {
-    let source = parse(bytes)?;
+pub fn convert<'b>(
+    bytes: impl Into<Cow<'b, [u8]>>,
+    target: &Target,
+    options: &Options,
+) -> Result<(Vec<u8>, Losses), ReadError> {
+    let mut out = Vec::new();
+    let losses = convert_pieces(bytes, target, options, &mut |piece| out.extend_from_slice(piece))?;
+    Ok((out, losses))
+}
+
+/// Converts a document as [`convert`] does, and hands on the result in pieces, the first when nothing can fail any more.
+/// Of a long document there is never more in memory than two of source, tree, and graph; bytes that are given away are
+/// gone before the graph is written.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_pieces<'b>(
+    bytes: impl Into<Cow<'b, [u8]>>,
+    target: &Target,
+    options: &Options,
+    spill: &mut Spill<'_>,
+) -> Result<Losses, ReadError> {
+    let bytes = bytes.into();
+    let is_kept = detect(&bytes).is_some_and(|format| same_family(format, target.format));
+    let source = if is_kept { parse(&bytes)? } else { parse_to_read(&bytes)? };
     let version = target.version_for(&source)?;
     if source.format == target.format && source.version == version {
-        return Ok((without_mark(bytes).to_vec(), Losses::default()));
+        spill(without_mark(&bytes));
+        return Ok(Losses::default());
     }
     let mut losses = Losses::default();
     let mut out = Vec::new();
@@ -76,9 +103,10 @@ pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<
             Format::CycloneDxXml => {
                 losses.dropped.append(&mut cyclonedx::xml::write(&tree, &version, &mut out).dropped)
             }
-            _ => write_tree(&tree, &mut out),
+            _ => write_tree(&tree, &mut out, spill),
         }
-        return Ok((out, losses));
+        spill(&out);
+        return Ok(losses);
     }
     if is_spdx2(source.format)
         && is_spdx2(target.format)
@@ -86,23 +114,42 @@ pub fn convert(bytes: &[u8], target: &Target, options: &Options) -> Result<(Vec<
     {
         match target.format {
             Format::Spdx2Tag => spdx::two::write_tag_tree(&tree, &mut out, &mut losses),
-            _ => write_tree(&tree, &mut out),
+            _ => write_tree(&tree, &mut out, spill),
         }
-        return Ok((out, losses));
+        spill(&out);
+        return Ok(losses);
     }
     if same_family(source.format, target.format) && source.version == version && target.format.is_json() {
-        write_tree(&source.tree, &mut out);
-        return Ok((out, losses));
+        write_tree(&source.tree, &mut out, spill);
+        spill(&out);
+        return Ok(losses);
     }
-    let graph = read_source(&source, options.with_losses.then_some(&mut losses));
-    // The tree is as large as the graph: not both while a third is written.
-    drop(source);
-    let mut written = write(&graph, target.format, &version, options, &mut out);
+    let graph = read_source(source, options.with_losses.then_some(&mut losses));
+    // The source is as large as the graph: not both while a third is written.
+    drop(bytes);
+    let mut written = match target.format {
+        Format::Spdx2Json => spdx::two::write_pieces(&graph, &version, options, spill),
+        Format::CycloneDxJson => {
+            let losses = cyclonedx::write_pieces(&graph, &version, options, &mut out, Some(&mut *spill));
+            spill(&out);
+            losses
+        }
+        Format::Slam => {
+            own::write_pieces(&graph, options, &mut out, Some(&mut *spill));
+            spill(&out);
+            Losses::default()
+        }
+        _ => {
+            let losses = write(&graph, target.format, &version, options, &mut out);
+            spill(&out);
+            losses
+        }
+    };
     losses.dropped.append(&mut written.dropped);
     if options.with_losses && (is_spdx2(target.format) || target.format == Format::Spdx3Json) {
         tell_words_of_spdx(&graph, &mut losses);
     }
-    Ok((out, losses))
+    Ok(losses)
 }
 
 /// Appends the graph in a format and version; tells what could not be said.
@@ -144,9 +191,20 @@ fn tell_words_of_spdx(graph: &Graph, losses: &mut Losses) {
     }
 }
 
-fn write_tree(tree: &json::Value<'_>, out: &mut Vec<u8>) {
-    json::write(tree, 0, out);
-    out.push(b'\n');
+/// Writes a tree in the layout of [`json::write`]; the last piece stays in `out`.
+fn write_tree(tree: &Value<'_>, out: &mut Vec<u8>, spill: &mut Spill<'_>) {
+    let mut stream = Stream::new(out).spilling(Some(spill));
+    stream.object(|stream| {
+        for (name, value) in tree.members() {
+            match value {
+                Value::Array(items) => {
+                    stream.name(name).array(|stream| items.iter().for_each(|item| stream.value(item)))
+                }
+                value => stream.name(name).value(value),
+            }
+        }
+    });
+    stream.end();
 }
 
 fn is_cyclonedx(format: Format) -> bool {

@@ -12,6 +12,7 @@ pub(crate) use carry::schema;
 pub(crate) use read::kind_of;
 pub use read::read;
 pub use write::write;
+pub(crate) use write::write_pieces;
 
 /// Versions that have a JSON form.
 pub const VERSIONS: &[&str] = &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];

@@ -110,6 +110,28 @@ impl From<json::ParseError> for ReadError {
 /// # Errors
 /// When it is no SBOM, is broken, or exceeds a limit.
 pub fn parse(bytes: &[u8]) -> Result<Source<'_>, ReadError> {
+    parse_with(bytes, json::parse)
+}
+
+/// Reads a document as [`parse`] does, for [`read_source`] alone: the long lists stay as they are written until then, so
+/// that there is never a tree of all of them.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_to_read(bytes: &[u8]) -> Result<Source<'_>, ReadError> {
+    match detect(bytes) {
+        Some(Format::CycloneDxJson) => parse_with(bytes, |bytes| json::outline(bytes, &["components", "dependencies"])),
+        Some(Format::Spdx2Json) => {
+            parse_with(bytes, |bytes| json::outline(bytes, &["packages", "files", "relationships"]))
+        }
+        _ => parse(bytes),
+    }
+}
+
+fn parse_with<'a>(
+    bytes: &'a [u8],
+    read: impl Fn(&'a [u8]) -> Result<Value<'a>, json::ParseError>,
+) -> Result<Source<'a>, ReadError> {
     if bytes.len() > MAX_BYTES {
         return Err(ReadError::Limit(format!(
             "the document has {} bytes, more than the {MAX_BYTES} that are read",
@@ -124,7 +146,7 @@ pub fn parse(bytes: &[u8]) -> Result<Source<'_>, ReadError> {
         Format::CycloneDxXml => cyclonedx::xml::to_json(bytes),
         Format::Spdx2Tag | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf => spdx::two::to_json(format, bytes),
         _ => {
-            let tree = json::parse(bytes)?;
+            let tree = read(bytes)?;
             let version = version_of(format, &tree)?;
             Ok(Source { format, version, tree })
         }
@@ -173,13 +195,13 @@ fn version_of(format: Format, tree: &Value<'_>) -> Result<String, ReadError> {
 /// # Errors
 /// When it is no SBOM, is broken, or exceeds a limit.
 pub fn read(bytes: &[u8], losses: Option<&mut Losses>) -> Result<Graph, ReadError> {
-    Ok(read_source(&parse(bytes)?, losses))
+    Ok(read_source(parse_to_read(bytes)?, losses))
 }
 
 /// Reads a document in its JSON form into the graph; see [`read`].
-pub fn read_source(source: &Source<'_>, losses: Option<&mut Losses>) -> Graph {
+pub fn read_source(source: Source<'_>, losses: Option<&mut Losses>) -> Graph {
     match source.format {
-        Format::CycloneDxJson | Format::CycloneDxXml => cyclonedx::read(&source.tree, losses),
+        Format::CycloneDxJson | Format::CycloneDxXml => cyclonedx::read(source.tree, losses),
         Format::Spdx2Json | Format::Spdx2Tag | Format::Spdx2Yaml | Format::Spdx2Xml | Format::Spdx2Rdf => {
             spdx::two::read(&source.tree, losses)
         }

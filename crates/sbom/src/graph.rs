@@ -299,4 +299,17 @@ impl Component {
     pub fn details_mut(&mut self) -> &mut Details {
         self.details.get_or_insert_default()
     }
+
+    /// Gives back what its lists have room for and do not need: most have one entry, and a list begins with room for four.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.licenses.shrink_to_fit();
+        self.hashes.shrink_to_fit();
+        self.evidence.shrink_to_fit();
+        if let Some(details) = &mut self.details {
+            details.cpes.shrink_to_fit();
+            details.authors.shrink_to_fit();
+            details.links.shrink_to_fit();
+            details.properties.shrink_to_fit();
+        }
+    }
 }

@@ -8,9 +8,11 @@ mod parse;
 mod stream;
 mod write;
 
-pub use parse::{MAX_DEPTH, ParseError, parse};
-pub use stream::Stream;
+pub use parse::{MAX_DEPTH, ParseError, outline, parse};
+pub use stream::{PIECE_BYTES, Spill, Stream};
 pub use write::{write, write_text};
+
+use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -34,6 +36,8 @@ pub enum Value<'a> {
     Array(Box<[Value<'a>]>),
     /// An object, members in order of the text.
     Object(Box<[Member<'a>]>),
+    /// An object as it is written, in an [`outline`]: sound JSON that [`Value::opened`] makes a tree of.
+    Raw(&'a str),
 }
 
 /// A member of an object.
@@ -165,6 +169,14 @@ impl<'a> Value<'a> {
         self.get(name).map_or(&[], Value::items)
     }
 
+    /// Returns the value itself, with a tree for what an [`outline`] left as it is written.
+    pub fn opened(&self) -> Cow<'_, Value<'a>> {
+        match self {
+            Self::Raw(text) => Cow::Owned(parse::parse_text(text)),
+            _ => Cow::Borrowed(self),
+        }
+    }
+
     /// Returns whether it is an array.
     pub fn is_array(&self) -> bool {
         matches!(self, Self::Array(_))
@@ -232,6 +244,7 @@ impl Serialize for Value<'_> {
                 members.iter().try_for_each(|(key, value)| map.serialize_entry(&**key, value))?;
                 map.end()
             }
+            Self::Raw(_) => self.opened().serialize(serializer),
         }
     }
 }
@@ -255,6 +268,20 @@ mod tests {
         assert_eq!(pointer, "/a~1b/0/c~0d");
         assert_eq!(tree.pointer(&pointer), Some(&Value::Number("1")));
         assert_eq!(tree.pointer("/a~1b/1"), None);
+    }
+
+    #[test]
+    fn an_outline_opens_to_the_tree_and_refuses_what_the_tree_refuses() {
+        let text = br#"{"a":[{"b":[{"c":"\u00e9"}]},1,{}],"d":{"e":[{}]}}"#;
+        let outline = outline(text, &["a", "d"]).unwrap();
+        let raw = r#"{"b":[{"c":"\u00e9"}]}"#;
+        assert_eq!(outline.list("a"), [Value::Raw(raw), Value::Number("1"), Value::Raw("{}")]);
+        let opened: Vec<Value<'_>> = outline.list("a").iter().map(|item| item.opened().into_owned()).collect();
+        let tree = parse(text).unwrap();
+        assert_eq!(opened, tree.list("a"));
+        assert_eq!(outline.get("d"), tree.get("d"));
+        let broken = b"{\"a\":[{},\n{\"b\":[tru]}]}";
+        assert_eq!(super::outline(broken, &["a"]).unwrap_err(), parse(broken).unwrap_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod write;
 
 pub use read::read;
 pub use write::write;
+pub(crate) use write::write_pieces;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -32,7 +32,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Ok(source) = document::parse(bytes) else { return };
     assert_eq!(detect(bytes), Some(source.format));
     let mut losses = Losses::default();
-    let graph = document::read_source(&source, Some(&mut losses));
+    let graph = document::read_source(source, Some(&mut losses));
+    let outlined = document::parse_to_read(bytes).map(|source| document::read_source(source, Some(&mut Losses::default())));
+    assert_eq!(outlined.as_ref(), Ok(&graph), "a document read item by item is another one");
     let count = graph.components.len();
     assert!(
         graph.edges.iter().all(|edge| (edge.from as usize) < count && (edge.to as usize) < count),

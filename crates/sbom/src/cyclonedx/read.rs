@@ -3,10 +3,11 @@
 mod component;
 mod document;
 mod parts;
+mod references;
 
 pub(crate) use component::kind_of;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use slam_packages::Scope;
 
@@ -15,6 +16,7 @@ use crate::document::MAX_COMPONENTS;
 use crate::graph::{Component, Edge, Problem};
 use crate::json::{Value, push_pointer};
 use crate::{Graph, Losses, Text};
+use references::References;
 
 const NO_PLACE: &str = "the component graph has no place for it";
 const OURS: &str = "a property of ours for a field, read as that field; the property itself is not carried on";
@@ -25,14 +27,16 @@ const ODD: &str = "it is not of the form that CycloneDX asks for";
 ///
 /// Lenient: what is not of the right form is left out and noted. A component without a reference gets one from its
 /// purl or name; of two with the same reference the second gets another one.
-pub fn read(tree: &Value<'_>, losses: Option<&mut Losses>) -> Graph {
+///
+/// The tree is consumed, so that what is read of it is gone while the graph grows.
+pub fn read(tree: Value<'_>, losses: Option<&mut Losses>) -> Graph {
     // One more for what the document is about; nested ones are few.
     let count = tree.list("components").len().min(MAX_COMPONENTS) + 1;
     let mut reader = Reader {
         graph: Graph { components: Vec::with_capacity(count), ..Graph::default() },
         losses,
         pointer: String::new(),
-        references: HashMap::with_capacity(count),
+        references: References::with_capacity(count),
         doubled: Vec::new(),
         arrows: Vec::new(),
         next: 0,
@@ -42,23 +46,23 @@ pub fn read(tree: &Value<'_>, losses: Option<&mut Losses>) -> Graph {
     reader.finish()
 }
 
-struct Reader<'t, 'l> {
+struct Reader<'l> {
     graph: Graph,
     losses: Option<&'l mut Losses>,
     /// Where the reader stands; empty unless losses are asked for.
     pointer: String,
     /// The first component of each reference.
-    references: HashMap<&'t str, u32>,
+    references: References,
     /// Components whose reference an earlier one has.
     doubled: Vec<u32>,
     /// Arrows of our own properties: from, and `KIND REFERENCE`.
-    arrows: Vec<(u32, &'t str)>,
+    arrows: Vec<(u32, Text)>,
     /// The component that most likely is named next.
     next: u32,
     is_full: bool,
 }
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_> {
     /// Goes down to a member and up again.
     fn within<T>(&mut self, part: &str, walk: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
@@ -71,21 +75,35 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Goes through the items of the array that a member is; what is no array is noted.
-    fn each<'a: 't>(&mut self, name: &str, value: &'t Value<'a>, mut walk: impl FnMut(&mut Self, &'t Value<'a>)) {
+    fn each<'a>(&mut self, name: &str, value: &Value<'a>, mut walk: impl FnMut(&mut Self, &Value<'a>)) {
         self.within(name, |reader| match value {
             Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let length = reader.pointer.len();
-                    if reader.losses.is_some() {
-                        push_pointer(&mut reader.pointer, &index.to_string());
-                    }
-                    walk(reader, item);
-                    reader.pointer.truncate(length);
-                }
+                items.iter().enumerate().for_each(|(index, item)| reader.item(index, item, &mut walk));
             }
             Value::Null => {}
             _ => reader.lose_here(ODD),
         });
+    }
+
+    /// Goes through the items as [`Self::each`] does; each is gone before the next one is read.
+    fn each_of<'a>(&mut self, name: &str, value: Value<'a>, mut walk: impl FnMut(&mut Self, &Value<'a>)) {
+        match value {
+            Value::Array(items) => self.within(name, |reader| {
+                for (index, item) in items.into_iter().enumerate() {
+                    reader.item(index, &item.opened(), &mut walk);
+                }
+            }),
+            value => self.each(name, &value, walk),
+        }
+    }
+
+    fn item<'a>(&mut self, index: usize, item: &Value<'a>, walk: &mut impl FnMut(&mut Self, &Value<'a>)) {
+        let length = self.pointer.len();
+        if self.losses.is_some() {
+            push_pointer(&mut self.pointer, &index.to_string());
+        }
+        walk(self, item);
+        self.pointer.truncate(length);
     }
 
     /// Notes that a member is dropped.
@@ -150,16 +168,25 @@ impl<'t> Reader<'t, '_> {
         let index = if self.doubled.is_empty() && self.graph.components.get(self.next as usize).is_some_and(is_next) {
             self.next
         } else {
-            self.references.get(reference).copied()?
+            self.find(reference)?
         };
         self.next = index.saturating_add(1);
         Some(index)
     }
 
+    /// Returns the first component with a reference.
+    fn find(&self, reference: &str) -> Option<u32> {
+        self.references.find(reference, &self.graph.components)
+    }
+
     fn finish(mut self) -> Graph {
         self.resolve_arrows();
-        let references = &self.references;
-        let mut maker = crate::reference::Maker::new(|text| references.contains_key(text));
+        let is_any_odd = !self.doubled.is_empty() || self.graph.components.iter().any(|one| one.reference.is_empty());
+        if !is_any_odd {
+            return self.graph;
+        }
+        let taken: HashSet<Text> = self.graph.components.iter().map(|component| component.reference.clone()).collect();
+        let mut maker = crate::reference::Maker::new(|text| taken.contains(text));
         let mut next_doubled = self.doubled.iter().copied().peekable();
         for (index, component) in self.graph.components.iter_mut().enumerate() {
             let is_doubled = next_doubled.next_if(|doubled| *doubled as usize == index).is_some();
@@ -172,11 +199,11 @@ impl<'t> Reader<'t, '_> {
 
     /// Arrows that a property names replace the plain dependency between the same two.
     fn resolve_arrows(&mut self) {
-        let mut replaced = std::collections::HashSet::new();
+        let mut replaced = HashSet::new();
         let mut edges = Vec::new();
         for (from, text) in std::mem::take(&mut self.arrows) {
             let Some((kind, to)) = text.split_once(' ') else { continue };
-            let Some(to) = self.references.get(to).copied() else { continue };
+            let Some(to) = self.find(to) else { continue };
             if kind.ends_with("depends-on") || kind == "contains" {
                 replaced.insert((from, to));
             }

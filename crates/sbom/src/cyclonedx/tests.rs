@@ -68,7 +68,7 @@ fn every_published_document_read_and_written_keeps_the_schema() {
         let bytes = std::fs::read(&path).unwrap();
         let tree = json::parse(&bytes).unwrap();
         let mut losses = Losses::default();
-        let graph = super::read(&tree, Some(&mut losses));
+        let graph = super::read(tree.clone(), Some(&mut losses));
         for loss in losses.dropped.iter().filter(|loss| tree.pointer(&loss.pointer).is_none()) {
             wrong.push(format!("{from} {name}: no {loss:?}"));
         }
@@ -199,7 +199,7 @@ proptest! {
         let text = document.to_string();
         let tree = json::parse(text.as_bytes()).unwrap();
         let mut losses = Losses::default();
-        let graph = super::read(&tree, Some(&mut losses));
+        let graph = super::read(tree.clone(), Some(&mut losses));
         prop_assert!(losses.dropped.iter().all(|loss| tree.pointer(&loss.pointer).is_some()));
         for version in VERSIONS {
             let mut out = Vec::new();

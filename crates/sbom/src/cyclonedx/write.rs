@@ -8,7 +8,7 @@ mod shape;
 use sha2::{Digest, Sha256};
 
 use crate::convert::Options;
-use crate::json::Stream;
+use crate::json::{Spill, Stream};
 use crate::{Graph, Losses};
 use shape::Shape;
 
@@ -19,9 +19,22 @@ use shape::Shape;
 /// ours (see the words that begin with `slam:`), or is dropped and told. Without an identity of its own the document
 /// gets a serial number that is computed from its content.
 pub fn write(graph: &Graph, version: &str, options: &Options, out: &mut Vec<u8>) -> Losses {
+    write_pieces(graph, version, options, out, None)
+}
+
+/// Does the same, and hands on what is long, unless the serial number has yet to be computed; the last piece, or the whole,
+/// stays in `out`.
+pub(crate) fn write_pieces<'o>(
+    graph: &'o Graph,
+    version: &str,
+    options: &'o Options,
+    out: &'o mut Vec<u8>,
+    spill: Option<&'o mut Spill<'o>>,
+) -> Losses {
     let version = super::VERSIONS.iter().copied().find(|known| *known == version).unwrap_or(super::NEWEST);
     let minor = version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).unwrap_or(7);
     let start = out.len();
+    let has_serial = graph.document.identity.as_deref().is_some_and(super::fit::is_serial);
     let mut writer = Writer {
         graph,
         version,
@@ -29,12 +42,12 @@ pub fn write(graph: &Graph, version: &str, options: &Options, out: &mut Vec<u8>)
         shape: Shape::of(graph, minor),
         options,
         losses: Losses::default(),
-        json: Stream::new(out),
+        json: Stream::new(out).spilling(spill.filter(|_| has_serial)),
         serial: None,
     };
     writer.document();
     let (losses, serial) = (writer.losses, writer.serial);
-    out.push(b'\n');
+    let out = writer.json.end();
     if let Some(serial) = serial {
         let uuid = uuid_of(out.get(start..).unwrap_or_default());
         if let Some(place) = out.get_mut(serial..serial + uuid.len()) {

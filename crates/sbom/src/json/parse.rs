@@ -22,9 +22,27 @@ pub struct ParseError {
 /// # Errors
 /// When the text is not UTF-8, not JSON, or nested deeper than [`MAX_DEPTH`].
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>, ParseError> {
+    read(bytes, &[])
+}
+
+/// Reads one JSON value as [`parse`] does, and refuses what it refuses, but leaves the objects in those arrays that are
+/// members of the outermost object by these names as they are written: who needs them one by one needs no memory for all.
+///
+/// # Errors
+/// As [`parse`].
+pub fn outline<'a>(bytes: &'a [u8], lists: &'static [&'static str]) -> Result<Value<'a>, ParseError> {
+    read(bytes, lists)
+}
+
+/// Reads a text that is known to be one JSON value.
+pub(super) fn parse_text(text: &str) -> Value<'_> {
+    Parser::new(text, &[]).value(0).unwrap_or_default()
+}
+
+fn read<'a>(bytes: &'a [u8], lists: &'static [&'static str]) -> Result<Value<'a>, ParseError> {
     let fail = |at: usize, message| ParseError { message, line: line_of(bytes, at), is_limit: message == TOO_DEEP };
     let text = str::from_utf8(bytes).map_err(|error| fail(error.valid_up_to(), "not JSON: the text is not UTF-8"))?;
-    let mut parser = Parser { text, bytes, at: 0, values: Vec::new(), members: Vec::new() };
+    let mut parser = Parser::new(text, lists);
     if text.starts_with('\u{feff}') {
         parser.at = '\u{feff}'.len_utf8();
     }
@@ -52,11 +70,22 @@ struct Parser<'a> {
     values: Vec<Value<'a>>,
     /// The same for members.
     members: Vec<Member<'a>>,
+    /// Lists whose objects are left as they are written, once they are known to be sound.
+    lists: &'static [&'static str],
+    /// The next value, or the one that is open, is one of them.
+    is_listed: bool,
+    /// Within an object that is left as it is nothing is kept.
+    is_raw: bool,
 }
 
 type Parsed<T> = Result<T, &'static str>;
 
 impl<'a> Parser<'a> {
+    fn new(text: &'a str, lists: &'static [&'static str]) -> Self {
+        let (values, members) = (Vec::new(), Vec::new());
+        Self { text, bytes: text.as_bytes(), at: 0, values, members, lists, is_listed: false, is_raw: false }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -78,6 +107,7 @@ impl<'a> Parser<'a> {
                 Key::Str(text) => Value::Str(text),
                 Key::Owned(text) => Value::Owned(text),
             }),
+            Some(b'{') if self.is_listed && depth == 2 => self.raw_object(depth),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -96,6 +126,14 @@ impl<'a> Parser<'a> {
         }
         self.at = end;
         Ok(value)
+    }
+
+    fn raw_object(&mut self, depth: usize) -> Parsed<Value<'a>> {
+        let start = self.at;
+        self.is_raw = true;
+        self.object(depth)?;
+        self.is_raw = false;
+        self.slice(start, self.at).map(Value::Raw)
     }
 
     fn object(&mut self, depth: usize) -> Parsed<Value<'a>> {
@@ -121,8 +159,13 @@ impl<'a> Parser<'a> {
             }
             self.at += 1;
             self.skip_space();
+            if depth == 0 {
+                self.is_listed = self.peek() == Some(b'[') && self.lists.contains(&&*key);
+            }
             let value = self.value(depth + 1)?;
-            self.members.push((key, value));
+            if !self.is_raw {
+                self.members.push((key, value));
+            }
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -148,7 +191,9 @@ impl<'a> Parser<'a> {
         loop {
             self.skip_space();
             let value = self.value(depth + 1)?;
-            self.values.push(value);
+            if !self.is_raw {
+                self.values.push(value);
+            }
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,

@@ -4,10 +4,16 @@ use std::io::Write as _;
 
 use super::{Value, write, write_text};
 
+/// Takes the next piece of a document.
+pub type Spill<'s> = dyn FnMut(&[u8]) + 's;
+
+/// A document is handed on in pieces of about this many bytes.
+pub const PIECE_BYTES: usize = 1 << 20;
+
 /// Writes one value, indented by two spaces; whoever uses it keeps the grammar.
-#[derive(Debug)]
 pub struct Stream<'o> {
     out: &'o mut Vec<u8>,
+    spill: Option<&'o mut Spill<'o>>,
     depth: usize,
     is_first: bool,
     after_name: bool,
@@ -23,7 +29,12 @@ impl<'o> Stream<'o> {
 
     /// Begins at the end of `out`; what stands within this many containers is written on one line.
     pub fn flat_from(flat: usize, out: &'o mut Vec<u8>) -> Self {
-        Self { out, depth: 0, is_first: true, after_name: false, flat }
+        Self { out, spill: None, depth: 0, is_first: true, after_name: false, flat }
+    }
+
+    /// Hands on what is written whenever it is long; what remains in the vector at the end is left to the caller.
+    pub fn spilling(self, spill: Option<&'o mut Spill<'o>>) -> Self {
+        Self { spill, ..self }
     }
 
     fn before_value(&mut self) {
@@ -35,6 +46,12 @@ impl<'o> Stream<'o> {
     }
 
     fn next_line(&mut self) {
+        if self.out.len() >= PIECE_BYTES
+            && let Some(spill) = &mut self.spill
+        {
+            spill(self.out);
+            self.out.clear();
+        }
         if !self.is_first {
             self.out.push(b',');
             if self.depth > self.flat {
@@ -118,6 +135,12 @@ impl<'o> Stream<'o> {
         self
     }
 
+    /// Ends the document with a line break, and returns the vector.
+    pub fn end(self) -> &'o mut Vec<u8> {
+        self.out.push(b'\n');
+        self.out
+    }
+
     /// Returns how many bytes the vector has by now.
     pub fn length(&self) -> usize {
         self.out.len()
@@ -166,6 +189,12 @@ impl<'o> Stream<'o> {
         if let Some(text) = text {
             self.member(name, text);
         }
+    }
+}
+
+impl std::fmt::Debug for Stream<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stream").field("depth", &self.depth).finish_non_exhaustive()
     }
 }
 

@@ -33,6 +33,7 @@ pub fn write(value: &Value<'_>, depth: usize, out: &mut Vec<u8>) {
             end(members.is_empty(), depth, out);
             out.push(b'}');
         }
+        Value::Raw(_) => write(&value.opened(), depth, out),
     }
 }
 

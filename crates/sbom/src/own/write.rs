@@ -5,13 +5,23 @@ use crate::convert::Options;
 use crate::graph::{
     Acknowledgement, Component, ComponentKind, Details, Document, License, LicenseForm, Party, Property,
 };
-use crate::json::Stream;
+use crate::json::{Spill, Stream};
 
 /// Appends the graph; nothing of it is lost. One component and one edge a line, so that two documents compare well.
 pub fn write(graph: &Graph, options: &Options, out: &mut Vec<u8>) {
+    write_pieces(graph, options, out, None);
+}
+
+/// Does the same, and hands on what is long; the last piece stays in `out`.
+pub(crate) fn write_pieces<'o>(
+    graph: &Graph,
+    options: &Options,
+    out: &'o mut Vec<u8>,
+    spill: Option<&'o mut Spill<'o>>,
+) {
     let references: Vec<&str> = graph.components.iter().map(|component| component.reference.as_str()).collect();
     let reference = |index: u32| references.get(index as usize).copied();
-    let mut json = Stream::flat_from(2, out);
+    let mut json = Stream::flat_from(2, out).spilling(spill);
     json.begin_object();
     json.member("schema", "slam.sbom/1");
     json.name("document").object(|json| document(&graph.document, options, reference, json));
@@ -37,7 +47,7 @@ pub fn write(graph: &Graph, options: &Options, out: &mut Vec<u8>) {
         }
     });
     json.end_object();
-    out.push(b'\n');
+    json.end();
 }
 
 fn place(path: &str, line: Option<u32>, name: &str, text: &str, json: &mut Stream<'_>) {

@@ -113,7 +113,7 @@ fn found(value: &Value<'_>) -> String {
         Value::Integer(number) => number.to_string(),
         Value::Str(_) | Value::Owned(_) => format!("`{}`", excerpt(value.as_str().unwrap_or_default())),
         Value::Array(_) => "the list".to_owned(),
-        Value::Object(_) => "the object".to_owned(),
+        Value::Object(_) | Value::Raw(_) => "the object".to_owned(),
     }
 }
 

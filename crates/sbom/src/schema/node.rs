@@ -72,7 +72,7 @@ impl<'a> Node<'a, Tree> for &'a Value<'a> {
             Value::Number(_) | Value::Integer(_) => JsonType::Number,
             Value::Str(_) | Value::Owned(_) => JsonType::String,
             Value::Array(_) => JsonType::Array,
-            Value::Object(_) => JsonType::Object,
+            Value::Object(_) | Value::Raw(_) => JsonType::Object,
         }
     }
 
@@ -176,6 +176,7 @@ fn digest(value: &Value<'_>) -> u64 {
             Number(value).as_f64().map(|number| (number + 0.0).to_bits()).hash(&mut hasher);
         }
         Value::Str(_) | Value::Owned(_) => value.as_str().hash(&mut hasher),
+        Value::Raw(_) => digest(&value.opened()).hash(&mut hasher),
         Value::Array(items) => items.iter().for_each(|item| digest(item).hash(&mut hasher)),
         // The order of members does not count, so that their digests are added up.
         Value::Object(members) => members

@@ -22,6 +22,7 @@ pub use carry::carry;
 pub use fields::Oddity;
 pub use read::read;
 pub use validate::{Judgement, validate};
+pub(crate) use write::write_pieces;
 pub use write::{write, write_tag, write_tag_tree};
 
 use crate::document::{Format, ReadError, Source};

@@ -87,7 +87,7 @@ impl<'s> Pruner<'s> {
             Value::Number(_) | Value::Integer(_) => fit_number(schema, value)?,
             Value::Array(_) => self.fit_array(schema, value)?,
             Value::Object(_) => self.fit_object(schema, value)?,
-            Value::Null | Value::Bool(_) => {}
+            Value::Null | Value::Bool(_) | Value::Raw(_) => {}
         }
         self.fit_choice(schema, value)
     }
@@ -315,7 +315,7 @@ fn hash(value: &Value<'_>, hasher: &mut DefaultHasher) {
     match value {
         Value::Null => 0_u8.hash(hasher),
         Value::Bool(value) => value.hash(hasher),
-        Value::Number(text) => text.hash(hasher),
+        Value::Number(text) | Value::Raw(text) => text.hash(hasher),
         Value::Integer(number) => number.hash(hasher),
         Value::Str(_) | Value::Owned(_) => value.as_str().hash(hasher),
         Value::Array(items) => items.iter().for_each(|item| hash(item, hasher)),

@@ -7,8 +7,8 @@ use crate::Text;
 use crate::graph::{Acknowledgement, Component, ComponentKind, Evidence, Hash, License, Party, Property};
 use crate::json::Value;
 
-impl<'t> Reader<'t, '_> {
-    pub(super) fn component<'a: 't>(&mut self, value: &'t Value<'a>, parent: Option<u32>) {
+impl Reader<'_> {
+    pub(super) fn component(&mut self, value: &Value<'_>, parent: Option<u32>) {
         if !value.is_object() {
             return self.lose_here(ODD);
         }
@@ -58,22 +58,25 @@ impl<'t> Reader<'t, '_> {
                 _ => self.detail(name, value, &mut component),
             }
         }
+        component.shrink_to_fit();
         self.graph.components[index as usize] = component;
         if let Some(inner) = inner {
             self.each("components", inner, |reader, item| reader.component(item, Some(index)));
         }
     }
 
-    fn reference(&mut self, index: u32, name: &str, value: &'t Value<'_>, component: &mut Component) {
+    fn reference(&mut self, index: u32, name: &str, value: &Value<'_>, component: &mut Component) {
         let Some(reference) = self.borrowed(name, value) else { return };
         component.reference = reference.into();
-        if *self.references.entry(reference).or_insert(index) != index {
+        if self.find(reference).is_none() {
+            self.references.insert(reference, index, &self.graph.components);
+        } else {
             self.doubled.push(index);
             self.lose(name, "another component has this reference, too; this one gets a made-up one");
         }
     }
 
-    fn detail<'a: 't>(&mut self, name: &str, value: &'t Value<'a>, component: &mut Component) {
+    fn detail(&mut self, name: &str, value: &Value<'_>, component: &mut Component) {
         match name {
             "description" => {
                 if let Some(text) = self.text(name, value) {
@@ -139,7 +142,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Occurrences, and licences and notices that were found.
-    fn evidence<'a: 't>(&mut self, value: &'t Value<'a>, component: &mut Component) {
+    fn evidence(&mut self, value: &Value<'_>, component: &mut Component) {
         let mut notices = String::new();
         for (name, value) in value.members() {
             match &**name {
@@ -191,7 +194,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Our own properties are what they stand for; others stay.
-    fn component_property(&mut self, index: u32, property: Property, item: &'t Value<'_>, component: &mut Component) {
+    fn component_property(&mut self, index: u32, property: Property, item: &Value<'_>, component: &mut Component) {
         if !property.name.starts_with(words::PREFIX) {
             return component.details_mut().properties.push(property);
         }
@@ -199,7 +202,7 @@ impl<'t> Reader<'t, '_> {
         match &*property.name {
             words::SCOPE => component.scope = scope_of(&value),
             words::KIND => component.kind = kind_of(&value),
-            words::EDGE => self.arrows.extend(item.text("value").map(|text| (index, text))),
+            words::EDGE => self.arrows.extend(item.text("value").map(|text| (index, text.into()))),
             words::EVIDENCE => {
                 let (path, line) = words::split_line(&value);
                 let (path, reader) = (path.into(), Text::default());

@@ -7,39 +7,41 @@ use crate::own::extracted;
 
 const NO_COMPONENT: &str = "no component of the document has this reference";
 
-impl<'t> Reader<'t, '_> {
-    pub(super) fn document<'a: 't>(&mut self, tree: &'t Value<'a>) {
+impl Reader<'_> {
+    pub(super) fn document(&mut self, tree: Value<'_>) {
         // Metadata first: what the document is about is the first component, wherever the member stands.
         let is_late = |name: &str| matches!(name, "dependencies" | "compositions");
         if let Some(metadata) = tree.get("metadata") {
             self.within("metadata", |reader| reader.metadata(metadata));
         }
-        for (name, value) in tree.members().iter().filter(|(name, _)| !is_late(name)) {
-            match &**name {
+        let Value::Object(members) = tree else { return };
+        let (late, early): (Vec<_>, Vec<_>) = members.into_iter().partition(|(name, _)| is_late(name));
+        for (name, value) in early {
+            match &*name {
                 "$schema" | "bomFormat" | "specVersion" | "metadata" => {}
                 "serialNumber" => {
                     // What was no serial number before is a property now, and says more.
-                    let serial = self.text(name, value);
+                    let serial = self.text(&name, &value);
                     self.graph.document.identity = self.graph.document.identity.take().or(serial);
                 }
                 "version" => self.graph.document.version = value.as_u64(),
-                "components" => self.each(name, value, |reader, item| reader.component(item, None)),
-                "properties" => self.document_properties(name, value),
-                "services" => self.lose(name, "the component graph has no services"),
-                "vulnerabilities" => self.lose(name, "the component graph has no vulnerabilities"),
-                _ => self.lose(name, NO_PLACE),
+                "components" => self.each_of(&name, value, |reader, item| reader.component(item, None)),
+                "properties" => self.document_properties(&name, &value),
+                "services" => self.lose(&name, "the component graph has no services"),
+                "vulnerabilities" => self.lose(&name, "the component graph has no vulnerabilities"),
+                _ => self.lose(&name, NO_PLACE),
             }
         }
-        for (name, value) in tree.members().iter().filter(|(name, _)| is_late(name)) {
-            if **name == *"dependencies" {
-                self.each(name, value, |reader, item| reader.dependency(item));
+        for (name, value) in late {
+            if *name == *"dependencies" {
+                self.each_of(&name, value, |reader, item| reader.dependency(item));
             } else {
-                self.each(name, value, |reader, item| reader.composition(item));
+                self.each_of(&name, value, |reader, item| reader.composition(item));
             }
         }
     }
 
-    fn metadata<'a: 't>(&mut self, value: &'t Value<'a>) {
+    fn metadata(&mut self, value: &Value<'_>) {
         for (name, value) in value.members() {
             match &**name {
                 "timestamp" => self.graph.document.created = self.text(name, value),
@@ -86,7 +88,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn document_properties<'a: 't>(&mut self, name: &str, value: &'t Value<'a>) {
+    fn document_properties(&mut self, name: &str, value: &Value<'_>) {
         self.each(name, value, |reader, item| {
             let Some(property) = reader.property(item) else { return };
             let document = &mut reader.graph.document;
@@ -119,7 +121,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A tool of either form; in the newer one it is a component.
-    fn tool<'a: 't>(&mut self, value: &'t Value<'a>) {
+    fn tool(&mut self, value: &Value<'_>) {
         let mut tool = Tool::default();
         for (name, value) in value.members() {
             match &**name {
@@ -146,7 +148,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn dependency<'a: 't>(&mut self, value: &'t Value<'a>) {
+    fn dependency(&mut self, value: &Value<'_>) {
         let Some(from) = value.text("ref").and_then(|text| self.named_next(text)) else {
             // One that names nothing it needs says nothing.
             if !value.list("dependsOn").is_empty() || !value.list("provides").is_empty() {
@@ -164,17 +166,15 @@ impl<'t> Reader<'t, '_> {
                     continue;
                 }
             };
-            self.each(name, value, |reader, item| {
-                match item.as_str().and_then(|text| reader.references.get(text).copied()) {
-                    Some(to) => reader.edge(from, to, kind),
-                    None => reader.lose_here(NO_COMPONENT),
-                }
+            self.each(name, value, |reader, item| match item.as_str().and_then(|text| reader.find(text)) {
+                Some(to) => reader.edge(from, to, kind),
+                None => reader.lose_here(NO_COMPONENT),
             });
         }
     }
 
     /// The graph knows only the completeness of the whole: of nothing in particular, or of the root.
-    fn composition<'a: 't>(&mut self, value: &'t Value<'a>) {
+    fn composition(&mut self, value: &Value<'_>) {
         let root = self.graph.document.root.and_then(|root| self.graph.components.get(root as usize));
         let root = root.map(|root| root.reference.as_str());
         let (assemblies, dependencies) = (value.list("assemblies"), value.list("dependencies"));

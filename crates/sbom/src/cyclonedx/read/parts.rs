@@ -5,9 +5,9 @@ use crate::graph::{Acknowledgement, Hash, License, LicenseForm, Link, Party, Pro
 use crate::json::Value;
 use crate::{Text, base64};
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_> {
     /// An organisation.
-    pub(super) fn party<'a: 't>(&mut self, value: &'t Value<'a>) -> Option<Party> {
+    pub(super) fn party(&mut self, value: &Value<'_>) -> Option<Party> {
         let mut party = Party { is_person: Some(false), ..Party::default() };
         if !value.is_object() {
             self.lose_here(ODD);
@@ -92,7 +92,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A licence with an id or a name, or an expression.
-    pub(super) fn license<'a: 't>(&mut self, value: &'t Value<'a>) -> Option<License> {
+    pub(super) fn license(&mut self, value: &Value<'_>) -> Option<License> {
         let mut license = License {
             text: Text::default(),
             form: LicenseForm::Expression,
@@ -115,7 +115,7 @@ impl<'t> Reader<'t, '_> {
         Some(license)
     }
 
-    fn license_member<'a: 't>(&mut self, name: &str, value: &'t Value<'a>, license: &mut License) {
+    fn license_member(&mut self, name: &str, value: &Value<'_>, license: &mut License) {
         match name {
             "id" | "expression" => {
                 license.text = self.text(name, value).unwrap_or_default();

@@ -16,7 +16,7 @@ fn written(graph: &Graph, version: &str) -> (String, Losses) {
 fn what_is_written_reads_as_the_same_graph() {
     let mut graph = full();
     let (text, losses) = written(&graph, "1.7");
-    let mut read = cyclonedx::read(&json::parse(text.as_bytes()).unwrap(), None);
+    let mut read = cyclonedx::read(json::parse(text.as_bytes()).unwrap(), None);
     assert_eq!(losses.dropped, []);
     // What the document is about comes first, and then in the order of nesting.
     graph.components.rotate_right(1);
@@ -120,7 +120,7 @@ fn a_long_chain_is_cut() {
     let edges = (1..count).map(|index| Edge { from: index - 1, to: index, kind: "contains".into() });
     let graph = Graph { components: components.collect(), edges: edges.collect(), ..Graph::default() };
     let (text, _) = written(&graph, "1.7");
-    let read = cyclonedx::read(&json::parse(text.as_bytes()).unwrap(), None);
+    let read = cyclonedx::read(json::parse(text.as_bytes()).unwrap(), None);
     assert_eq!((read.components.len(), read.edges.len()), (5_000, 4_999));
 }
 

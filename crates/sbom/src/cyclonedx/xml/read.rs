@@ -52,7 +52,15 @@ pub fn read(bytes: &[u8]) -> Result<(Source<'_>, Losses), ReadError> {
         None => return Err(ReadError::Unrecognised("the root is no `bom` in a namespace of CycloneDX".to_owned())),
     };
     let minor = version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).unwrap_or(7);
-    let mut walk = Walk { space: root.space, reader, minor, losses: Losses::default(), path: Vec::new(), untold: 0 };
+    let mut walk = Walk {
+        space: root.space,
+        reader,
+        minor,
+        losses: Losses::default(),
+        path: Vec::new(),
+        untold: 0,
+        spare: Vec::new(),
+    };
     let mut members: Vec<Member<'_>> =
         vec![(Key::Str("bomFormat"), Value::Str("CycloneDX")), (Key::Str("specVersion"), Value::Str(version))];
     let (document, _) = walk.form(&BOM, root)?;
@@ -80,6 +88,8 @@ struct Walk<'a> {
     losses: Losses,
     path: Vec<Step>,
     untold: usize,
+    /// Empty ones for the next object, so that they do not grow among what stays.
+    spare: Vec<Slots<'a>>,
 }
 
 /// A step into the JSON form.
@@ -108,7 +118,8 @@ impl<'a> Slot<'a> {
         match self {
             Self::Empty => None,
             Self::Value(value) => Some(value),
-            Self::Items(items) => Some(items.into()),
+            // Copied to size, and the vector freed for the next list: shrinking it in its place would leave a hole.
+            Self::Items(mut items) => Some(Value::Array(items.drain(..).collect())),
         }
     }
 }
@@ -167,18 +178,19 @@ impl<'a> Walk<'a> {
 
     /// Reads an object, and the text that stood beside its elements.
     fn form(&mut self, form: &'static Form, element: Element<'a>) -> Read<(Value<'a>, Cow<'a, str>)> {
-        let (mut slots, text) = self.slots(form, element)?;
+        let mut slots = self.spare.pop().unwrap_or_default();
+        let text = self.slots(form, element, &mut slots)?;
         slots.sort_by_key(|(place, _)| *place);
-        let members: Vec<Member<'a>> = slots
-            .into_iter()
-            .filter_map(|(place, slot)| Some((Key::Str(form.0.get(place)?.json), slot.into_value()?)))
-            .collect();
+        let mut members: Vec<Member<'a>> = Vec::with_capacity(slots.len());
+        members.extend(
+            (slots.drain(..)).filter_map(|(place, slot)| Some((Key::Str(form.0.get(place)?.json), slot.into_value()?))),
+        );
+        self.spare.push(slots);
         Ok((members.into(), text))
     }
 
-    fn slots(&mut self, form: &'static Form, element: Element<'a>) -> Read<(Slots<'a>, Cow<'a, str>)> {
-        let mut slots = Slots::new();
-        self.attributes(form, element.attributes, &mut slots);
+    fn slots(&mut self, form: &'static Form, element: Element<'a>, slots: &mut Slots<'a>) -> Read<Cow<'a, str>> {
+        self.attributes(form, element.attributes, slots);
         let own = form.0.iter().enumerate().find_map(|(place, field)| match field.shape {
             Shape::Own(scalar) => Some((place, scalar)),
             _ => None,
@@ -186,7 +198,7 @@ impl<'a> Walk<'a> {
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {
             match self.reader.next()? {
-                Event::Open(child) => self.child(form, child, &mut slots)?,
+                Event::Open(child) => self.child(form, child, slots)?,
                 Event::Text(piece) => append(&mut text, piece),
                 Event::Close | Event::End => break,
             }
@@ -197,7 +209,7 @@ impl<'a> Walk<'a> {
                 slots.push((place, Slot::Value(value_of(scalar, text))));
             }
         }
-        Ok((slots, text))
+        Ok(text)
     }
 
     fn attributes(&mut self, form: &'static Form, attributes: Vec<Attribute<'a>>, slots: &mut Slots<'a>) {

@@ -92,7 +92,7 @@ impl Writer<'_> {
             Value::Bool(value) => Some(value.to_string()),
             Value::Integer(number) => Some(number.to_string()),
             Value::Number(text) => Some(decimal(text)),
-            Value::Null | Value::Array(_) | Value::Object(_) => {
+            Value::Null | Value::Array(_) | Value::Object(_) | Value::Raw(_) => {
                 self.lose("XML has a text here");
                 None
             }

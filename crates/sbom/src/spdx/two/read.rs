@@ -26,6 +26,7 @@ pub fn read(tree: &Value<'_>, losses: Option<&mut Losses>) -> Graph {
         ("snippets", element::snippet),
     ] {
         for (at, value) in tree.list(list).iter().enumerate() {
+            let value = &*value.opened();
             let pointer = reader.pointer(|| format!("/{list}/{at}"));
             if !value.is_object() {
                 reader.lost(&pointer, "is no object");
@@ -213,6 +214,7 @@ impl<'l, 't> Reader<'l, 't> {
         if let Some(id) = id {
             self.places.entry(id.into()).or_insert(place);
         }
+        component.shrink_to_fit();
         self.graph.components.push(component);
     }
 
@@ -249,6 +251,7 @@ impl<'l, 't> Reader<'l, 't> {
         }
         let mut kinds: HashMap<String, (Text, bool)> = HashMap::new();
         for (at, value) in tree.list("relationships").iter().enumerate() {
+            let value = value.opened();
             let from = value.text("spdxElementId").unwrap_or_default();
             let to = value.text("relatedSpdxElement").unwrap_or_default();
             let word = value.text("relationshipType").unwrap_or_default();
@@ -296,6 +299,11 @@ impl<'l, 't> Reader<'l, 't> {
 
     fn inner_edges(&mut self, tree: &Value<'_>, list: &str, member: &str, kind: &'static str, edges: &mut Vec<Edge>) {
         for (at, value) in tree.list(list).iter().enumerate() {
+            // Most have none; a name may be written with escapes.
+            if matches!(value, Value::Raw(text) if !text.contains(member) && !text.contains("\\u")) {
+                continue;
+            }
+            let value = value.opened();
             let Some(inner) = value.get(member) else { continue };
             let Some(from) = value.text("SPDXID").and_then(|id| self.places.get(id)).copied() else { continue };
             let ids = if inner.is_array() { inner.items() } else { std::slice::from_ref(inner) };

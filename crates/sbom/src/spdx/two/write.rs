@@ -19,7 +19,7 @@ use super::value::{Object, string};
 use super::{property, relation};
 use crate::convert::Options;
 use crate::graph::{ComponentKind, Edge, Graph};
-use crate::json::{Value, write as write_value, write_text};
+use crate::json::{PIECE_BYTES, Spill, Value, write as write_value, write_text};
 use crate::spdx::extra::{ANNOTATOR, Extra};
 use crate::{Component, Losses};
 use slam_packages::Kind;
@@ -34,8 +34,46 @@ const PLACEHOLDER: &str = "00000000-0000-0000-0000-000000000000";
 /// Appends the graph as JSON of version `2.2` or `2.3`; tells what could not be said.
 pub fn write(graph: &Graph, version: &str, options: &Options, out: &mut Vec<u8>) -> Losses {
     let start = out.len();
+    write_parts(graph, version, options, &mut Stream { out, spill: None, is_first: true });
+    if let Some(document) = out.get_mut(start..) {
+        let name = name_of(&Sha256::digest(&*document).into());
+        put_name(document, &name);
+    }
+    Losses::default()
+}
+
+/// Hands on the same document in pieces. One that is long is written twice, first for the digest that names it, which
+/// needs time instead of memory.
+pub(crate) fn write_pieces(graph: &Graph, version: &str, options: &Options, spill: &mut Spill<'_>) -> Losses {
+    let (mut digest, mut length, mut out) = (Sha256::new(), 0, Vec::new());
+    let mut count = |piece: &[u8]| {
+        digest.update(piece);
+        length += piece.len();
+    };
+    write_parts(graph, version, options, &mut Stream { out: &mut out, spill: Some(&mut count), is_first: true });
+    digest.update(&out);
+    let name = name_of(&digest.finalize().into());
+    if length > 0 {
+        out.clear();
+        let mut is_head = true;
+        let mut put = |piece: &[u8]| {
+            if std::mem::take(&mut is_head) {
+                let mut head = piece.to_vec();
+                put_name(&mut head, &name);
+                return spill(&head);
+            }
+            spill(piece);
+        };
+        write_parts(graph, version, options, &mut Stream { out: &mut out, spill: Some(&mut put), is_first: true });
+    } else {
+        put_name(&mut out, &name);
+    }
+    spill(&out);
+    Losses::default()
+}
+
+fn write_parts(graph: &Graph, version: &str, options: &Options, stream: &mut Stream<'_>) {
     let mut writer = Writer::new(graph, version, options);
-    let mut stream = Stream { out, is_first: true };
     let head = document::head(&mut writer);
     for (key, value) in head.members() {
         stream.member(key, value);
@@ -64,8 +102,6 @@ pub fn write(graph: &Graph, version: &str, options: &Options, out: &mut Vec<u8>)
     }
     stream.end_list(is_first);
     stream.end();
-    name_by_content(out, start);
-    Losses::default()
 }
 
 /// Appends the graph as tag-value of version `2.2` or `2.3`; tells what could not be said.
@@ -211,10 +247,9 @@ fn utc(time: &str) -> Option<String> {
     Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// Replaces the placeholder in the namespace by a UUID made of the content (RFC 9562, version 8).
-fn name_by_content(out: &mut [u8], start: usize) {
-    let Some(document) = out.get_mut(start..) else { return };
-    let mut digest: [u8; 32] = Sha256::digest(&*document).into();
+/// Returns a UUID made of the content (RFC 9562, version 8).
+fn name_of(digest: &[u8; 32]) -> String {
+    let mut digest = *digest;
     digest[6] = digest[6] & 0x0f | 0x80;
     digest[8] = digest[8] & 0x3f | 0x80;
     let mut uuid = String::with_capacity(36);
@@ -224,17 +259,23 @@ fn name_by_content(out: &mut [u8], start: usize) {
         }
         uuid.push_str(&format!("{byte:02x}"));
     }
+    uuid
+}
+
+/// Replaces the placeholder in the namespace.
+fn put_name(document: &mut [u8], name: &str) {
     // The head is written first, so that the first place is ours.
     if let Some(at) = memchr::memmem::find(document, PLACEHOLDER.as_bytes())
         && let Some(place) = document.get_mut(at..at + PLACEHOLDER.len())
     {
-        place.copy_from_slice(uuid.as_bytes());
+        place.copy_from_slice(name.as_bytes());
     }
 }
 
 /// A JSON object that goes out member by member, in the layout of [`crate::json::write`].
 struct Stream<'o> {
     out: &'o mut Vec<u8>,
+    spill: Option<&'o mut Spill<'o>>,
     is_first: bool,
 }
 
@@ -253,6 +294,12 @@ impl Stream<'_> {
 
     /// Writes an item of a list, which begins with its first.
     fn item(&mut self, key: &str, is_first: &mut bool, value: &Value<'_>) {
+        if self.out.len() >= PIECE_BYTES
+            && let Some(spill) = &mut self.spill
+        {
+            spill(self.out);
+            self.out.clear();
+        }
         if std::mem::take(is_first) {
             self.key(key);
             self.out.extend_from_slice(b"[\n    ");

@@ -2,7 +2,7 @@
 
 use slam_sbom::{
     Losses,
-    document::parse,
+    document::{parse_to_read, read_source},
     score::{Judged, PROFILES, Profile},
 };
 
@@ -17,10 +17,10 @@ use crate::{
 pub(crate) fn run(session: &Session, flags: &Score) -> Result<Exit, SlamError> {
     let bytes = session.read_document(&flags.file)?;
     let failed = |source| SlamError::Document { path: flags.file.clone(), source };
-    let source = parse(&bytes).map_err(failed)?;
+    let source = parse_to_read(&bytes).map_err(failed)?;
     let (format, version) = (source.format, source.version.clone());
-    drop(source);
-    let graph = slam_sbom::read(&bytes, Some(&mut Losses::default())).map_err(failed)?;
+    let graph = read_source(source, Some(&mut Losses::default()));
+    drop(bytes);
     let target = flags.against.as_ref().map(|target| super::graph_of(session, target)).transpose()?;
     let profiles: Vec<&Profile> = PROFILES.iter().filter(|one| flags.profile.iter().any(|id| id == one.id)).collect();
     let judged = Judged::new(&graph, format, &version);

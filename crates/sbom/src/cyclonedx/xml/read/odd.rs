@@ -1,13 +1,14 @@
 //! What has a form of its own.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::form::{Form, Item, Odd, Scalar, many};
 use super::super::table::{
     ASSERTER, CLASSIFICATION, DATA, DETAILED, EITHER, EXPRESSION, FAMILY, FLOW, IDENTITY, LICENCE, PATENT, PROPERTY,
     TOOL, components, services,
 };
-use super::{Read, Slot, Walk};
+use super::{Read, Slot, Walk, plain};
 use crate::json::{Key, Member, Value};
 use crate::xml::{Element, Event};
 
@@ -110,13 +111,11 @@ impl<'a> Walk<'a> {
                     };
                     let target = child.attributes.swap_remove(place).value;
                     let is_provided = child.name == "provides";
-                    let place = graph.place(&target);
+                    let place = graph.place(target);
                     match parent.and_then(|parent| graph.nodes.get_mut(parent)) {
                         Some(parent) => {
                             let list = if is_provided { &mut parent.provides } else { &mut parent.depends };
-                            if list.1.insert(place, ()).is_none() {
-                                list.0.push(place);
-                            }
+                            list.add(place);
                         }
                         None => graph.tell(place),
                     }
@@ -157,32 +156,50 @@ fn flat(value: Value<'_>) -> Value<'_> {
     out.into()
 }
 
-/// Places of others, in order, and which they are.
-type Places = (Vec<usize>, HashMap<usize, ()>);
+/// Places of others, in order, none twice.
+#[derive(Default)]
+struct Places {
+    list: Vec<usize>,
+    /// The same when they are many: most have a handful, which need no table.
+    known: BTreeSet<usize>,
+}
+
+impl Places {
+    fn add(&mut self, place: usize) {
+        const FEW: usize = 16;
+        if self.known.is_empty() && self.list.len() >= FEW {
+            self.known.extend(&self.list);
+        }
+        let is_new = if self.known.is_empty() { !self.list.contains(&place) } else { self.known.insert(place) };
+        if is_new {
+            self.list.push(place);
+        }
+    }
+}
 
 #[derive(Default)]
-struct Node {
-    name: String,
+struct Node<'a> {
+    name: Cow<'a, str>,
     depends: Places,
     provides: Places,
     is_told: bool,
 }
 
 #[derive(Default)]
-struct Graph {
-    places: HashMap<String, usize>,
-    nodes: Vec<Node>,
+struct Graph<'a> {
+    places: HashMap<Cow<'a, str>, usize>,
+    nodes: Vec<Node<'a>>,
     /// Those that are entries of their own, in order.
     told: Vec<usize>,
 }
 
-impl Graph {
-    fn place(&mut self, name: &str) -> usize {
-        if let Some(place) = self.places.get(name) {
+impl<'a> Graph<'a> {
+    fn place(&mut self, name: Cow<'a, str>) -> usize {
+        if let Some(place) = self.places.get(&name) {
             return *place;
         }
-        self.nodes.push(Node { name: name.to_owned(), ..Node::default() });
-        self.places.insert(name.to_owned(), self.nodes.len() - 1);
+        self.nodes.push(Node { name: name.clone(), ..Node::default() });
+        self.places.insert(name, self.nodes.len() - 1);
         self.nodes.len() - 1
     }
 
@@ -195,17 +212,17 @@ impl Graph {
         }
     }
 
-    fn into_items<'a>(self) -> Vec<Value<'a>> {
-        let name = |place: &usize| self.nodes.get(*place).map(|node| Value::from(node.name.clone()));
-        let list = |places: &Places| Value::from(places.0.iter().filter_map(name).collect::<Vec<_>>());
+    fn into_items(self) -> Vec<Value<'a>> {
+        let name = |place: &usize| self.nodes.get(*place).map(|node| plain(node.name.clone()));
+        let list = |places: &Places| Value::from(places.list.iter().filter_map(name).collect::<Vec<_>>());
         let nodes = self.told.iter().filter_map(|place| self.nodes.get(*place));
         nodes
             .map(|node| {
-                let mut members: Vec<Member<'a>> = vec![(Key::Str("ref"), node.name.clone().into())];
-                if !node.depends.0.is_empty() {
+                let mut members: Vec<Member<'a>> = vec![(Key::Str("ref"), plain(node.name.clone()))];
+                if !node.depends.list.is_empty() {
                     members.push((Key::Str("dependsOn"), list(&node.depends)));
                 }
-                if !node.provides.0.is_empty() {
+                if !node.provides.list.is_empty() {
                     members.push((Key::Str("provides"), list(&node.provides)));
                 }
                 members.into()
