@@ -123,7 +123,7 @@ fn in_repository(target: &Target, repository: &Repository, progress: &dyn Progre
         (Some(url), _) => {
             url.trim_end_matches('/').rsplit('/').next().unwrap_or(url).trim_end_matches(".git").to_owned()
         }
-        (None, _) => name_of(&target.path),
+        (None, _) => name_of_repository(&target.path),
     };
     let subject = Subject {
         name,
@@ -147,4 +147,29 @@ fn folder_below(root: &Path, named: &Path) -> Below {
 fn name_of(path: &Path) -> String {
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     real.file_name().unwrap_or(real.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Returns the name of a repository by its path alone: `egg` of `egg.git`, and of `egg/.git`.
+fn name_of_repository(path: &Path) -> String {
+    let name = name_of(path);
+    match name.strip_suffix(".git") {
+        Some("") => name_of(&path.join("..")),
+        Some(name) => name.to_owned(),
+        None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_is_called_after_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, name) in [("egg", "egg"), ("egg.git", "egg"), ("egg/.git", "egg"), ("egg/.", "egg")] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(&path).unwrap();
+            assert_eq!(name_of_repository(&path), name, "{}", path.display());
+        }
+    }
 }
