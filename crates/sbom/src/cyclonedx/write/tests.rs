@@ -145,7 +145,7 @@ fn what_the_root_contains_hangs_on_it() {
     let tree = json::parse(text.as_bytes()).unwrap();
     let needs = tree.list("dependencies").first().unwrap().list("dependsOn");
     assert_eq!(needs.iter().filter_map(json::Value::as_str).collect::<Vec<_>>(), ["c1", "c2"]);
-    let mut read = cyclonedx::read(&tree, None).edges;
+    let mut read = cyclonedx::read(tree, None).edges;
     read.sort();
     edges.sort();
     assert_eq!(read, edges);
