@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::graph::{Component, Edge};
 use crate::json::Value;
 
 fn target(format: Format, version: Option<&str>) -> Target {
@@ -113,36 +112,5 @@ fn purls<'t>(value: &'t Value<'_>, found: &mut BTreeSet<&'t str>) {
     for item in value.list("components").iter().chain(root) {
         found.extend(item.text("purl").filter(|purl| !purl.is_empty()));
         purls(item, found);
-    }
-}
-
-/// A graph of many components, as a large product has them.
-fn large(count: u32) -> Graph {
-    let component = |index: u32| {
-        let mut component = Component {
-            reference: format!("pkg:npm/%40scope/package-{index}@1.{}.0", index % 7).into(),
-            name: format!("package-{index}").into(),
-            group: Some("@scope".into()),
-            version: Some(format!("1.{}.0", index % 7).into()),
-            purl: Some(format!("pkg:npm/%40scope/package-{index}@1.{}.0", index % 7).into()),
-            ..Component::default()
-        };
-        let (algorithm, value) = ("SHA-256".into(), format!("{index:064x}").into());
-        component.hashes.push(crate::graph::Hash { algorithm, value });
-        component.licenses.push(crate::graph::License {
-            text: "MIT".into(),
-            form: crate::graph::LicenseForm::Expression,
-            said: crate::graph::Acknowledgement::Declared,
-            full_text: None,
-            url: None,
-        });
-        component
-    };
-    let edge =
-        |index: u32| [1, 2].map(|step| Edge { from: index, to: (index * 7 + step) % count, kind: "depends-on".into() });
-    Graph {
-        components: (0..count).map(component).collect(),
-        edges: (0..count).flat_map(edge).collect(),
-        ..Graph::default()
     }
 }
