@@ -221,7 +221,8 @@ impl Walk<'_> {
             self.odd(path.as_bstr(), message);
             return;
         }
-        let found = match fs::symlink_metadata(entry.path()) {
+        // Asked of the folder that is open: the system need not look up the whole path of every file.
+        let found = match entry.metadata() {
             Ok(found) => found,
             Err(error) => return self.odd(path.as_bstr(), format!("cannot be looked at: {error}")),
         };

@@ -122,13 +122,12 @@ impl Diff {
 
 /// Compares two graphs.
 pub fn diff(old: &Graph, new: &Graph) -> Diff {
-    let (before, after) = (by_identity(old), by_identity(new));
+    let mut known = BTreeMap::new();
+    let (old_numbers, new_numbers) =
+        (collect(old, &mut known, |sides| &mut sides.old), collect(new, &mut known, |sides| &mut sides.new));
     let mut diff = Diff { schema: "slam.sbom-diff/1".to_owned(), ..Diff::default() };
-    let all: BTreeSet<&Identity> = before.keys().chain(after.keys()).collect();
-    for identity in all {
-        let none = Vec::new();
-        let pairs = pair::pair(before.get(identity).unwrap_or(&none), after.get(identity).unwrap_or(&none));
-        for pair in pairs {
+    for sides in known.values() {
+        for pair in pair::pair(&sides.old, &sides.new) {
             match pair {
                 (Some(old), Some(new)) => match change(old, new) {
                     Some(change) => diff.changed.push(change),
@@ -143,32 +142,76 @@ pub fn diff(old: &Graph, new: &Graph) -> Diff {
     diff.added.sort();
     diff.removed.sort();
     diff.changed.sort();
-    let (old_edges, new_edges) = (edges(old), edges(new));
-    let in_both = |(from, to, _): &(Identity, Identity, String)| {
-        [from, to].iter().all(|one| before.contains_key(one) && after.contains_key(one))
+    // Arrows by the places of their ends among the identities that both have: so they compare as their identities do.
+    let mut places = vec![None; known.len()];
+    let mut names = Vec::new();
+    for (identity, sides) in &known {
+        if !sides.old.is_empty() && !sides.new.is_empty() {
+            if let Some(place) = places.get_mut(sides.number) {
+                *place = Some(names.len());
+            }
+            names.push(identity);
+        }
+    }
+    let (old_edges, new_edges) = (edges(old, &old_numbers, &places), edges(new, &new_numbers, &places));
+    let named = |edge: &(usize, usize, &str)| {
+        let (from, to) = (names.get(edge.0)?, names.get(edge.1)?);
+        Some(EdgeItem { from: name(from), to: name(to), kind: edge.2.to_owned() })
     };
-    let names =
-        |edge: &(Identity, Identity, String)| EdgeItem { from: name(&edge.0), to: name(&edge.1), kind: edge.2.clone() };
-    diff.edges.added = new_edges.difference(&old_edges).filter(|edge| in_both(edge)).map(names).collect();
-    diff.edges.removed = old_edges.difference(&new_edges).filter(|edge| in_both(edge)).map(names).collect();
+    diff.edges.added = new_edges.difference(&old_edges).filter_map(named).collect();
+    diff.edges.removed = old_edges.difference(&new_edges).filter_map(named).collect();
     diff
 }
 
-fn by_identity(graph: &Graph) -> BTreeMap<Identity, Vec<&Component>> {
-    let mut all: BTreeMap<Identity, Vec<&Component>> = BTreeMap::new();
-    for (at, component) in graph.components.iter().enumerate() {
-        // The target itself has another name in every document.
-        if graph.document.root.is_none_or(|root| root as usize != at) {
-            all.entry(identity(component)).or_default().push(component);
-        }
-    }
-    all
+/// The components of one identity in both graphs.
+#[derive(Default)]
+struct Sides<'g> {
+    /// In the order in which identities were met.
+    number: usize,
+    old: Vec<&'g Component>,
+    new: Vec<&'g Component>,
 }
 
-fn edges(graph: &Graph) -> BTreeSet<(Identity, Identity, String)> {
-    let of = |at: u32| graph.components.get(at as usize).map(identity);
-    let named = |edge: &crate::Edge| Some((of(edge.from)?, of(edge.to)?, edge.kind.to_string()));
-    graph.edges.iter().filter(|edge| Some(edge.from) != graph.document.root).filter_map(named).collect()
+/// Adds the components of a graph; returns the number of the identity of each.
+fn collect<'g>(
+    graph: &'g Graph,
+    known: &mut BTreeMap<Identity, Sides<'g>>,
+    side: for<'s> fn(&'s mut Sides<'g>) -> &'s mut Vec<&'g Component>,
+) -> Vec<Option<usize>> {
+    let root = graph.document.root.and_then(|root| usize::try_from(root).ok());
+    let mut numbers = Vec::with_capacity(graph.components.len());
+    for (at, component) in graph.components.iter().enumerate() {
+        // The target itself has another name in every document.
+        if root == Some(at) {
+            numbers.push(None);
+            continue;
+        }
+        let number = known.len();
+        let sides = known.entry(identity(component)).or_insert_with(|| Sides { number, ..Sides::default() });
+        side(sides).push(component);
+        numbers.push(Some(sides.number));
+    }
+    if let Some(root) = root
+        && let (Some(component), Some(number)) = (graph.components.get(root), numbers.get_mut(root))
+    {
+        *number = known.get(&identity(component)).map(|sides| sides.number);
+    }
+    numbers
+}
+
+/// Returns the arrows between identities that have a place.
+fn edges<'g>(
+    graph: &'g Graph,
+    numbers: &[Option<usize>],
+    places: &[Option<usize>],
+) -> BTreeSet<(usize, usize, &'g str)> {
+    let place = |at: u32| *places.get((*numbers.get(at as usize)?)?)?;
+    graph
+        .edges
+        .iter()
+        .filter(|edge| Some(edge.from) != graph.document.root)
+        .filter_map(|edge| Some((place(edge.from)?, place(edge.to)?, edge.kind.as_str())))
+        .collect()
 }
 
 fn name(identity: &Identity) -> String {
