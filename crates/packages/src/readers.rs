@@ -73,7 +73,13 @@ pub static READERS: &[&[Reader]] = &[
 
 /// Returns the readers that a path is for, in the order of [`READERS`].
 pub fn readers_of(path: &str) -> impl Iterator<Item = &'static Reader> {
-    READERS.iter().copied().flatten().filter(move |reader| reader.matches.iter().any(|one| one.is_for(path)))
+    // Cut once: there are hundreds of patterns, and trees with a hundred thousand files.
+    let name = name_of(path);
+    READERS.iter().copied().flatten().filter(move |reader| reader.matches.iter().any(|one| one.is_for(path, name)))
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 /// Returns the readers that the first bytes of a file are for.
@@ -83,8 +89,8 @@ pub fn sniff(head: &[u8]) -> impl Iterator<Item = &'static Reader> {
 }
 
 impl Match {
-    fn is_for(self, path: &str) -> bool {
-        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    /// Says whether a file is for the reader, by its path and the name at the end of it.
+    fn is_for(self, path: &str, name: &str) -> bool {
         match self {
             Self::Name(wanted) => name == wanted,
             Self::Suffix(end) => name.ends_with(end),
@@ -100,5 +106,6 @@ impl Match {
 
 /// Says whether some reader of this path is for binary files and archives, which are longer than lists.
 pub fn is_binary(path: &str) -> bool {
-    crate::binary::READERS.iter().any(|reader| reader.matches.iter().any(|one| one.is_for(path)))
+    let name = name_of(path);
+    crate::binary::READERS.iter().any(|reader| reader.matches.iter().any(|one| one.is_for(path, name)))
 }

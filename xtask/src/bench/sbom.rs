@@ -75,7 +75,7 @@ pub fn run(flags: &Sbom) -> Result<()> {
     println!("{:24} {:24} {:>8} {:>8} {:>9}", "what", "command", "wall s", "cpu s", "peak MiB");
     bench.lists(&folder, &mut slow)?;
     bench.document(&folder, &mut slow)?;
-    image::run(&flags.image, &flags.files, flags.runs.max(1), &mut slow)?;
+    image::run(&bench.slam, &flags.image, &flags.files, flags.runs.max(1), &mut slow)?;
     for repository in &flags.repositories {
         bench.beside(repository, &mut slow)?;
     }

@@ -26,10 +26,7 @@ const LAYERS: u64 = 4;
 const LAYER_BYTES: u64 = 256 << 20;
 
 /// Measures each image; an image that is not given is made.
-pub(super) fn run(images: &[PathBuf], files: &Path, runs: u32, slow: &mut Vec<String>) -> Result<()> {
-    run::wait(run::cargo().args(["build", "--release", "--locked", "--package", "slam"]))?;
-    let slam = run::target_dir().join("release/slam");
-    let slam = slam.canonicalize().with_context(|| format!("no program {}", slam.display()))?;
+pub(super) fn run(slam: &str, images: &[PathBuf], files: &Path, runs: u32, slow: &mut Vec<String>) -> Result<()> {
     let made = run::target_dir().join("bench-sbom/image");
     let images = match images {
         [] if made.join("index.json").is_file() => vec![made],
@@ -44,7 +41,7 @@ pub(super) fn run(images: &[PathBuf], files: &Path, runs: u32, slow: &mut Vec<St
         seconds.sort_by(f64::total_cmp);
         let floor = seconds.get(seconds.len() / 2).copied().context("no run")?;
         let words = ["sbom", "make", "--format", "json", "--no-progress", "--quiet"].map(str::to_owned).to_vec();
-        let command = [vec![slam.display().to_string()], words, vec![image.display().to_string()]].concat();
+        let command = [vec![slam.to_owned()], words, vec![image.display().to_string()]].concat();
         // 3: some file of the image is damaged; 4: it has no packages.
         let Need { wall_seconds, cpu_seconds, peak_mib } = median_of(&command, runs, &[0, 3, 4])?;
         let times = wall_seconds / floor;
