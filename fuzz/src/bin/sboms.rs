@@ -30,10 +30,12 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     // Before anything else: what is no document may still claim to be one, by its name.
     let _ = validate::validate("a.spdx.json", bytes);
     let Ok(source) = document::parse(bytes) else { return };
-    assert_eq!(detect(bytes), Some(source.format));
+    let came_as = source.format;
+    assert_eq!(detect(bytes), Some(came_as));
     let mut losses = Losses::default();
     let graph = document::read_source(source, Some(&mut losses));
-    let outlined = document::parse_to_read(bytes).map(|source| document::read_source(source, Some(&mut Losses::default())));
+    let outlined =
+        document::parse_to_read(bytes).map(|source| document::read_source(source, Some(&mut Losses::default())));
     assert_eq!(outlined.as_ref(), Ok(&graph), "a document read item by item is another one");
     let count = graph.components.len();
     assert!(
@@ -44,7 +46,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Ok((out, _)) = convert(bytes, &Target { format, version }, &options) else { return };
     match document::parse(&out) {
         Ok(read) => assert_eq!(read.format, format, "written as one format and told as another"),
-        Err(error) => panic!("{} as {}: {error}\n{}", source.format.title(), format.title(), excerpt(&out)),
+        Err(error) => panic!("{} as {}: {error}\n{}", came_as.title(), format.title(), excerpt(&out)),
     }
 });
 
