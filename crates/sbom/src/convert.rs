@@ -134,6 +134,11 @@ pub fn convert_pieces<'b>(
             spill(&out);
             losses
         }
+        Format::Spdx3Json => {
+            let losses = spdx::three::write_pieces(&graph, options, &mut out, Some(&mut *spill));
+            spill(&out);
+            losses
+        }
         Format::Slam => {
             own::write_pieces(&graph, options, &mut out, Some(&mut *spill));
             spill(&out);

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::graph::{Component, Edge};
 use crate::json::Value;
 
 fn target(format: Format, version: Option<&str>) -> Target {
@@ -57,6 +58,43 @@ fn what_the_graph_has_no_place_for_is_told() {
     assert!(pointers.iter().all(|pointer| tree.pointer(pointer).is_some()));
     let out = crate::json::parse(&out).unwrap();
     assert_eq!(out.pointer("/components/1/ref").and_then(Value::as_str), Some("b"));
+}
+
+/// What goes out in pieces is what would go out at once, and no piece is much longer than one may be.
+#[test]
+fn pieces_together_are_the_whole() {
+    let component = |index: u32| Component {
+        reference: format!("c{index}").into(),
+        name: "n".repeat(300).into(),
+        purl: Some(format!("pkg:npm/a@{index}").into()),
+        ..Component::default()
+    };
+    let edge = |index: u32| Edge { from: index, to: index + 1, kind: "depends-on".into() };
+    let graph = Graph {
+        components: (0..5_000).map(component).collect(),
+        edges: (0..4_999).map(edge).collect(),
+        ..Graph::default()
+    };
+    let mut source = Vec::new();
+    write(&graph, Format::Slam, "1", &Options::default(), &mut source);
+    for (format, version) in [
+        (Format::CycloneDxJson, "1.7"),
+        (Format::CycloneDxXml, "1.7"),
+        (Format::Spdx2Json, "2.3"),
+        (Format::Spdx2Tag, "2.3"),
+        (Format::Spdx3Json, "3.0.1"),
+        (Format::GithubSnapshot, "0"),
+    ] {
+        let mut whole = Vec::new();
+        write(&graph, format, version, &Options::default(), &mut whole);
+        let mut pieces: Vec<Vec<u8>> = Vec::new();
+        let target = target(format, Some(version));
+        convert_pieces(&source, &target, &Options::default(), &mut |piece| pieces.push(piece.to_vec())).unwrap();
+        assert!(pieces.concat() == whole, "{format:?}");
+        let is_streamed = matches!(format, Format::Spdx2Json | Format::Spdx3Json);
+        let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
+        assert!(!is_streamed || longest < 2 * json::PIECE_BYTES, "{format:?}: {longest}");
+    }
 }
 
 /// Real documents: expected is every purl that stands in the source outside pedigree, evidence, and tools.

@@ -8,6 +8,7 @@ mod write;
 pub use read::read;
 pub use validate::validate;
 pub use write::write;
+pub(crate) use write::write_pieces;
 
 use crate::json::Value;
 

@@ -12,7 +12,7 @@ use sha2::Digest as _;
 use super::words;
 use crate::convert::Options;
 use crate::graph::{Graph, Party, Text};
-use crate::json::{self, Member, Value};
+use crate::json::{self, Member, PIECE_BYTES, Spill, Value};
 use crate::loss::Losses;
 use crate::spdx::{extra::Extra, notes};
 
@@ -21,7 +21,17 @@ const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
 /// Appends the graph as SPDX 3.0.1; tells what could not be said.
 pub fn write(graph: &Graph, options: &Options, out: &mut Vec<u8>) -> Losses {
-    let mut writer = Writer::new(graph, options, out);
+    write_pieces(graph, options, out, None)
+}
+
+/// Does the same, and hands on what is long; the last piece stays in `out`.
+pub(crate) fn write_pieces<'o>(
+    graph: &Graph,
+    options: &Options,
+    out: &'o mut Vec<u8>,
+    spill: Option<&'o mut Spill<'o>>,
+) -> Losses {
+    let mut writer = Writer::new(graph, options, out, spill);
     writer.document();
     for (at, component) in graph.components.iter().enumerate() {
         writer.component(at, component);
@@ -38,6 +48,7 @@ type Terms<'g> = (Text, bool, Option<&'g str>);
 struct Writer<'g, 'o> {
     graph: &'g Graph,
     out: &'o mut Vec<u8>,
+    spill: Option<&'o mut Spill<'o>>,
     created: String,
     /// What ids begin with.
     space: String,
@@ -71,7 +82,7 @@ fn list<'a>(items: impl IntoIterator<Item = Value<'a>>) -> Value<'a> {
 }
 
 impl<'g, 'o> Writer<'g, 'o> {
-    fn new(graph: &'g Graph, options: &Options, out: &'o mut Vec<u8>) -> Self {
+    fn new(graph: &'g Graph, options: &Options, out: &'o mut Vec<u8>, spill: Option<&'o mut Spill<'o>>) -> Self {
         let told = options.now.as_deref().or(graph.document.created.as_deref()).and_then(time);
         let identity =
             graph.document.identity.as_deref().filter(|identity| is_iri(identity) && !identity.contains('#'));
@@ -82,6 +93,7 @@ impl<'g, 'o> Writer<'g, 'o> {
         Self {
             graph,
             out,
+            spill,
             created: told.unwrap_or_else(|| NO_TIME.to_owned()),
             space,
             is_first: true,
@@ -101,6 +113,12 @@ impl<'g, 'o> Writer<'g, 'o> {
         }
         self.out.extend_from_slice(b"\n    ");
         json::write(value, 2, self.out);
+        if self.out.len() >= PIECE_BYTES
+            && let Some(spill) = &mut self.spill
+        {
+            spill(self.out);
+            self.out.clear();
+        }
     }
 
     fn document(&mut self) {
